@@ -1,0 +1,63 @@
+"""The command line: `python -m rnnzoo`."""
+
+import argparse
+import itertools
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+_BATCH = 32
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs a command; returns the exit status.
+
+    Args:
+        argv: the arguments; `None` for those of the process.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    parser = argparse.ArgumentParser(prog="python -m rnnzoo", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    predict = commands.add_parser("predict", help="ask an exported model")
+    predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
+    predict.add_argument("texts", nargs="*", help="default: lines of standard input")
+    predict.set_defaults(run=_predict)
+    listing = commands.add_parser("list", help="list the recipes")
+    listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
+    listing.set_defaults(run=_list)
+    arguments = parser.parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except FileNotFoundError as error:
+        parser.exit(2, f"{parser.prog}: error: {error}\n")
+    except BrokenPipeError:
+        # Whoever read the answers has enough of them; nothing is left to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _predict(arguments: argparse.Namespace) -> None:
+    from rnnzoo.serving import ServedModel
+
+    model = ServedModel(arguments.model)
+    texts = map(os.fsencode, arguments.texts) if arguments.texts else _lines()
+    while batch := list(itertools.islice(texts, _BATCH)):
+        for text, answer in zip(batch, model.predict(batch), strict=True):
+            row = {"text": text.decode("utf-8", "replace"), **answer}
+            print(json.dumps(row, ensure_ascii=False))
+
+
+def _lines() -> Iterator[bytes]:
+    return (line.rstrip(b"\r\n") for line in sys.stdin.buffer)
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    import rnnzoo
+
+    for name in rnnzoo.list_recipes(arguments.pattern):
+        print(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

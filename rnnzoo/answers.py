@@ -1,0 +1,51 @@
+"""Texts in, answers out, as plain Python values."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+
+def text_list(texts: str | bytes | Sequence[str | bytes]) -> list[bytes]:
+    """Returns texts as a list of UTF-8 bytes.
+
+    Args:
+        texts: `str` or `bytes`, or a sequence of them; one alone is a list of one.
+
+    Raises:
+        TypeError: if something in it is no text.
+
+    >>> text_list("Bon !"), text_list(["a", b"b"])
+    ([b'Bon !'], [b'a', b'b'])
+    """
+    if isinstance(texts, (str, bytes)):
+        texts = [texts]
+    for i, text in enumerate(texts):
+        if not isinstance(text, (str, bytes)):
+            raise TypeError(
+                f"`texts` must hold `str` or `bytes`, but number {i} is {text!r} "
+                f"({type(text).__name__})."
+            )
+    return [t.encode("utf-8", "replace") if isinstance(t, str) else t for t in texts]
+
+
+def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
+    """Turns the outputs of a batch into one dictionary for each of its rows.
+
+    Args:
+        outputs: arrays by name, the batch as their first dimension.
+
+    >>> answer_rows({"label": np.array([b"pos"]), "score": np.array([0.75])})
+    [{'label': 'pos', 'score': 0.75}]
+    """
+    columns = {name: _plain(np.asarray(value)) for name, value in outputs.items()}
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _plain(array: np.ndarray) -> list:
+    """Nested lists of Python values; bytes become `str`."""
+    if array.dtype == object or array.dtype.kind == "S":
+        array = np.vectorize(lambda b: b.decode("utf-8"), otypes=[object])(array)
+    return array.tolist()

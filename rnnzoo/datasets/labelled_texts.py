@@ -1,0 +1,182 @@
+"""Data sets of texts and labels, by name."""
+
+import difflib
+import socket
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from rnnzoo.datasets.embedded_reviews import embedded_reviews
+
+EMBEDDED = "embedded"
+_HELD_OUT = 5  # percent of `train`, for a split that is missing
+_EXAMPLES = "ag_news_subset, glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
+
+
+@dataclass(frozen=True)
+class LabelledTexts:
+    """Texts with labels, split.
+
+    Args:
+        name: name of the data set.
+        version: its version.
+        train: data set of `(text, label)`, scalar string and int64.
+        validation: the same, to choose by.
+        test: the same, to report on.
+        class_names: the name of each label.
+    """
+
+    name: str
+    version: str
+    train: tf.data.Dataset
+    validation: tf.data.Dataset
+    test: tf.data.Dataset
+    class_names: list[str]
+
+    def take(self, count: int) -> "LabelledTexts":
+        """The first `count` examples of each split, for a quick try."""
+        return LabelledTexts(
+            self.name,
+            self.version,
+            self.train.take(count),
+            self.validation.take(count),
+            self.test.take(count),
+            self.class_names,
+        )
+
+
+def load_labelled_texts(
+    name: str = EMBEDDED, text: str | None = None, label: str | None = None
+) -> LabelledTexts:
+    """Loads a data set of texts and labels.
+
+    Args:
+        name: `embedded`, which needs no network, or a name in tensorflow-datasets
+            whose examples have a text and a label. Where the labels of `test`
+            are not public, `validation` is the test; for a split that is missing,
+            5 % of `train` are held out.
+        text: name of the text among the examples' features; needed where there
+            are several.
+        label: name of the label; by default "label", or the first that begins so.
+
+    Raises:
+        ValueError: if there is no such data set, or it has no text or no label.
+        ConnectionError: if it has to be fetched and there is no network.
+    """
+    if name == EMBEDDED:
+        return LabelledTexts(
+            name,
+            version="1.0.0",
+            train=_embedded(4000, seed=1),
+            validation=_embedded(500, seed=2),
+            test=_embedded(2000, seed=3),
+            class_names=["negative", "positive"],
+        )
+    return _from_tfds(name, text, label)
+
+
+def _embedded(count: int, seed: int) -> tf.data.Dataset:
+    texts, labels = embedded_reviews(count, seed)
+    labels = tf.constant(labels, tf.int64)
+    return tf.data.Dataset.from_tensor_slices((texts, labels))
+
+
+def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
+    builder = _builder(name)
+    text, label = _text_and_label(name, builder.info.features, text, label)
+    if not builder.is_prepared():
+        _fetch(name, builder)
+
+    def read(split):
+        return builder.as_dataset(split=split).map(
+            lambda example: (example[text], tf.cast(example[label], tf.int64))
+        )
+
+    given = [split for split in ("test", "validation") if split in builder.info.splits]
+    given = [split for split in given if _is_labelled(read(split))]
+    # What is missing is held out from the end of `train`.
+    end, held_out = 100, []
+    while len(given) + len(held_out) < 2:
+        held_out.append(f"train[{end - _HELD_OUT}%:{end}%]")
+        end -= _HELD_OUT
+    test, validation = [*given, *held_out]
+    return LabelledTexts(
+        name,
+        str(builder.version),
+        train=read(f"train[:{end}%]"),
+        validation=read(validation),
+        test=read(test),
+        class_names=builder.info.features[label].names,
+    )
+
+
+def _builder(name: str):
+    # Imported here: the embedded data need none of it.
+    import tensorflow_datasets as tfds
+
+    try:
+        return tfds.builder(name)
+    except tfds.core.DatasetNotFoundError:
+        known = [EMBEDDED, *tfds.list_builders()]
+        nearest = difflib.get_close_matches(name, known, n=3)
+        hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
+        raise ValueError(
+            f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
+            f"no network, and in tensorflow-datasets, among others: {_EXAMPLES}; "
+            "`tfds.list_builders()` lists them all."
+        ) from None
+
+
+def _text_and_label(name: str, features, text, label) -> tuple[str, str]:
+    """The names of the text and of the label among a data set's features."""
+    import tensorflow_datasets as tfds
+
+    texts = [k for k, f in features.items() if isinstance(f, tfds.features.Text)]
+    labels = [k for k, f in features.items() if isinstance(f, tfds.features.ClassLabel)]
+    labels.sort(key=lambda k: (not k.startswith("label"), k))
+    text = text or (texts[0] if len(texts) == 1 else None)
+    label = label or (labels[0] if labels else None)
+    if text in texts and label in labels:
+        return text, label
+    found = ", ".join(f"{k} ({type(f).__name__})" for k, f in features.items())
+    raise ValueError(
+        f"From the data set {name!r} one text (Text) and one label (ClassLabel) are "
+        f"needed, and its features are {found}. Name them with `text` and `label` if "
+        f"they are there; otherwise try {EMBEDDED!r}, or one of: {_EXAMPLES}."
+    )
+
+
+def _is_labelled(dataset: tf.data.Dataset) -> bool:
+    """Whether the labels are public; tensorflow-datasets writes -1 where not."""
+    return all(label >= 0 for _, label in dataset.take(1).as_numpy_iterator())
+
+
+def _fetch(name: str, builder) -> None:
+    urls = [url for url in builder.url_infos if url.startswith("http")]
+    if urls and not any(map(_is_reachable, {_host(url) for url in urls})):
+        raise ConnectionError(
+            f"The data set {name!r} is not in {builder.data_path.parent} and could "
+            f"not be fetched from {_host(urls[0])[0]}: no network. Prepare it where "
+            f"there is one (python -m tensorflow_datasets build {name}), copy the "
+            "folder and set TFDS_DATA_DIR to it; or use 'embedded', which needs "
+            "nothing."
+        )
+    builder.download_and_prepare()
+
+
+def _host(url: str) -> tuple[str, int]:
+    parts = urllib.parse.urlsplit(url)
+    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_reachable(address: tuple[str, int]) -> bool:
+    # Without this, tensorflow-datasets retries for minutes. A proxy answers for itself.
+    if urllib.request.getproxies():
+        return True
+    try:
+        socket.create_connection(address, timeout=10).close()
+    except OSError:
+        return False
+    return True

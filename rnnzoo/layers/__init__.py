@@ -1,0 +1,33 @@
+"""Recurrent cells and layers, and what stands around them.
+
+A new cell is one file here, and one line in `RECURRENT_LAYERS`: every recipe then
+takes it by name.
+"""
+
+from rnnzoo.layers.bag_of_words import BagOfWords
+from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.gru import GRU, GRUCell
+from rnnzoo.layers.lstm import LSTM, LSTMCell
+from rnnzoo.layers.pooling import MeanMaxPooling
+from rnnzoo.layers.recurrent import Recurrent
+from rnnzoo.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+
+RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
+    "gru": GRU,
+    "lstm": LSTM,
+    "simple_rnn": SimpleRNN,
+}
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RECURRENT_LAYERS",
+    "BagOfWords",
+    "GRUCell",
+    "LSTMCell",
+    "MeanMaxPooling",
+    "Recurrent",
+    "RecurrentCell",
+    "SimpleRNN",
+    "SimpleRNNCell",
+]

@@ -1,0 +1,52 @@
+"""Logistic regression on word counts: what a recurrent model has to beat."""
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class BagOfWords(keras.layers.Layer):
+    """A linear function of the word counts of a text: no order, no recurrence.
+
+    With n_w the number of times that word w stands in the text:
+
+        y = sum_w n_w K_w + b
+
+    Args:
+        vocabulary_size: number of ids; id 0 is padding and does not count.
+        units: size of the output.
+        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+
+    Input: int tensor `(batch, time)` of ids; output `(batch, units)`.
+
+    >>> BagOfWords(5, 2)(tf.constant([[1, 4, 4, 0]])).shape
+    TensorShape([1, 2])
+    """
+
+    def __init__(self, vocabulary_size: int, units: int, **kwargs):
+        super().__init__(**kwargs)
+        self.vocabulary_size = vocabulary_size
+        self.units = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(
+            shape=(self.vocabulary_size, self.units), initializer="zeros", name="kernel"
+        )
+        self.bias = self.add_weight(
+            shape=(self.units,), initializer="zeros", name="bias"
+        )
+
+    def call(self, ids):
+        words = tf.gather(tf.convert_to_tensor(self.kernel), ids)
+        counted = tf.where(ids[..., None] > 0, words, 0)
+        return tf.reduce_sum(counted, axis=1) + self.bias
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.units)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "vocabulary_size": self.vocabulary_size,
+            "units": self.units,
+        }

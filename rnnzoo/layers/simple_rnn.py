@@ -1,0 +1,41 @@
+"""The simple (Elman) recurrent network."""
+
+import keras
+
+from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.recurrent import Recurrent
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class SimpleRNNCell(RecurrentCell):
+    """One step of a simple recurrent network (Elman 1990).
+
+    h_t = tanh(x_t W + b + h_{t-1} U)
+
+    Args:
+        units: positive integer, the size of `h`.
+        **kwargs: see `RecurrentCell`; names and defaults are those of
+            `keras.layers.SimpleRNNCell`.
+
+    >>> cell = SimpleRNNCell(4)
+    >>> h, states = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
+    >>> h.shape
+    TensorShape([2, 4])
+    """
+
+    def update(self, a, r, states):
+        return (self.activation(a + r),)
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class SimpleRNN(Recurrent):
+    """Simple recurrent layer over `SimpleRNNCell`; see `Recurrent` for arguments.
+
+    Input `(batch, time, features)`, output `(batch, units)`, or
+    `(batch, time, units)` with `return_sequences`; one state `h`.
+
+    >>> SimpleRNN(4)(keras.ops.ones((2, 5, 3))).shape
+    TensorShape([2, 4])
+    """
+
+    cell_class = SimpleRNNCell

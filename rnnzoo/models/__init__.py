@@ -1,0 +1,5 @@
+"""One Keras model for each shape of problem."""
+
+from rnnzoo.models.text_classifier import TextClassifier
+
+__all__ = ["TextClassifier"]

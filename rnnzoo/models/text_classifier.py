@@ -1,0 +1,293 @@
+"""Many to one: a text in, a label out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.export import Signature, export_saved_model
+from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, MeanMaxPooling
+from rnnzoo.names import look_up
+from rnnzoo.text import TextVectorizer, padded_batches, text_examples
+
+BAG_OF_WORDS = "bag_of_words"
+TEXT = tf.TensorSpec([None], tf.string, name="text")
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class TextClassifier(keras.Model):
+    """Reads a text word by word and answers with one label.
+
+    Words are embedded, run through `num_layers` recurrent layers, pooled over time
+    (mean and maximum) and classified by a linear layer. With the cell
+    "bag_of_words" it is logistic regression on the word counts instead.
+
+    Args:
+        cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
+        units: size of the recurrent state (of each direction).
+        num_layers: number of recurrent layers, each over the states of the one below.
+        bidirectional: whether every layer also reads from the end.
+        embedding_dim: size of the word vectors.
+        embedding_dropout: fraction of the word vectors' features dropped in
+            training, the same ones at every step.
+        dropout: fraction dropped in training below every further recurrent layer
+            and before the linear layer.
+        class_names: the labels; label number `i` of a data set is `class_names[i]`.
+        vocabulary_size: how many ids `adapt` may give, padding and unknown included.
+        max_length: how many tokens of a text are read; of a longer one the last.
+        batch_size: number of texts of a batch, in training and in answering.
+        vocabulary: the words, most frequent first; `None` until `adapt`.
+        **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
+
+    The model itself takes int32 ids `(batch, time)`, 0 for padding, and returns
+    float32 logits `(batch, classes)`. Raw text goes in at `adapt`, `pipeline`,
+    `predict_text` and the exported SavedModel.
+
+    Raises:
+        ValueError: if the cell is unknown, or there are fewer than two classes.
+
+    >>> model = TextClassifier("gru", units=4, vocabulary=["good", "bad"])
+    >>> model.predict_text(["A good film."])[0]["label"] in model.class_names
+    True
+    """
+
+    def __init__(
+        self,
+        cell: str = "lstm",
+        *,
+        units: int = 64,
+        num_layers: int = 1,
+        bidirectional: bool = False,
+        embedding_dim: int = 64,
+        embedding_dropout: float = 0.5,
+        dropout: float = 0.5,
+        class_names: Sequence[str] = ("negative", "positive"),
+        vocabulary_size: int = 20_000,
+        max_length: int = 400,
+        batch_size: int = 64,
+        vocabulary: Sequence[str] | None = None,
+        **kwargs,
+    ):
+        look_up("cell", cell, {**RECURRENT_LAYERS, BAG_OF_WORDS: None})
+        if isinstance(class_names, str) or len(class_names) < 2:
+            raise ValueError(
+                "`class_names` must be a list of at least two names, got "
+                f"{class_names!r}."
+            )
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.units = units
+        self.num_layers = num_layers
+        self.bidirectional = bidirectional
+        self.embedding_dim = embedding_dim
+        self.embedding_dropout = embedding_dropout
+        self.dropout = dropout
+        self.class_names = [str(name) for name in class_names]
+        self.vocabulary_size = vocabulary_size
+        self.max_length = max_length
+        self.batch_size = batch_size
+        self._vectorizer = self._network = None
+        if vocabulary is not None:
+            self._set_vocabulary(vocabulary)
+
+    def adapt(self, dataset: tf.data.Dataset) -> None:
+        """Learns the vocabulary, with which the model's weights come to be.
+
+        Args:
+            dataset: data set of `(text, label)`: scalar string and integer.
+
+        Raises:
+            ValueError: if the vocabulary is known already, or a label has no name.
+        """
+        if self._vectorizer is not None:
+            raise ValueError(
+                "The vocabulary is known already, and the weights belong to it; "
+                "build a new model for another one."
+            )
+        texts, labels = text_examples(dataset)
+        self._check_labels(labels)
+        self._set_vocabulary(
+            TextVectorizer.learn_vocabulary(texts, self.vocabulary_size)
+        )
+
+    def pipeline(
+        self, dataset: tf.data.Dataset, training: bool = False
+    ) -> tf.data.Dataset:
+        """Raw examples to batches for `fit` and `evaluate`.
+
+        Args:
+            dataset: data set of `(text, label)`: scalar string and integer.
+            training: whether the examples are shuffled, anew for every epoch.
+
+        Returns:
+            Data set of `(ids, labels, weights)`, see `padded_batches`.
+        """
+        text_examples(dataset)
+        return padded_batches(
+            dataset,
+            self.vectorizer.ragged,
+            self.batch_size,
+            self.max_length,
+            shuffle=training,
+        )
+
+    def fit(self, *args, shuffle: bool = False, **kwargs):
+        """`keras.Model.fit`; `pipeline` has shuffled, so that Keras need not."""
+        return super().fit(*args, shuffle=shuffle, **kwargs)
+
+    def call(self, ids, training=False):
+        return self.network(ids, training=training)
+
+    def answer(self, texts: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Raw text to answers, in the graph: what the SavedModel serves.
+
+        Args:
+            texts: string tensor `(batch,)`.
+
+        Returns:
+            `label`, string `(batch,)`; `score`, float32 `(batch,)`, the
+            probability of that label; `probabilities`, float32 `(batch, classes)`;
+            `classes`, string `(batch, classes)`, the label of each probability.
+        """
+        logits = tf.cast(self(self.vectorizer(texts), training=False), tf.float32)
+        probabilities = tf.nn.softmax(logits)
+        best = tf.argmax(probabilities, axis=-1)
+        classes = tf.constant(self.class_names)
+        return {
+            "label": tf.gather(classes, best),
+            "score": tf.reduce_max(probabilities, axis=-1),
+            "probabilities": probabilities,
+            "classes": tf.tile(classes[None], [tf.size(texts), 1]),
+        }
+
+    def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
+        """Answers raw texts.
+
+        Args:
+            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
+
+        Returns:
+            For each text a dictionary of what `answer` gives for it.
+        """
+        answer = tf.function(self.answer, input_signature=[TEXT])
+        texts = text_list(texts)
+        rows = []
+        for start in range(0, len(texts), self.batch_size):
+            batch = tf.constant(texts[start : start + self.batch_size], tf.string)
+            rows += answer_rows(answer(batch))
+        return rows
+
+    def truth_and_answers(
+        self, dataset: tf.data.Dataset
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The label of every example of a data set, and the one answered.
+
+        Args:
+            dataset: data set of `(text, label)`: scalar string and integer.
+
+        Returns:
+            Two integer arrays `(examples,)`, ordered by the pipeline.
+        """
+        batches = self.pipeline(dataset)
+        answers = self.predict(batches).argmax(axis=-1)
+        labels = batches.map(lambda ids, labels, weights: (labels, weights)).unbatch()
+        truth, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
+        return truth[weights > 0], answers[weights > 0]
+
+    def export_saved_model(self, directory: str | Path) -> Path:
+        """Writes the model, raw text in and answers out, as the next version.
+
+        Args:
+            directory: the served model's directory, `saved_models/sentiment_lstm`.
+
+        Returns:
+            The version's path, `saved_models/sentiment_lstm/1` the first time.
+        """
+        signatures = {"serve": Signature(self.answer, [TEXT])}
+        _ = self.vectorizer
+        return export_saved_model(self, signatures, directory)
+
+    @property
+    def vectorizer(self) -> TextVectorizer:
+        """Raw text to ids; known after `adapt`."""
+        return self._known(self._vectorizer)
+
+    @property
+    def network(self) -> keras.Sequential:
+        """Ids to logits; known after `adapt`."""
+        return self._known(self._network)
+
+    def build(self, input_shape):
+        self.network.build(input_shape)
+
+    def get_config(self):
+        vectorizer = self._vectorizer
+        return {
+            **super().get_config(),
+            "cell": self.cell,
+            "units": self.units,
+            "num_layers": self.num_layers,
+            "bidirectional": self.bidirectional,
+            "embedding_dim": self.embedding_dim,
+            "embedding_dropout": self.embedding_dropout,
+            "dropout": self.dropout,
+            "class_names": self.class_names,
+            "vocabulary_size": self.vocabulary_size,
+            "max_length": self.max_length,
+            "batch_size": self.batch_size,
+            "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
+        }
+
+    def _known(self, part):
+        if part is None:
+            raise ValueError(
+                "The vocabulary is not known yet. Call `model.adapt(dataset)` first, "
+                "with a tf.data.Dataset of (text, label)."
+            )
+        return part
+
+    def _set_vocabulary(self, vocabulary):
+        self._vectorizer = TextVectorizer(vocabulary, self.max_length)
+        size = self._vectorizer.vocabulary_size
+        bag = self.cell == BAG_OF_WORDS
+        layers = self._bag_of_words(size) if bag else self._recurrent(size)
+        ids = keras.Input((None,), dtype="int32", name="ids")
+        self._network = keras.Sequential([ids, *layers], name="network")
+        self.built = True
+
+    def _bag_of_words(self, vocabulary_size):
+        return [BagOfWords(vocabulary_size, len(self.class_names))]
+
+    def _recurrent(self, vocabulary_size):
+        layers = [
+            keras.layers.Embedding(
+                vocabulary_size, self.embedding_dim, mask_zero=True, name="embedding"
+            ),
+            keras.layers.SpatialDropout1D(self.embedding_dropout),
+        ]
+        for i in range(self.num_layers):
+            if i > 0:
+                layers.append(keras.layers.Dropout(self.dropout))
+            layer = RECURRENT_LAYERS[self.cell](self.units, return_sequences=True)
+            layers.append(
+                keras.layers.Bidirectional(layer) if self.bidirectional else layer
+            )
+        return [
+            *layers,
+            MeanMaxPooling(),
+            keras.layers.Dropout(self.dropout),
+            # The answer is float32 whatever the dtype policy of the layers below.
+            keras.layers.Dense(len(self.class_names), dtype="float32", name="logits"),
+        ]
+
+    def _check_labels(self, labels):
+        highest = labels.reduce(tf.constant(-1, tf.int64), tf.maximum).numpy()
+        if highest >= len(self.class_names):
+            raise ValueError(
+                f"The data set has label {highest}, but `class_names` names only "
+                f"{len(self.class_names)} classes: {self.class_names}. Give a name "
+                "for each label."
+            )

@@ -1,0 +1,24 @@
+"""Named recipes: models with settings that were proven.
+
+>>> list_recipes("sentiment_*rnn")
+['sentiment_simple_rnn']
+"""
+
+from rnnzoo.recipes.registry import build_recipe, list_recipes
+from rnnzoo.recipes.sentiment import (
+    sentiment_bag_of_words,
+    sentiment_bilstm,
+    sentiment_gru,
+    sentiment_lstm,
+    sentiment_simple_rnn,
+)
+
+__all__ = [
+    "build_recipe",
+    "list_recipes",
+    "sentiment_bag_of_words",
+    "sentiment_bilstm",
+    "sentiment_gru",
+    "sentiment_lstm",
+    "sentiment_simple_rnn",
+]

@@ -1,0 +1,62 @@
+"""Sentiment of a review, or any other label of a text."""
+
+import keras
+
+from rnnzoo.models import TextClassifier
+from rnnzoo.recipes.registry import recipe
+
+
+def sentiment(
+    cell: str, learning_rate: float = 2e-3, clipnorm: float | None = 1.0, **settings
+) -> TextClassifier:
+    """Builds and compiles a text classifier.
+
+    Args:
+        cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
+        learning_rate: of Adam (Kingma & Ba 2015).
+        clipnorm: the norm that the gradient of all weights together is clipped to
+            (Pascanu et al. 2013), or `None`.
+        **settings: arguments of `TextClassifier`.
+
+    Returns:
+        The compiled model; its weights come to be with `model.adapt(dataset)`.
+    """
+    model = TextClassifier(cell, **settings)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        # Weighted, for rows that only fill up a batch have weight 0.
+        weighted_metrics=["accuracy"],
+        jit_compile=True,
+    )
+    return model
+
+
+@recipe
+def sentiment_simple_rnn(**settings) -> TextClassifier:
+    """A simple recurrent network (Elman 1990) over word vectors."""
+    return sentiment("simple_rnn", **settings)
+
+
+@recipe
+def sentiment_gru(**settings) -> TextClassifier:
+    """A GRU (Cho et al. 2014) over word vectors."""
+    return sentiment("gru", **settings)
+
+
+@recipe
+def sentiment_lstm(**settings) -> TextClassifier:
+    """An LSTM (Hochreiter & Schmidhuber 1997) over word vectors."""
+    return sentiment("lstm", **settings)
+
+
+@recipe
+def sentiment_bilstm(**settings) -> TextClassifier:
+    """An LSTM that reads in both directions (Graves & Schmidhuber 2005)."""
+    return sentiment("lstm", bidirectional=True, **settings)
+
+
+@recipe
+def sentiment_bag_of_words(**settings) -> TextClassifier:
+    """Logistic regression on word counts: the baseline, blind to order."""
+    return sentiment("bag_of_words", **settings)

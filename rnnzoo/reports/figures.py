@@ -1,0 +1,101 @@
+"""Figures of merit, and their pictures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+_CELLS_WITH_NUMBERS = 12
+
+
+def confusion_matrix(
+    truth: Sequence[int], answers: Sequence[int], classes: int
+) -> np.ndarray:
+    """Counts how often each label was answered with each.
+
+    Args:
+        truth: the true labels.
+        answers: the labels answered.
+        classes: number of labels.
+
+    Returns:
+        Integers `(classes, classes)`; row: the truth, column: the answer.
+
+    >>> confusion_matrix([0, 1, 1], [0, 1, 0], classes=2).tolist()
+    [[1, 0], [1, 1]]
+    """
+    counts = np.zeros((classes, classes), int)
+    np.add.at(counts, (np.asarray(truth), np.asarray(answers)), 1)
+    return counts
+
+
+def draw_learning_curves(
+    log: Mapping[str, Sequence[float]], path: str | Path, title: str
+) -> None:
+    """Draws loss and accuracy over the epochs, in training and validation.
+
+    Args:
+        log: lists by name: "loss", "val_loss", "accuracy", "val_accuracy".
+        path: the picture's path, a PNG.
+        title: what stands above it.
+    """
+    figure, panels = _pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure.suptitle(title)
+    epochs = range(1, len(log["loss"]) + 1)
+    for panel, name in zip(panels, ["loss", "accuracy"], strict=True):
+        panel.plot(epochs, log[name], "o-", label="training")
+        panel.plot(epochs, log[f"val_{name}"], "o-", label="validation")
+        panel.set_xlabel("epoch")
+        panel.set_ylabel(name)
+        panel.xaxis.get_major_locator().set_params(integer=True)
+        panel.grid(alpha=0.3)
+    panels[0].legend(frameon=False)
+    _save(figure, path)
+
+
+def draw_confusion_matrix(
+    counts: np.ndarray, class_names: Sequence[str], path: str | Path, title: str
+) -> None:
+    """Draws a confusion matrix; the colour tells the share of the true label.
+
+    Args:
+        counts: `(classes, classes)`; row: the truth, column: the answer.
+        class_names: the labels.
+        path: the picture's path, a PNG.
+        title: what stands above it.
+    """
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    size = 2.6 + 0.45 * len(class_names)
+    figure, panel = _pyplot().subplots(figsize=(size + 1, size), layout="constrained")
+    image = panel.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    figure.colorbar(image, label="share of the true label", shrink=0.8)
+    ticks = range(len(class_names))
+    panel.set_xticks(ticks, class_names, rotation=45, ha="right")
+    panel.set_yticks(ticks, class_names)
+    panel.set_xlabel("answer")
+    panel.set_ylabel("truth")
+    panel.set_title(title)
+    if len(class_names) <= _CELLS_WITH_NUMBERS:
+        for (row, column), count in np.ndenumerate(counts):
+            color = "white" if shares[row, column] > 0.5 else "black"
+            panel.text(column, row, f"{count:,}", ha="center", va="center", color=color)
+    _save(figure, path)
+
+
+def _save(figure, path):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    _pyplot().close(figure)
+
+
+def _pyplot():
+    try:
+        import matplotlib
+    except ImportError:
+        raise ImportError(
+            "Pictures need matplotlib: pip install 'rnnzoo[plot]'."
+        ) from None
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    return pyplot

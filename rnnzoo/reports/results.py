@@ -1,0 +1,52 @@
+"""Rows of `results/*.csv`: what was measured, on what, with which command."""
+
+import csv
+import os
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+
+def environment() -> dict[str, str]:
+    """What a measurement depends on besides the code: device and versions."""
+    return {
+        "device": f"{os.cpu_count()} CPU cores ({platform.machine()})",
+        "versions": " ".join(
+            f"{package} {version(package)}" for package in ("tensorflow", "keras")
+        ),
+    }
+
+
+def add_row(
+    path: str | Path, row: Mapping[str, object], key: tuple[str, ...] = ("command",)
+) -> None:
+    """Adds a row to a CSV file, in place of an older one of the same measurement.
+
+    Args:
+        path: the file; made, with a header, where there is none.
+        row: the values by column.
+        key: the columns that tell which measurement it is.
+
+    Raises:
+        ValueError: if the file has other columns.
+    """
+    path = Path(path)
+    row = {column: str(value) for column, value in row.items()}
+    rows = _read(path) if path.exists() else []
+    if rows and list(rows[0]) != list(row):
+        raise ValueError(
+            f"{path} has the columns {list(rows[0])}, and the row {list(row)}; "
+            "give another file."
+        )
+    rows = [old for old in rows if any(old[k] != row[k] for k in key)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(row), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*rows, row])
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))

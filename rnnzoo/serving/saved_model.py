@@ -1,0 +1,51 @@
+"""A SavedModel, asked in this process."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tensorflow as tf
+
+from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.versions import versions
+
+
+class ServedModel:
+    """An exported text model, loaded without the code that made it.
+
+    Args:
+        path: a served model's directory (its newest version is taken), or that of
+            one version.
+
+    Raises:
+        FileNotFoundError: if there is no SavedModel.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = _newest_version(Path(path))
+        self._model = tf.saved_model.load(str(self.path))
+        self._answer = self._model.signatures["serving_default"]
+
+    def predict(self, texts: str | bytes | Sequence[str | bytes]) -> list[dict]:
+        """Answers texts.
+
+        Args:
+            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
+
+        Returns:
+            For each text a dictionary of the model's outputs: `label`, `score`, ...
+        """
+        texts = text_list(texts)
+        return answer_rows(self._answer(text=tf.constant(texts, tf.string)))
+
+
+def _newest_version(path: Path) -> Path:
+    if (path / "saved_model.pb").exists():
+        return path
+    found = versions(path)
+    if not found:
+        raise FileNotFoundError(
+            f"There is no SavedModel at {path}: expected {path / 'saved_model.pb'} or "
+            f"{path / '1' / 'saved_model.pb'}. A recipe's script writes one, for "
+            "example: python recipes/sentiment.py"
+        )
+    return path / str(found[-1])

@@ -1,0 +1,12 @@
+"""From raw text to padded batches of ids."""
+
+from rnnzoo.text.batches import bucket_lengths, padded_batches, text_examples
+from rnnzoo.text.vectorizer import TextVectorizer, standardize
+
+__all__ = [
+    "TextVectorizer",
+    "bucket_lengths",
+    "padded_batches",
+    "standardize",
+    "text_examples",
+]

@@ -1,0 +1,119 @@
+"""Examples of many lengths to a few shapes of padded batches."""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+
+POOL = 50
+SHUFFLE_BUFFER = 50_000
+
+
+def bucket_lengths(max_length: int, shortest: int = 16) -> list[int]:
+    """The lengths that sequences are padded to, each about 1.25 times the last.
+
+    XLA compiles a step once a shape, so there should be a handful of them; the
+    finer they are, the less is padding.
+
+    >>> bucket_lengths(100)
+    [16, 24, 32, 40, 56, 72, 96, 100]
+    """
+    lengths = []
+    length = shortest
+    while length < max_length:
+        lengths.append(length)
+        length = -(-length * 5 // 4 // 8) * 8
+    return [*lengths, max_length]
+
+
+def padded_batches(
+    examples: tf.data.Dataset,
+    vectorize: Callable[[tf.Tensor], tf.RaggedTensor],
+    batch_size: int,
+    max_length: int,
+    shuffle: bool = False,
+) -> tf.data.Dataset:
+    """Turns texts into ids, and puts texts of like length into one batch.
+
+    The examples of `POOL` batches are sorted by length and then cut into batches,
+    each padded to one of the `bucket_lengths`. Only the very last batch can be
+    short: rows of padding with weight 0 fill it, so that all batches have the
+    same number of rows and no example is lost.
+
+    Args:
+        examples: data set of `(text, label)`: scalar string and integer.
+        vectorize: strings `(n,)` to int32 ids `(n, None)`, at most `max_length` each.
+        batch_size: number of rows of every batch.
+        max_length: the longest length.
+        shuffle: whether the examples are shuffled, anew for every epoch.
+
+    Returns:
+        Data set of `(ids, labels, weights)`: int32 `(batch_size, time)`, padded
+        with 0 on the right; int32 `(batch_size,)`; float32 `(batch_size,)`.
+    """
+    lengths = tf.constant(bucket_lengths(max_length))
+
+    def sorted_by_length(texts, labels):
+        ids = vectorize(texts)
+        order = tf.argsort(ids.row_lengths(), stable=True)
+        return tf.gather(ids, order), tf.gather(labels, order)
+
+    def cut(ids, labels):
+        starts = tf.data.Dataset.range(0, tf.size(labels, tf.int64), batch_size)
+        return starts.map(
+            lambda i: (ids[i : i + batch_size], labels[i : i + batch_size])
+        )
+
+    def padded(ids, labels):
+        ids = ids.to_tensor()
+        rows, longest = tf.unstack(tf.shape(ids))
+        length = lengths[tf.searchsorted(lengths, longest[None])[0]]
+        ids = tf.pad(ids, [[0, batch_size - rows], [0, length - longest]])
+        labels = tf.pad(tf.cast(labels, tf.int32), [[0, batch_size - rows]])
+        weights = tf.sequence_mask(rows, batch_size, tf.float32)
+        shapes = (batch_size, None), (batch_size,), (batch_size,)
+        return tuple(map(tf.ensure_shape, (ids, labels, weights), shapes))
+
+    count = examples.cardinality()
+    if shuffle:
+        examples = examples.shuffle(SHUFFLE_BUFFER)
+    pools = examples.batch(POOL * batch_size).map(sorted_by_length)
+    batches = pools.flat_map(cut).map(padded, num_parallel_calls=tf.data.AUTOTUNE)
+    if shuffle:
+        batches = batches.shuffle(POOL)
+    if count >= 0:
+        batches = batches.apply(
+            tf.data.experimental.assert_cardinality(-(-count // batch_size))
+        )
+    return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def text_examples(
+    dataset: tf.data.Dataset,
+) -> tuple[tf.data.Dataset, tf.data.Dataset]:
+    """Checks that a data set holds `(text, label)` and returns its two halves.
+
+    Args:
+        dataset: data set of pairs of a scalar string and an integer scalar, not
+            batched; as `tfds.load(name, as_supervised=True)` gives it.
+
+    Returns:
+        The data set of texts, and that of labels as int64.
+
+    Raises:
+        TypeError: if it is anything else.
+    """
+    wanted = "a tf.data.Dataset of (text, label): a scalar string and an integer"
+    if not isinstance(dataset, tf.data.Dataset):
+        raise TypeError(f"`dataset` must be {wanted}; got {type(dataset).__name__}.")
+    spec = dataset.element_spec
+    text, label = spec if isinstance(spec, tuple) and len(spec) == 2 else (None, None)
+    if not (_is_scalar(text) and text.dtype == tf.string):
+        raise TypeError(f"`dataset` must be {wanted}; its elements are {spec}.")
+    if not (_is_scalar(label) and label.dtype.is_integer):
+        raise TypeError(f"`dataset` must be {wanted}; its elements are {spec}.")
+    labels = dataset.map(lambda text, label: tf.cast(label, tf.int64))
+    return dataset.map(lambda text, label: text), labels
+
+
+def _is_scalar(spec):
+    return isinstance(spec, tf.TensorSpec) and spec.shape.rank == 0

@@ -1,0 +1,100 @@
+"""Raw text to ids, in the input pipeline and in the exported graph alike."""
+
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+def standardize(texts: tf.Tensor) -> tf.Tensor:
+    """Lower case, no HTML tags, and blanks around everything that is no word.
+
+    Words are runs of letters, marks, digits and apostrophes of any script; every
+    other character (punctuation, an emoji) becomes a token of its own. Bytes that
+    are no UTF-8 become U+FFFD, the replacement character.
+
+    Args:
+        texts: string tensor of any shape, UTF-8.
+
+    Returns:
+        String tensor of the same shape; `tf.strings.split` gives the tokens.
+
+    >>> standardize(tf.constant("C'était<br />BON!")).numpy().decode()
+    "c'était bon ! "
+    """
+    texts = tf.strings.lower(texts, encoding="utf-8")
+    texts = tf.strings.regex_replace(texts, r"<[^<>]{1,20}>", " ")
+    texts = tf.strings.regex_replace(texts, r"([^\pL\pM\pN\pZ\pC'])", r" \1 ")
+    return tf.strings.regex_replace(texts, r"[\pZ\pC]+", " ")
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class TextVectorizer(keras.layers.Layer):
+    """Turns texts into ids: 0 is padding, 1 a word that is not in the vocabulary.
+
+    Args:
+        vocabulary: the known words, most frequent first; the first has id 2.
+        max_length: how many tokens of a text are used; of a longer one the last,
+            since a verdict tends to stand at the end.
+        **kwargs: `name`, `trainable` of `keras.layers.Layer`.
+
+    Input: string tensor `(batch,)`. Output: int32 tensor `(batch, time)`, padded
+    on the right to the longest text, and at least one step long.
+
+    >>> vectorizer = TextVectorizer(["good", "film"], max_length=3)
+    >>> vectorizer(tf.constant(["A good film", "Good", ""])).numpy().tolist()
+    [[1, 2, 3], [2, 0, 0], [0, 0, 0]]
+    """
+
+    def __init__(self, vocabulary: Sequence[str], max_length: int, **kwargs):
+        if max_length < 1:
+            raise ValueError(f"`max_length` must be at least 1, got {max_length!r}.")
+        super().__init__(**kwargs)
+        self.vocabulary = list(vocabulary)
+        self.max_length = max_length
+        ids = tf.range(2, self.vocabulary_size, dtype=tf.int32)
+        words = tf.constant(self.vocabulary, tf.string)
+        self._ids = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=1
+        )
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids, padding and unknown word included."""
+        return len(self.vocabulary) + 2
+
+    @staticmethod
+    def learn_vocabulary(texts: tf.data.Dataset, size: int) -> list[str]:
+        """Returns the most frequent words of a data set.
+
+        Args:
+            texts: data set of scalar string tensors.
+            size: how many ids there may be, padding and unknown word included.
+        """
+        counter = keras.layers.TextVectorization(
+            size, standardize=standardize, split="whitespace"
+        )
+        counter.adapt(texts.batch(256))
+        return [str(w) for w in counter.get_vocabulary(include_special_tokens=False)]
+
+    def ragged(self, texts: tf.Tensor) -> tf.RaggedTensor:
+        """The ids without padding: string `(batch,)` to int32 `(batch, None)`."""
+        words = tf.strings.split(standardize(texts))[:, -self.max_length :]
+        return words.with_values(self._ids.lookup(words.values))
+
+    def call(self, texts):
+        ids = self.ragged(texts).to_tensor()
+        # A batch of empty texts still has one, masked, step.
+        missing = tf.maximum(1 - tf.shape(ids)[1], 0)
+        return tf.pad(ids, [[0, 0], [0, missing]])
+
+    def compute_output_spec(self, texts):
+        return keras.KerasTensor((texts.shape[0], None), dtype="int32")
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "vocabulary": self.vocabulary,
+            "max_length": self.max_length,
+        }

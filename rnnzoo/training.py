@@ -1,0 +1,134 @@
+"""Training that survives an interruption, and keeps its best epoch."""
+
+import csv
+import json
+import shutil
+import time
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+
+def fit_best(
+    model: keras.Model,
+    train: tf.data.Dataset,
+    validation: tf.data.Dataset,
+    epochs: int,
+    directory: str | Path,
+    settings: dict,
+    monitor: str = "val_accuracy",
+) -> dict[str, list[float]]:
+    """Trains a compiled model and leaves it with the weights of its best epoch.
+
+    The state after every epoch is backed up in `directory`. If the process is
+    killed, the same call in a new one goes on after the last whole epoch; once
+    the work is done and its fruits are stored, call `finish`.
+
+    Args:
+        model: a compiled model whose weights exist.
+        train: batches to train on.
+        validation: batches to choose the epoch by.
+        epochs: how often `train` is gone through.
+        directory: where backup, log and best weights are kept.
+        settings: what the run was started with, as JSON has it; a run is resumed
+            only with the same.
+        monitor: the logged value whose highest makes the best epoch.
+
+    Returns:
+        The log: a list, over the epochs, for each value; `seconds` is how long an
+        epoch took, compilation and validation included.
+
+    Raises:
+        ValueError: if `directory` holds an interrupted run with other settings.
+    """
+    directory = Path(directory)
+    log, best = directory / "epochs.csv", directory / "best.weights.h5"
+    if not _is_resumed(directory, settings):
+        log.unlink(missing_ok=True)
+    callbacks = [
+        _Clock(),
+        _KeepBest(best, monitor, max(read_log(log).get(monitor, []), default=None)),
+        keras.callbacks.CSVLogger(str(log), append=True),
+        # Last, so that an epoch is never backed up without being logged.
+        keras.callbacks.BackupAndRestore(
+            str(_backup(directory)), double_checkpoint=True, delete_checkpoint=False
+        ),
+    ]
+    model.fit(train, validation_data=validation, epochs=epochs, callbacks=callbacks)
+    model.load_weights(best)
+    return read_log(log)
+
+
+def finish(directory: str | Path) -> None:
+    """Ends a run: the next one in `directory` starts anew."""
+    shutil.rmtree(_backup(Path(directory)), ignore_errors=True)
+
+
+def read_log(path: str | Path) -> dict[str, list[float]]:
+    """Reads what `keras.callbacks.CSVLogger` wrote; empty where it wrote nothing.
+
+    An epoch that was interrupted after it was logged stands there twice; the
+    later time counts.
+    """
+    path = Path(path)
+    if not path.exists():
+        return {}
+    with path.open(newline="") as file:
+        epochs = {row["epoch"]: row for row in csv.DictReader(file)}
+    rows = list(epochs.values())
+    return {k: [float(row[k]) for row in rows] for k in (rows[0] if rows else ())}
+
+
+class _Clock(keras.callbacks.Callback):
+    """Puts the seconds that an epoch took into what is logged of it."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["seconds"] = round(time.perf_counter() - self.start, 1)
+
+
+class _KeepBest(keras.callbacks.Callback):
+    """Stores the weights of the best epoch; the file is whole at any moment."""
+
+    def __init__(self, path: Path, monitor: str, best: float | None):
+        super().__init__()
+        self.path = path
+        self.monitor = monitor
+        self.best = best
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = logs[self.monitor]
+        if self.best is None or value > self.best:
+            self.best = value
+            temporary = self.path.with_name("new." + self.path.name)
+            self.model.save_weights(temporary)
+            temporary.replace(self.path)
+
+
+def _backup(directory: Path) -> Path:
+    return directory / "backup"
+
+
+def _is_resumed(directory: Path, settings: dict) -> bool:
+    """Whether there is a run to go on with; otherwise notes that one starts."""
+    note = directory / "settings.json"
+    if _backup(directory).exists():
+        before = json.loads(note.read_text())
+        changed = [
+            f"{name} was {before.get(name)!r}, is {settings.get(name)!r}"
+            for name in sorted({*before, *settings})
+            if before.get(name) != settings.get(name)
+        ]
+        if changed:
+            raise ValueError(
+                f"{directory} holds an interrupted run with other settings "
+                f"({'; '.join(changed)}). Repeat it with those to go on, delete the "
+                "folder to start anew, or choose another one."
+            )
+        return True
+    directory.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps(settings, indent=2) + "\n")
+    return False
