@@ -55,7 +55,13 @@ def fit_best(
             str(_backup(directory)), double_checkpoint=True, delete_checkpoint=False
         ),
     ]
-    model.fit(train, validation_data=validation, epochs=epochs, callbacks=callbacks)
+    model.fit(
+        train,
+        validation_data=validation,
+        epochs=epochs,
+        callbacks=callbacks,
+        shuffle=False,  # Whoever made the batches has shuffled them.
+    )
     model.load_weights(best)
     return read_log(log)
 

@@ -206,9 +206,12 @@ class TextClassifier(keras.Model):
         Returns:
             The version's path, `saved_models/sentiment_lstm/1` the first time.
         """
-        signatures = {"serve": Signature(self.answer, [TEXT])}
-        _ = self.vectorizer
-        return export_saved_model(self, signatures, directory)
+        self._known(self._vectorizer)
+        return export_saved_model(self, self.signatures(), directory)
+
+    def signatures(self) -> dict[str, Signature]:
+        """What a SavedModel of this model answers."""
+        return {"serve": Signature(self.answer, [TEXT])}
 
     @property
     def vectorizer(self) -> TextVectorizer:

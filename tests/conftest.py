@@ -1,0 +1,22 @@
+"""What all tests share."""
+
+import os
+
+# Before TensorFlow is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import pytest
+import tensorflow as tf
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    keras.utils.set_random_seed(1)
+
+
+@pytest.fixture
+def reviews() -> tf.data.Dataset:
+    """Nine tiny reviews, 1 for good and 0 for bad."""
+    texts = ["a good film", "bad", "a bad, bad film !"] * 3
+    return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))

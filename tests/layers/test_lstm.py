@@ -1,0 +1,48 @@
+"""The LSTM's equations, written out in NumPy."""
+
+import numpy as np
+import tensorflow as tf
+from harness.layers import FEATURES, TIME, UNITS, sequences
+
+from rnnzoo.layers import LSTM
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_against_numpy():
+    layer = LSTM(UNITS, return_state=True, dtype="float64")
+    inputs = sequences().numpy()
+    output, last_h, last_c = layer(inputs)
+    kernel, recurrent_kernel, bias = layer.get_weights()
+    h = c = np.zeros((len(inputs), UNITS))
+    for t in range(TIME):
+        z = inputs[:, t] @ kernel + h @ recurrent_kernel + bias
+        i, f, candidate, o = np.split(z, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(candidate)
+        h = sigmoid(o) * np.tanh(c)
+    np.testing.assert_allclose(output, h, rtol=1e-12)
+    np.testing.assert_allclose(last_h, h, rtol=1e-12)
+    np.testing.assert_allclose(last_c, c, rtol=1e-12)
+
+
+def test_forget_bias_starts_at_one():
+    layer = LSTM(UNITS)
+    layer.build((None, None, FEATURES))
+    _, _, bias = layer.get_weights()
+    assert bias.tolist() == [0] * UNITS + [1] * UNITS + [0] * 2 * UNITS
+    layer = LSTM(UNITS, unit_forget_bias=False)
+    layer.build((None, None, FEATURES))
+    assert not layer.get_weights()[2].any()
+
+
+def test_open_forget_and_closed_input_gate_keep_the_first_state():
+    layer = LSTM(UNITS, return_state=True)
+    layer.build((None, None, FEATURES))
+    kernel, recurrent_kernel, _ = layer.get_weights()
+    gates = np.repeat([-50.0, 50.0, 0.0, 0.0], UNITS)
+    layer.set_weights([0 * kernel, 0 * recurrent_kernel, gates])
+    first = tf.fill((4, UNITS), 0.7)
+    *_, c = layer(sequences("float32"), initial_state=[first, first])
+    np.testing.assert_allclose(c, first, atol=1e-6)

@@ -1,0 +1,117 @@
+"""`scan` itself: that it is what runs, and that it is what it says."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.layers import FEATURES, UNITS, sequences, with_same_weights
+
+from rnnzoo.layers import GRU, LSTM
+from rnnzoo.layers.scan import Recurrence, scan
+
+FIBONACCI = Recurrence(lambda a, r, states: (a + r + states[1], states[0]))
+
+
+def fibonacci(steps, **arguments):
+    """Each state is the sum of the two before it: the product `h U` and the rest."""
+    zeros, one = tf.zeros((steps, 1, 1)), tf.ones((1, 1))
+    return scan(FIBONACCI, zeros, [one, 0 * one], one, **arguments)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_outputs_and_last_states(training):
+    outputs, (h, before) = fibonacci(6, training=training)
+    assert outputs[:, 0, 0].numpy().tolist() == [1, 2, 3, 5, 8, 13]
+    assert (h.numpy().item(), before.numpy().item()) == (13, 8)
+
+
+def test_masked_steps_keep_the_states():
+    mask = tf.constant([True, False, True, False])[:, None, None]
+    outputs, _ = fibonacci(4, mask=mask)
+    assert outputs[:, 0, 0].numpy().tolist() == [1, 1, 2, 2]
+
+
+def test_without_sequences_nothing_is_stored():
+    @tf.function
+    def last():
+        return fibonacci(5, return_sequences=False)[1][0]
+
+    graph = last.get_concrete_function().graph.as_graph_def()
+    nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
+    assert "While" in "".join(node.op for node in nodes)
+    assert not any("TensorList" in node.op for node in nodes)
+
+
+def test_training_runs_the_own_gradient():
+    layer = LSTM(UNITS, return_sequences=True)
+    layer.build((None, None, FEATURES))
+
+    def custom_gradients(training):
+        function = tf.function(lambda x: layer(x, training=training))
+        spec = tf.TensorSpec([None, None, FEATURES])
+        graph = function.get_concrete_function(spec).graph.as_graph_def()
+        return [n.name for n in graph.node if "_gradient_op_type" in n.attr]
+
+    assert custom_gradients(training=True)
+    assert not custom_gradients(training=False)
+
+
+@pytest.mark.parametrize("layer_class", [GRU, LSTM])
+@pytest.mark.parametrize("mask", [None, tf.constant([[True] * 4 + [False] * 3] * 4)])
+def test_own_gradient_is_that_of_the_plain_loop(layer_class, mask):
+    layer, _ = with_same_weights(
+        layer_class(UNITS, dtype="float64"), layer_class(UNITS, dtype="float64")
+    )
+
+    def gradients(training):
+        inputs = sequences()
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(layer(inputs, mask=mask, training=training) ** 2)
+        return tape.gradient(loss, [inputs, *layer.trainable_variables])
+
+    for own, plain in zip(gradients(True), gradients(False), strict=True):
+        np.testing.assert_allclose(own, plain, rtol=1e-10, atol=1e-12)
+
+
+def test_recurrent_dropout_multiplies_h_before_the_product():
+    """A NumPy loop with the same dropout mask, and a gradient by differences."""
+    rng = np.random.default_rng(0)
+    x, h = rng.normal(size=(4, 2, 3)), rng.normal(size=(2, 3))
+    kernel, dropped = rng.normal(size=(3, 3)), np.array([[0, 2, 2], [2, 0, 2.0]])
+    tanh = Recurrence(lambda a, r, states: (tf.tanh(a + r),), tf.constant(dropped))
+
+    def by_numpy(kernel):
+        state = h
+        for step in x:
+            state = np.tanh(step + (state * dropped) @ kernel)
+        return state
+
+    variable = tf.Variable(kernel)
+    with tf.GradientTape() as tape:
+        _, (last,) = scan(
+            tanh, tf.constant(x), [tf.constant(h)], variable.value(), training=True
+        )
+        loss = tf.reduce_sum(last)
+    np.testing.assert_allclose(last, by_numpy(kernel), rtol=1e-12)
+    step = np.zeros_like(kernel)
+    step[1, 2] = 1e-6
+    slope = (by_numpy(kernel + step) - by_numpy(kernel - step)).sum() / 2e-6
+    np.testing.assert_allclose(tape.gradient(loss, variable)[1, 2], slope, rtol=1e-6)
+
+
+def test_gru_without_reset_after_same_as_keras():
+    """Its second product takes a weight into `update`."""
+    layers = (
+        layer(UNITS, reset_after=False, dtype="float64", return_sequences=True)
+        for layer in (GRU, keras.layers.GRU)
+    )
+    ours, oracle = with_same_weights(*layers)
+
+    def gradients(layer):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(layer(sequences(), training=True) ** 2)
+        return tape.gradient(loss, layer.trainable_variables)
+
+    for got, wanted in zip(gradients(ours), gradients(oracle), strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=1e-10, atol=1e-12)

@@ -1,0 +1,198 @@
+"""The text classifier, whatever its cell."""
+
+import itertools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.models import small
+
+from rnnzoo.models import TextClassifier
+from rnnzoo.recipes import list_recipes
+
+every_recipe = pytest.mark.parametrize("recipe", list_recipes("sentiment_*"))
+ODD_TEXTS = ["", " \t\u00a0", "\U0001f600\U0001f44d", b"\xff\xfe\xfa", "good " * 40_000]
+
+
+@every_recipe
+def test_odd_texts_get_an_answer(recipe, reviews):
+    model = small(recipe, reviews)
+    for answer in model.predict_text(ODD_TEXTS):
+        assert answer["label"] in model.class_names
+        assert answer["score"] == max(answer["probabilities"])
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-6)
+        assert answer["classes"] == model.class_names
+
+
+@every_recipe
+def test_an_answer_does_not_depend_on_its_neighbours(recipe, reviews):
+    model = small(recipe, reviews)
+    texts = ["a good film", *ODD_TEXTS]
+    together = model.predict_text(texts)
+    for text, answer in zip(texts, together, strict=True):
+        (alone,) = model.predict_text(text)
+        np.testing.assert_allclose(
+            alone["probabilities"], answer["probabilities"], atol=1e-6
+        )
+
+
+@every_recipe
+def test_saved_model_answers_as_the_model(recipe, reviews, tmp_path):
+    model = small(recipe, reviews)
+    path = model.export_saved_model(tmp_path)
+    serve = tf.saved_model.load(str(path)).signatures["serving_default"]
+    served = serve(text=tf.constant(ODD_TEXTS))
+    expected = model.predict_text(ODD_TEXTS)
+    np.testing.assert_allclose(
+        served["probabilities"], [e["probabilities"] for e in expected], atol=1e-6
+    )
+    assert [b.decode() for b in served["label"].numpy()] == [
+        e["label"] for e in expected
+    ]
+    assert {k: v.dtype.name for k, v in served.items()} == {
+        "label": "string",
+        "score": "float32",
+        "probabilities": "float32",
+        "classes": "string",
+    }
+
+
+@every_recipe
+def test_file_round_trip(recipe, reviews, tmp_path):
+    model = small(recipe, reviews)
+    model.fit(model.pipeline(reviews), epochs=1, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    texts = ["a good film", "bad"]
+    assert loaded.predict_text(texts) == model.predict_text(texts)
+    assert loaded.get_config() == model.get_config()
+    assert loaded.optimizer.iterations == model.optimizer.iterations
+    loaded.fit(loaded.pipeline(reviews), epochs=1, verbose=0)
+
+
+@every_recipe
+def test_training_is_reproducible(recipe, reviews):
+    weights = []
+    for _ in range(2):
+        keras.utils.set_random_seed(7)
+        model = small(recipe, reviews)
+        model.fit(model.pipeline(reviews, training=True), epochs=1, verbose=0)
+        weights.append(model.get_weights())
+    for first, second in zip(*weights, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("recipe", ["sentiment_lstm", "sentiment_bilstm"])
+def test_depth(recipe, reviews):
+    shallow, deep = (small(recipe, reviews, num_layers=n) for n in (1, 3))
+    kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
+    assert len(kernels) == 3 * sum(w.name == "recurrent_kernel" for w in shallow.weights)
+    deep.fit(deep.pipeline(reviews), epochs=1, verbose=0)
+
+
+@pytest.mark.parametrize(
+    "policy", ["float64", "mixed_bfloat16", "mixed_float16"]
+)
+def test_answers_are_float32_under_any_policy(policy, reviews):
+    model = small("sentiment_gru", reviews, dtype=policy)
+    answer = model.answer(tf.constant(["good"]))
+    assert answer["probabilities"].dtype == tf.float32
+    model.fit(model.pipeline(reviews), epochs=1, verbose=0)
+
+
+def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
+    """Every text, through `pipeline` and through the exported `vectorizer`."""
+    model = small(dataset=reviews)
+    texts = [text for text, _ in reviews.as_numpy_iterator()]
+    seen = []
+    for ids, _, weights in model.pipeline(reviews).as_numpy_iterator():
+        seen += [row[row > 0].tolist() for row in ids[weights > 0]]
+    graph = tf.function(model.vectorizer)(tf.constant(texts)).numpy()
+    assert sorted(seen) == sorted(row[row > 0].tolist() for row in graph)
+
+
+def test_many_classes():
+    texts = ["who", "where", "when"] * 8
+    dataset = tf.data.Dataset.from_tensor_slices((texts, [0, 1, 2] * 8))
+    model = small(
+        dataset=dataset, class_names=["person", "place", "time"], learning_rate=0.05
+    )
+    model.fit(model.pipeline(dataset, training=True), epochs=15, verbose=0)
+    assert [a["label"] for a in model.predict_text(["when", "who"])] == [
+        "time",
+        "person",
+    ]
+    truth, answers = model.truth_and_answers(dataset)
+    assert truth.tolist() == answers.tolist()
+
+
+def test_evaluation_counts_every_example_once(reviews):
+    """Against a count by hand; nine examples fill batches of four with padding."""
+    model = small(dataset=reviews)
+    texts, labels = zip(*reviews.as_numpy_iterator(), strict=True)
+    answers = [a["label"] for a in model.predict_text(list(texts))]
+    right = np.mean([a == model.class_names[y] for a, y in zip(answers, labels)])
+    metrics = model.evaluate(model.pipeline(reviews), verbose=0, return_dict=True)
+    assert metrics["accuracy"] == pytest.approx(right)
+    truth, answered = model.truth_and_answers(reviews)
+    assert np.mean(truth == answered) == pytest.approx(right)
+    assert len(truth) == 9
+
+
+def test_order_matters_to_a_recurrent_model_only(reviews):
+    forth, back = "good bad film", "film bad good"
+    for recipe, differs in [("sentiment_lstm", True), ("sentiment_bag_of_words", False)]:
+        model = small(recipe, reviews, learning_rate=0.1)
+        model.fit(model.pipeline(reviews), epochs=2, verbose=0)
+        first, second = (a["score"] for a in model.predict_text([forth, back]))
+        assert (abs(first - second) > 1e-6) == differs
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model, reviews: model.pipeline(reviews),
+        lambda model, reviews: model.predict_text("good"),
+        lambda model, reviews: model.export_saved_model("nowhere"),
+        lambda model, reviews: model.fit(tf.zeros((2, 3), tf.int32), tf.zeros(2)),
+    ],
+    ids=["pipeline", "predict_text", "export_saved_model", "fit"],
+)
+def test_use_before_the_vocabulary_is_known(use, reviews):
+    with pytest.raises(ValueError, match=r"Call `model.adapt\(dataset\)` first"):
+        use(small(), reviews)
+
+
+def test_the_vocabulary_is_learned_once(reviews):
+    model = small(dataset=reviews)
+    with pytest.raises(ValueError, match="vocabulary is known already"):
+        model.adapt(reviews)
+
+
+def test_a_label_without_a_name():
+    dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, 5]))
+    with pytest.raises(ValueError, match="has label 5, but `class_names` names only 2"):
+        small(dataset=dataset)
+
+
+def test_bad_arguments():
+    with pytest.raises(ValueError, match="Unknown cell 'ltsm'. Did you mean 'lstm'"):
+        TextClassifier("ltsm")
+    with pytest.raises(ValueError, match="`class_names` must be a list of at least two"):
+        TextClassifier(class_names=["one"])
+    with pytest.raises(ValueError, match="`class_names` must be a list of at least two"):
+        TextClassifier(class_names="ab")
+
+
+def test_texts_that_are_none(reviews):
+    model = small(dataset=reviews)
+    assert model.predict_text([]) == []
+    with pytest.raises(TypeError, match="number 1 is None"):
+        model.predict_text(["good", None])
+
+
+def test_more_texts_than_a_batch(reviews):
+    model = small(dataset=reviews)
+    texts = [w for w in itertools.islice(itertools.cycle(["good", "bad", "a"]), 11)]
+    assert len(model.predict_text(texts)) == 11

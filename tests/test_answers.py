@@ -1,0 +1,36 @@
+"""Texts in, answers out."""
+
+import numpy as np
+import pytest
+
+from rnnzoo.answers import answer_rows, text_list
+
+
+def test_one_text_is_a_list_of_one():
+    assert text_list("été") == ["été".encode()]
+    assert text_list(b"\xff") == [b"\xff"]
+
+
+def test_what_has_no_utf8_is_replaced():
+    assert text_list(["a\ud800b"]) == [b"a?b"]
+
+
+@pytest.mark.parametrize("bad", [None, 3, float("nan"), ["nested"]])
+def test_what_is_no_text_is_named(bad):
+    with pytest.raises(TypeError, match="number 1 is"):
+        text_list(["fine", bad])
+
+
+def test_rows():
+    outputs = {
+        "label": np.array([b"gut", "schön".encode()], dtype=object),
+        "probabilities": np.array([[0.25, 0.75], [1.0, 0.0]]),
+    }
+    assert answer_rows(outputs) == [
+        {"label": "gut", "probabilities": [0.25, 0.75]},
+        {"label": "schön", "probabilities": [1.0, 0.0]},
+    ]
+
+
+def test_no_rows():
+    assert answer_rows({"label": np.array([], dtype=object)}) == []

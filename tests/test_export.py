@@ -1,0 +1,60 @@
+"""Version directories are whole or not there."""
+
+import os
+import time
+
+import pytest
+import tensorflow as tf
+from harness.models import small
+
+from rnnzoo.export import export_saved_model
+from rnnzoo.versions import versions
+
+
+@pytest.fixture
+def model(reviews):
+    return small("sentiment_bag_of_words", reviews)
+
+
+def test_versions_are_numbered_from_one(model, tmp_path):
+    paths = [model.export_saved_model(tmp_path / "model") for _ in range(2)]
+    assert paths == [tmp_path / "model" / "1", tmp_path / "model" / "2"]
+    assert {p.name for p in paths[0].iterdir()} >= {"saved_model.pb", "variables"}
+    assert [p.name for p in (tmp_path / "model").iterdir() if p.name[0] == "."] == []
+
+
+def test_the_next_version_is_after_the_highest(model, tmp_path):
+    (tmp_path / "7").mkdir()
+    assert model.export_saved_model(tmp_path) == tmp_path / "8"
+
+
+def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
+    def killed(archive, path, *args, **kwargs):
+        os.makedirs(path)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tf.saved_model, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            model.export_saved_model(tmp_path)
+    (left_behind,) = tmp_path.iterdir()
+    assert not versions(tmp_path)
+    # It may belong to an export that still goes on, so that it stays at first.
+    assert model.export_saved_model(tmp_path) == tmp_path / "1"
+    assert left_behind.exists()
+    two_hours_ago = time.time() - 7200
+    os.utime(left_behind, (two_hours_ago, two_hours_ago))
+    model.export_saved_model(tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {"1", "2"}
+
+
+def test_a_number_taken_meanwhile_is_passed_over(model, tmp_path, monkeypatch):
+    model.export_saved_model(tmp_path)
+    monkeypatch.setattr("rnnzoo.export.versions", lambda directory: [])
+    assert model.export_saved_model(tmp_path) == tmp_path / "2"
+
+
+def test_first_signature_is_the_default(model, tmp_path):
+    path = export_saved_model(model, model.signatures(), tmp_path)
+    loaded = tf.saved_model.load(str(path))
+    assert set(loaded.signatures) == {"serve", "serving_default"}

@@ -1,0 +1,150 @@
+"""Interrupted training goes on; the best epoch is kept."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnnzoo.training import finish, fit_best, read_log
+
+
+def data(seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(32, 3)).astype("float32")
+    y = (x.sum(axis=1) > 0).astype("int32")
+    return tf.data.Dataset.from_tensor_slices((x, y)).batch(8)
+
+
+def build():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2, activation="softmax")]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def fit(model, directory, epochs=3, **settings):
+    return fit_best(model, data(), data(1), epochs, directory, settings)
+
+
+# Who is killed closes no files: CSVLogger's stays open.
+killed = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+class Killed(Exception):
+    pass
+
+
+def kill_in_epoch(model, epoch, monkeypatch):
+    """Makes training end in the middle of an epoch, counted from 0, as if killed."""
+    begin = keras.callbacks.CallbackList.on_epoch_begin
+    batch_end = keras.callbacks.CallbackList.on_train_batch_end
+    now = []
+
+    def on_epoch_begin(self, number, logs=None):
+        now.append(number)
+        begin(self, number, logs)
+
+    def on_train_batch_end(self, batch, logs=None):
+        batch_end(self, batch, logs)
+        if now[-1] == epoch and batch == 1:
+            raise Killed
+
+    callback_list = "keras.callbacks.CallbackList"
+    monkeypatch.setattr(f"{callback_list}.on_epoch_begin", on_epoch_begin)
+    monkeypatch.setattr(f"{callback_list}.on_train_batch_end", on_train_batch_end)
+
+
+def test_log(tmp_path):
+    log = fit(build(), tmp_path)
+    assert log["epoch"] == [0, 1, 2]
+    assert set(log) == {
+        *("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
+    }
+    assert read_log(tmp_path / "epochs.csv") == log
+    assert read_log(tmp_path / "nothing.csv") == {}
+
+
+@killed
+def test_killed_in_an_epoch_goes_on_after_the_last_whole_one(tmp_path, monkeypatch):
+    uninterrupted = fit(build(), tmp_path / "whole", epochs=4)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        model = build()
+        kill_in_epoch(model, 2, patch)
+        fit(model, tmp_path / "killed", epochs=4)
+    assert read_log(tmp_path / "killed" / "epochs.csv")["epoch"] == [0, 1]
+    log = fit(build(), tmp_path / "killed", epochs=4)
+    assert log["epoch"] == [0, 1, 2, 3]
+    # Neither model shuffles, so that the interruption must not show at all.
+    np.testing.assert_allclose(log["loss"], uninterrupted["loss"], rtol=1e-6)
+
+
+def test_killed_after_training_trains_no_more(tmp_path):
+    model = build()
+    log = fit(model, tmp_path)
+    again = build()
+    assert fit(again, tmp_path) == log
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+def test_after_finish_a_run_starts_anew(tmp_path):
+    fit(build(), tmp_path, epochs=2)
+    finish(tmp_path)
+    assert fit(build(), tmp_path, epochs=1)["epoch"] == [0]
+
+
+def test_other_settings_do_not_go_on(tmp_path):
+    fit(build(), tmp_path, units=4)
+    with pytest.raises(ValueError, match=r"other settings \(units was 4, is 8\)"):
+        fit(build(), tmp_path, units=8)
+    assert json.loads((tmp_path / "settings.json").read_text()) == {"units": 4}
+
+
+def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
+    """Accuracies as they are dictated; the weights are the epoch's number."""
+    model = build()
+    kernel = model.layers[0].kernel
+
+    class Dictate(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            kernel.assign(tf.fill(kernel.shape, float(epoch)))
+            logs["val_accuracy"] = [0.5, 0.9, 0.7][epoch]
+
+    monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
+    fit(model, tmp_path)
+    assert (kernel.numpy() == 1).all()
+
+
+@killed
+def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypatch):
+    accuracies = iter([0.9, 0.6])
+
+    class Dictate(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            kernel = self.model.layers[0].kernel
+            kernel.assign(tf.fill(kernel.shape, float(epoch)))
+            logs["val_accuracy"] = next(accuracies)
+
+    monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        model = build()
+        kill_in_epoch(model, 1, patch)
+        fit(model, tmp_path, epochs=2)
+    model = build()
+    fit(model, tmp_path, epochs=2)
+    assert (model.layers[0].kernel.numpy() == 0).all()
+
+
+@killed
+def test_a_backup_cut_short_is_replaced_by_the_one_before(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        model = build()
+        kill_in_epoch(model, 2, patch)
+        fit(model, tmp_path, epochs=3)
+    weights = tmp_path / "backup" / "latest.weights.h5"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    log = fit(build(), tmp_path, epochs=3)
+    assert log["epoch"] == [0, 1, 2]

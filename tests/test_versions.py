@@ -1,0 +1,13 @@
+"""The versions of a served model."""
+
+from rnnzoo.versions import versions
+
+
+def test_only_numbers_count(tmp_path):
+    for name in ["10", "9", "1", ".incomplete-3", "latest", "1.5", "-4"]:
+        (tmp_path / name).mkdir()
+    assert versions(tmp_path) == [1, 9, 10]
+
+
+def test_no_such_directory(tmp_path):
+    assert versions(tmp_path / "nothing") == []
