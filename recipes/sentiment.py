@@ -34,6 +34,7 @@ SETTINGS = {
     "units": int,
     "num_layers": int,
     "embedding_dim": int,
+    "word_dropout": float,
     "embedding_dropout": float,
     "dropout": float,
     "vocabulary_size": int,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import shutil
 import time
 from pathlib import Path
@@ -20,6 +21,9 @@ def fit_best(
     monitor: str = "val_accuracy",
 ) -> dict[str, list[float]]:
     """Trains a compiled model and leaves it with the weights of its best epoch.
+
+    The learning rate falls from that of the compiled model towards zero along half
+    a cosine (Loshchilov & Hutter 2017, without restarts).
 
     The state after every epoch is backed up in `directory`. If the process is
     killed, the same call in a new one goes on after the last whole epoch; once
@@ -46,7 +50,11 @@ def fit_best(
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
     if not _is_resumed(directory, settings):
         log.unlink(missing_ok=True)
+    rate = float(model.optimizer.learning_rate)
     callbacks = [
+        keras.callbacks.LearningRateScheduler(
+            lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
+        ),
         _Clock(),
         _KeepBest(best, monitor, max(read_log(log).get(monitor, []), default=None)),
         keras.callbacks.CSVLogger(str(log), append=True),

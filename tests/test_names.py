@@ -15,5 +15,5 @@ def test_unknown_suggests_the_nearest_and_lists_all():
 
 
 def test_unknown_and_near_nothing():
-    with pytest.raises(ValueError, match="Unknown cell 'transformer'. Known: gru"):
+    with pytest.raises(ValueError, match=r"Unknown cell 'transformer'. Known: gru"):
         look_up("cell", "transformer", {"gru": 2})

@@ -62,7 +62,8 @@ def test_log(tmp_path):
     log = fit(build(), tmp_path)
     assert log["epoch"] == [0, 1, 2]
     assert set(log) == {
-        *("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
+        *("epoch", "seconds", "learning_rate"),
+        *("loss", "accuracy", "val_loss", "val_accuracy"),
     }
     assert read_log(tmp_path / "epochs.csv") == log
     assert read_log(tmp_path / "nothing.csv") == {}

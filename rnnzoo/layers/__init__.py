@@ -6,6 +6,7 @@ takes it by name.
 
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.lstm import LSTM, LSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
@@ -23,6 +24,7 @@ __all__ = [
     "LSTM",
     "RECURRENT_LAYERS",
     "BagOfWords",
+    "Embedding",
     "GRUCell",
     "LSTMCell",
     "MeanMaxPooling",

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from rnnzoo.layers.embedding import gather_rows
+
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class BagOfWords(keras.layers.Layer):
@@ -37,7 +39,7 @@ class BagOfWords(keras.layers.Layer):
         )
 
     def call(self, ids):
-        words = tf.gather(tf.convert_to_tensor(self.kernel), ids)
+        words = gather_rows(self.kernel, ids)
         counted = tf.where(ids[..., None] > 0, words, 0)
         return tf.reduce_sum(counted, axis=1) + self.bias
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from rnnzoo.answers import answer_rows, text_list
 from rnnzoo.export import Signature, export_saved_model
-from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, MeanMaxPooling
+from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, Embedding, MeanMaxPooling
 from rnnzoo.names import look_up
 from rnnzoo.text import TextVectorizer, padded_batches, text_examples
 
@@ -31,6 +31,8 @@ class TextClassifier(keras.Model):
         num_layers: number of recurrent layers, each over the states of the one below.
         bidirectional: whether every layer also reads from the end.
         embedding_dim: size of the word vectors.
+        word_dropout: fraction of the vocabulary dropped in training, anew for every
+            batch.
         embedding_dropout: fraction of the word vectors' features dropped in
             training, the same ones at every step.
         dropout: fraction dropped in training below every further recurrent layer
@@ -61,8 +63,9 @@ class TextClassifier(keras.Model):
         units: int = 64,
         num_layers: int = 1,
         bidirectional: bool = False,
-        embedding_dim: int = 64,
-        embedding_dropout: float = 0.5,
+        embedding_dim: int = 128,
+        word_dropout: float = 0.3,
+        embedding_dropout: float = 0.7,
         dropout: float = 0.5,
         class_names: Sequence[str] = ("negative", "positive"),
         vocabulary_size: int = 20_000,
@@ -83,6 +86,7 @@ class TextClassifier(keras.Model):
         self.num_layers = num_layers
         self.bidirectional = bidirectional
         self.embedding_dim = embedding_dim
+        self.word_dropout = word_dropout
         self.embedding_dropout = embedding_dropout
         self.dropout = dropout
         self.class_names = [str(name) for name in class_names]
@@ -235,6 +239,7 @@ class TextClassifier(keras.Model):
             "num_layers": self.num_layers,
             "bidirectional": self.bidirectional,
             "embedding_dim": self.embedding_dim,
+            "word_dropout": self.word_dropout,
             "embedding_dropout": self.embedding_dropout,
             "dropout": self.dropout,
             "class_names": self.class_names,
@@ -266,8 +271,12 @@ class TextClassifier(keras.Model):
 
     def _recurrent(self, vocabulary_size):
         layers = [
-            keras.layers.Embedding(
-                vocabulary_size, self.embedding_dim, mask_zero=True, name="embedding"
+            Embedding(
+                vocabulary_size,
+                self.embedding_dim,
+                self.word_dropout,
+                mask_zero=True,
+                name="embedding",
             ),
             keras.layers.SpatialDropout1D(self.embedding_dropout),
         ]

@@ -7,7 +7,7 @@ from rnnzoo.recipes.registry import recipe
 
 
 def sentiment(
-    cell: str, learning_rate: float = 2e-3, clipnorm: float | None = 1.0, **settings
+    cell: str, learning_rate: float = 3e-3, clipnorm: float | None = 1.0, **settings
 ) -> TextClassifier:
     """Builds and compiles a text classifier.
 

@@ -25,7 +25,9 @@ def sequences(dtype="float64", seed=0) -> tf.Tensor:
 def states(layer, seed=1) -> list[tf.Tensor]:
     rng = np.random.default_rng(seed)
     shapes = [(BATCH, size) for size in layer.state_size]
-    return [tf.constant(rng.normal(size=shape), layer.compute_dtype) for shape in shapes]
+    return [
+        tf.constant(rng.normal(size=shape), layer.compute_dtype) for shape in shapes
+    ]
 
 
 def with_same_weights(ours, oracle, seed=2):

@@ -157,8 +157,8 @@ def test_dropout_mask_is_the_same_at_every_step(name):
     zeros = [np.zeros_like(w) for w in layer.get_weights()]
     layer.set_weights([np.ones_like(zeros[0]) / 8, *zeros[1:]])
     masks = []
-    layer.cell.project = lambda inputs: masks.append(inputs) or tf.zeros(
-        [*inputs.shape[:-1], layer.cell.gates * UNITS]
+    layer.cell.project = lambda inputs: (
+        masks.append(inputs) or tf.zeros([*inputs.shape[:-1], layer.cell.gates * UNITS])
     )
     layer(tf.ones((BATCH, TIME, FEATURES)), training=True)
     steps = masks[0].numpy()

@@ -87,13 +87,13 @@ def test_training_is_reproducible(recipe, reviews):
 def test_depth(recipe, reviews):
     shallow, deep = (small(recipe, reviews, num_layers=n) for n in (1, 3))
     kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
-    assert len(kernels) == 3 * sum(w.name == "recurrent_kernel" for w in shallow.weights)
+    assert len(kernels) == 3 * sum(
+        w.name == "recurrent_kernel" for w in shallow.weights
+    )
     deep.fit(deep.pipeline(reviews), epochs=1, verbose=0)
 
 
-@pytest.mark.parametrize(
-    "policy", ["float64", "mixed_bfloat16", "mixed_float16"]
-)
+@pytest.mark.parametrize("policy", ["float64", "mixed_bfloat16", "mixed_float16"])
 def test_answers_are_float32_under_any_policy(policy, reviews):
     model = small("sentiment_gru", reviews, dtype=policy)
     answer = model.answer(tf.constant(["good"]))
@@ -132,7 +132,9 @@ def test_evaluation_counts_every_example_once(reviews):
     model = small(dataset=reviews)
     texts, labels = zip(*reviews.as_numpy_iterator(), strict=True)
     answers = [a["label"] for a in model.predict_text(list(texts))]
-    right = np.mean([a == model.class_names[y] for a, y in zip(answers, labels)])
+    right = np.mean(
+        [a == model.class_names[y] for a, y in zip(answers, labels, strict=True)]
+    )
     metrics = model.evaluate(model.pipeline(reviews), verbose=0, return_dict=True)
     assert metrics["accuracy"] == pytest.approx(right)
     truth, answered = model.truth_and_answers(reviews)
@@ -142,7 +144,10 @@ def test_evaluation_counts_every_example_once(reviews):
 
 def test_order_matters_to_a_recurrent_model_only(reviews):
     forth, back = "good bad film", "film bad good"
-    for recipe, differs in [("sentiment_lstm", True), ("sentiment_bag_of_words", False)]:
+    for recipe, differs in [
+        ("sentiment_lstm", True),
+        ("sentiment_bag_of_words", False),
+    ]:
         model = small(recipe, reviews, learning_rate=0.1)
         model.fit(model.pipeline(reviews), epochs=2, verbose=0)
         first, second = (a["score"] for a in model.predict_text([forth, back]))
@@ -177,11 +182,15 @@ def test_a_label_without_a_name():
 
 
 def test_bad_arguments():
-    with pytest.raises(ValueError, match="Unknown cell 'ltsm'. Did you mean 'lstm'"):
+    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
         TextClassifier("ltsm")
-    with pytest.raises(ValueError, match="`class_names` must be a list of at least two"):
+    with pytest.raises(
+        ValueError, match="`class_names` must be a list of at least two"
+    ):
         TextClassifier(class_names=["one"])
-    with pytest.raises(ValueError, match="`class_names` must be a list of at least two"):
+    with pytest.raises(
+        ValueError, match="`class_names` must be a list of at least two"
+    ):
         TextClassifier(class_names="ab")
 
 
@@ -194,5 +203,5 @@ def test_texts_that_are_none(reviews):
 
 def test_more_texts_than_a_batch(reviews):
     model = small(dataset=reviews)
-    texts = [w for w in itertools.islice(itertools.cycle(["good", "bad", "a"]), 11)]
+    texts = list(itertools.islice(itertools.cycle(["good", "bad", "a"]), 11))
     assert len(model.predict_text(texts)) == 11

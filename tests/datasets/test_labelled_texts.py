@@ -1,0 +1,169 @@
+"""Data sets by name."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+import tensorflow as tf
+import tensorflow_datasets as tfds
+
+from rnnzoo.datasets import load_labelled_texts
+
+
+def prepared(name):
+    folder = Path(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets"), name)
+    reason = f"{name} is not prepared in TFDS_DATA_DIR"
+    missing = not folder.expanduser().is_dir()
+    return [pytest.mark.real_data, pytest.mark.skipif(missing, reason=reason)]
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Makes a data set of the given features and splits, and returns its name."""
+
+    def make(features, **splits):
+        class Made(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+            VERSION = tfds.core.Version("1.2.3")
+
+            def _info(self):
+                return self.dataset_info_from_configs(
+                    features=tfds.features.FeaturesDict(features)
+                )
+
+            def _split_generators(self, dl_manager):
+                return {name: enumerate(rows) for name, rows in splits.items()}
+
+            def _generate_examples(self):
+                raise AssertionError("the splits are given")
+
+        builder = Made(data_dir=tmp_path)
+        builder.download_and_prepare()
+        monkeypatch.setattr(tfds, "builder", lambda name: builder)
+        return "made"
+
+    return make
+
+
+TEXT = tfds.features.Text()
+SIGN = tfds.features.ClassLabel(names=["minus", "plus"])
+
+
+def rows(count, label=1):
+    return [{"text": f"text {i}", "label": label} for i in range(count)]
+
+
+def test_embedded():
+    data = load_labelled_texts()
+    assert (data.name, data.class_names) == ("embedded", ["negative", "positive"])
+    assert [len(d) for d in (data.train, data.validation, data.test)] == [
+        4000, 500, 2000,
+    ]  # fmt: skip
+    text, label = next(iter(data.train))
+    assert (text.dtype, label.dtype) == (tf.string, tf.int64)
+
+
+def test_take():
+    data = load_labelled_texts().take(3)
+    assert [len(d) for d in (data.train, data.validation, data.test)] == [3, 3, 3]
+
+
+def test_all_splits_given(made):
+    name = made(
+        {"text": TEXT, "label": SIGN},
+        train=rows(40), validation=rows(3), test=rows(5),
+    )  # fmt: skip
+    data = load_labelled_texts(name)
+    assert [len(d) for d in (data.train, data.validation, data.test)] == [40, 3, 5]
+    assert (data.version, data.class_names) == ("1.2.3", ["minus", "plus"])
+
+
+@pytest.mark.parametrize(
+    ("splits", "sizes"),
+    [
+        ({"train": rows(40), "test": rows(5)}, [38, 2, 5]),
+        ({"train": rows(40), "validation": rows(3)}, [38, 2, 3]),
+        ({"train": rows(40)}, [36, 2, 2]),
+        (
+            {
+                "train": rows(40),
+                "validation": rows(3),
+                "test": [{"text": "hidden", "label": -1}],
+            },
+            [38, 2, 3],
+        ),
+    ],
+    ids=["no validation", "no test", "train alone", "hidden labels"],
+)
+def test_missing_splits_are_held_out_and_disjoint(made, splits, sizes):
+    data = load_labelled_texts(made({"text": TEXT, "label": SIGN}, **splits))
+    parts = [data.train, data.validation, data.test]
+    assert [len(part) for part in parts] == sizes
+    if set(splits) == {"train"}:
+        texts = [text for part in parts for text, _ in part.as_numpy_iterator()]
+        assert len(set(texts)) == 40
+
+
+def test_features_by_name(made):
+    fine = tfds.features.ClassLabel(names=["a", "b", "c"])
+    name = made(
+        {"title": TEXT, "body": TEXT, "label-coarse": SIGN, "label-fine": fine},
+        train=[
+            {"title": "T", "body": "B", "label-coarse": 1, "label-fine": 2}
+            for _ in range(40)
+        ],
+    )
+    with pytest.raises(ValueError, match=r"its features are .*body \(Text\)"):
+        load_labelled_texts(name)
+    data = load_labelled_texts(name, text="body")
+    assert next(data.train.as_numpy_iterator()) == (b"B", 1)
+    data = load_labelled_texts(name, text="body", label="label-fine")
+    assert next(data.train.as_numpy_iterator()) == (b"B", 2)
+    assert data.class_names == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("features", [{"text": TEXT}, {"image": TEXT, "n": tf.int64}])
+def test_no_text_or_no_label(made, features):
+    row = {name: 1 if name == "n" else "x" for name in features}
+    with pytest.raises(ValueError, match=r"one text \(Text\) and one label"):
+        load_labelled_texts(made(features, train=[row] * 40))
+
+
+def test_no_such_data_set():
+    with pytest.raises(ValueError, match=r"no data set 'imdb_review'.*'imdb_reviews'"):
+        load_labelled_texts("imdb_review")
+    with pytest.raises(ValueError, match="'embedded', which needs no network"):
+        load_labelled_texts("qqqq")
+
+
+def test_no_network_is_one_sentence_at_once(tmp_path, monkeypatch):
+    def unreachable(*args, **kwargs):
+        raise OSError("Name or service not known")
+
+    builder = tfds.builder("imdb_reviews", data_dir=tmp_path)
+    monkeypatch.setattr(tfds, "builder", lambda name: builder)
+    monkeypatch.setattr(socket, "create_connection", unreachable)
+    monkeypatch.setattr("urllib.request.getproxies", dict)
+    with pytest.raises(ConnectionError) as error:
+        load_labelled_texts("imdb_reviews")
+    message = str(error.value)
+    assert "'imdb_reviews'" in message
+    assert "ai.stanford.edu" in message
+    assert "tensorflow_datasets build imdb_reviews" in message
+    assert "'embedded'" in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "classes"),
+    [
+        pytest.param(
+            "imdb_reviews", [23_750, 1250, 25_000], 2, marks=prepared("imdb_reviews")
+        ),
+        pytest.param("trec", [5179, 273, 500], 6, marks=prepared("trec")),
+    ],
+)
+def test_real_data(name, sizes, classes):
+    data = load_labelled_texts(name)
+    assert [len(d) for d in (data.train, data.validation, data.test)] == sizes
+    assert len(data.class_names) == classes

@@ -1,0 +1,46 @@
+"""Figures and their pictures."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from rnnzoo.reports import (
+    confusion_matrix,
+    draw_confusion_matrix,
+    draw_learning_curves,
+)
+
+PNG = b"\x89PNG\r\n"
+LOG = {
+    "loss": [0.7, 0.5],
+    "val_loss": [0.8, 0.6],
+    "accuracy": [0.5, 0.7],
+    "val_accuracy": [0.4, 0.6],
+}
+
+
+def test_confusion_matrix_by_hand():
+    counts = confusion_matrix([0, 0, 1, 2, 2, 2], [0, 1, 1, 2, 2, 0], classes=4)
+    assert counts.tolist() == [[1, 1, 0, 0], [0, 1, 0, 0], [1, 0, 2, 0], [0, 0, 0, 0]]
+
+
+def test_pictures(tmp_path):
+    draw_learning_curves(LOG, tmp_path / "new" / "curves.png", "Title")
+    names = ["yes", "no", "perhaps"]
+    draw_confusion_matrix(np.diag([3, 0, 5]), names, tmp_path / "counts.png", "Title")
+    for path in (tmp_path / "new" / "curves.png", tmp_path / "counts.png"):
+        assert path.read_bytes().startswith(PNG)
+
+
+def test_many_classes(tmp_path):
+    names = [f"class {i}" for i in range(47)]
+    path = tmp_path / "counts.png"
+    draw_confusion_matrix(np.eye(47, dtype=int), names, path, "47 classes")
+    assert path.read_bytes().startswith(PNG)
+
+
+def test_without_matplotlib(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ImportError, match=r"pip install 'rnnzoo\[plot\]'"):
+        draw_learning_curves(LOG, tmp_path / "curves.png", "Title")

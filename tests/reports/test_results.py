@@ -1,0 +1,37 @@
+"""Rows of results."""
+
+import csv
+
+import pytest
+
+from rnnzoo.reports import add_row, environment
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rows_are_added_and_the_same_measurement_replaced(tmp_path):
+    path = tmp_path / "results" / "some.csv"
+    add_row(path, {"command": "a --x '1, 2'", "value": 0.5})
+    add_row(path, {"command": "b", "value": 0.6})
+    add_row(path, {"command": "a --x '1, 2'", "value": 0.7})
+    assert read(path) == [
+        {"command": "b", "value": "0.6"},
+        {"command": "a --x '1, 2'", "value": "0.7"},
+    ]
+
+
+def test_other_columns_are_refused(tmp_path):
+    add_row(tmp_path / "some.csv", {"command": "a", "value": 1})
+    with pytest.raises(ValueError, match="has the columns"):
+        add_row(tmp_path / "some.csv", {"command": "b", "seconds": 1})
+    assert read(tmp_path / "some.csv") == [{"command": "a", "value": "1"}]
+
+
+def test_environment():
+    found = environment()
+    assert "tensorflow 2." in found["versions"]
+    assert "keras 3." in found["versions"]
+    assert "CPU" in found["device"]

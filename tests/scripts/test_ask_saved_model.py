@@ -1,0 +1,37 @@
+"""Asking a SavedModel in a process that has neither rnnzoo nor Keras."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from harness.models import small
+
+SCRIPT = Path(__file__).parents[2] / "recipes" / "ask_saved_model.py"
+WITHOUT = """
+import runpy, sys
+sys.modules["rnnzoo"] = None
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+assert sys.modules["keras"] is None
+"""
+
+
+def test_new_process(reviews, tmp_path):
+    model = small(dataset=reviews)
+    model.export_saved_model(tmp_path)
+    newest = model.export_saved_model(tmp_path)
+    texts = ["a good film", "été \U0001f600"]
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT, str(SCRIPT), str(tmp_path), *texts],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    title, *lines = run.stdout.splitlines()
+    assert title == f"{newest} says:"
+    for text, line, answer in zip(texts, lines, model.predict_text(texts), strict=True):
+        assert line.split(maxsplit=2) == [
+            answer["label"],
+            f"{answer['score']:.3f}",
+            text,
+        ]

@@ -1,0 +1,102 @@
+"""The sentiment script, run as a user runs it."""
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "recipes" / "sentiment.py"
+TINY = ["--units", "4", "--embedding-dim", "4", "--no-baseline"]
+
+
+@pytest.fixture
+def script(tmp_path):
+    """The script's `main`, with all that it writes in a temporary folder."""
+    spec = importlib.util.spec_from_file_location("sentiment_script", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return lambda *arguments: module.main([*arguments, *places(tmp_path)])
+
+
+def places(folder):
+    return ["--output", str(folder / "run"), "--export-dir", str(folder / "models")]
+
+
+@pytest.mark.parametrize("recipe", ["sentiment_lstm", "sentiment_bag_of_words"])
+def test_dry_run(script, recipe, tmp_path, capsys):
+    results = tmp_path / "results.csv"
+    metrics = script("--recipe", recipe, "--dry-run", "--results", str(results))
+    run = tmp_path / "run"
+    assert json.loads((run / "metrics.json").read_text()) == metrics
+    assert {path.name for path in run.iterdir()} >= {
+        *("metrics.json", "epochs.csv", "learning_curves.png", "confusion.png")
+    }
+    assert (tmp_path / "models" / recipe / "1" / "saved_model.pb").exists()
+    header, row = results.read_text().splitlines()
+    assert header.startswith("recipe,dataset,split,metric,value")
+    assert row.startswith(f"{recipe},embedded 1.0.0,test (192),accuracy,")
+    assert metrics["command"].startswith(
+        f"python recipes/sentiment.py --recipe {recipe}"
+    )
+    assert not (run / "backup").exists()
+    assert "Test accuracy on embedded" in capsys.readouterr().out
+
+
+def test_baseline_is_printed_beside_it(script, capsys):
+    metrics = script("--dry-run", "--units", "4")
+    assert 0 <= metrics["bag_of_words"] <= 1
+    printed = capsys.readouterr().out
+    assert f"sentiment_bag_of_words   {metrics['bag_of_words']:.4f}" in printed
+
+
+def test_settings_reach_the_model(script):
+    small = script("--dry-run", *TINY)
+    large = script("--dry-run", *TINY, "--num-layers", "2")
+    assert large["parameters"] > small["parameters"]
+
+
+def test_same_seed_same_result(script, tmp_path):
+    first, second = (script("--dry-run", *TINY, "--seed", "3") for _ in range(2))
+    del first["seconds"], second["seconds"]
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--recipe", "sentiment_ltsm"], "Did you mean 'sentiment_lstm'?"),
+        (["--dataset", "imdb_review"], "Did you mean 'imdb_reviews'"),
+    ],
+)
+def test_bad_names_are_one_sentence(script, arguments, message):
+    with pytest.raises(SystemExit) as stop:
+        script(*arguments)
+    assert str(stop.value).startswith("error: ")
+    assert message in str(stop.value)
+
+
+def test_killed_in_an_epoch_and_run_again(tmp_path):
+    command = [sys.executable, str(SCRIPT), *TINY, "--epochs", "3", *places(tmp_path)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as process:
+        # The third epoch's first batches are on their way.
+        printed = b""
+        while b"Epoch 3/3" not in printed:
+            printed += process.stdout.read1()
+        process.send_signal(signal.SIGKILL)
+    epochs = tmp_path / "run" / "epochs.csv"
+    assert len(epochs.read_text().splitlines()) == 1 + 2
+    assert not (tmp_path / "models").exists()
+    printed = subprocess.run(command, capture_output=True, check=True).stdout
+    assert b"Epoch 3/3" in printed
+    assert b"Epoch 2/3" not in printed
+    assert len(epochs.read_text().splitlines()) == 1 + 3
+    assert (tmp_path / "models" / "sentiment_lstm" / "1" / "saved_model.pb").exists()

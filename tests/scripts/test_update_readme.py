@@ -1,0 +1,42 @@
+"""The README's tables are those of the rows in `results/`."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def script():
+    path = ROOT / "results" / "update_readme.py"
+    spec = importlib.util.spec_from_file_location("update_readme", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_readme_is_up_to_date(script):
+    text = (ROOT / "README.md").read_text()
+    assert "<!-- table: sentiment -->" in text
+    assert script.with_tables(text) == text
+
+
+def test_seeds_are_averaged(script, tmp_path, monkeypatch):
+    (tmp_path / "some.csv").write_text(
+        "recipe,dataset,value,bag_of_words,majority,parameters,seconds\n"
+        "a,d,0.88,0.85,0.5,12345,60\n"
+        "b,d,0.7,,0.5,1,30\n"
+        "a,d,0.90,0.85,0.5,12345,90\n"
+    )
+    monkeypatch.setattr(script, "RESULTS", tmp_path)
+    text = "before\n<!-- table: some -->\nold\n<!-- end -->\nafter"
+    lines = script.with_tables(text).splitlines()
+    assert lines[:2] == ["before", "<!-- table: some -->"]
+    assert lines[4:] == [
+        "| d | `a` | **0.8900** ± 0.0141 | 2 | 0.85 | 0.5000 | 12,345 | 1.5 min |",
+        "| d | `b` | **0.7000** | 1 |  | 0.5000 | 1 | 0.5 min |",
+        "<!-- end -->",
+        "after",
+    ]

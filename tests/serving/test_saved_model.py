@@ -1,0 +1,44 @@
+"""A SavedModel, asked without the code that made it."""
+
+import numpy as np
+import pytest
+from harness.models import small
+
+from rnnzoo.serving import ServedModel
+
+
+@pytest.fixture
+def exported(reviews, tmp_path):
+    model = small(dataset=reviews)
+    model.export_saved_model(tmp_path / "model")
+    return model, tmp_path / "model"
+
+
+def test_answers_as_the_model(exported):
+    model, path = exported
+    texts = ["a good film", "", b"\xff"]
+    for got, wanted in zip(
+        ServedModel(path).predict(texts), model.predict_text(texts), strict=True
+    ):
+        assert got["label"] == wanted["label"]
+        np.testing.assert_allclose(
+            got["probabilities"], wanted["probabilities"], atol=1e-6
+        )
+
+
+def test_newest_version_or_the_one_named(exported):
+    model, path = exported
+    newest = model.export_saved_model(path)
+    assert ServedModel(path).path == newest
+    assert ServedModel(path / "1").path == path / "1"
+
+
+def test_one_text(exported):
+    assert len(ServedModel(exported[1]).predict("a film")) == 1
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty"])
+def test_no_saved_model(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="There is no SavedModel at .*" + name):
+        ServedModel(tmp_path / name)

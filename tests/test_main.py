@@ -1,0 +1,54 @@
+"""The command line."""
+
+import io
+import json
+import sys
+
+import pytest
+from harness.models import small
+
+from rnnzoo.__main__ import main
+
+
+@pytest.fixture
+def model_path(reviews, tmp_path):
+    small(dataset=reviews).export_saved_model(tmp_path / "model")
+    return str(tmp_path / "model")
+
+
+def rows(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_predict_texts(model_path, capsys):
+    assert main(["predict", model_path, "a good film", "été"]) == 0
+    answers = rows(capsys)
+    assert [a["text"] for a in answers] == ["a good film", "été"]
+    assert all(a["label"] in ("negative", "positive") for a in answers)
+    assert all(0 <= a["score"] <= 1 for a in answers)
+
+
+def test_predict_standard_input(model_path, capsys, monkeypatch):
+    lines = b"a good film\r\n\nno \xff UTF-8\n" + b"bad\n" * 40
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    main(["predict", model_path])
+    texts = [answer["text"] for answer in rows(capsys)]
+    assert texts == ["a good film", "", "no \ufffd UTF-8"] + ["bad"] * 40
+
+
+def test_no_such_model(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["predict", str(tmp_path / "nothing"), "text"])
+    assert stop.value.code == 2
+    assert "error: There is no SavedModel at" in capsys.readouterr().err
+
+
+def test_list(capsys):
+    main(["list", "*gru*"])
+    assert capsys.readouterr().out == "sentiment_gru\n"
+
+
+def test_no_command(capsys):
+    with pytest.raises(SystemExit):
+        main([])
+    assert "predict" not in capsys.readouterr().out
