@@ -120,7 +120,7 @@ def _builder(name: str):
         return tfds.builder(name)
     except tfds.core.DatasetNotFoundError:
         known = [EMBEDDED, *tfds.list_builders()]
-        nearest = difflib.get_close_matches(name, known, n=3)
+        nearest = sorted(set(difflib.get_close_matches(name, known, n=3)))
         hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
         raise ValueError(
             f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
@@ -157,11 +157,11 @@ def _fetch(name: str, builder) -> None:
     urls = [url for url in builder.url_infos if url.startswith("http")]
     if urls and not any(map(_is_reachable, {_host(url) for url in urls})):
         raise ConnectionError(
-            f"The data set {name!r} is not in {builder.data_path.parent} and could "
-            f"not be fetched from {_host(urls[0])[0]}: no network. Prepare it where "
-            f"there is one (python -m tensorflow_datasets build {name}), copy the "
-            "folder and set TFDS_DATA_DIR to it; or use 'embedded', which needs "
-            "nothing."
+            f"The data set {name!r} is not prepared on this machine and could not be "
+            f"fetched from {_host(urls[0])[0]}: no network. Prepare it where there is "
+            f"one (python -m tensorflow_datasets build {name}), copy the folder "
+            "tensorflow_datasets and set TFDS_DATA_DIR to it; or use 'embedded', which "
+            "needs nothing."
         )
     builder.download_and_prepare()
 

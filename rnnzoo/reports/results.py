@@ -32,7 +32,7 @@ def add_row(
         ValueError: if the file has other columns.
     """
     path = Path(path)
-    row = {column: str(value) for column, value in row.items()}
+    row = {k: "" if value is None else str(value) for k, value in row.items()}
     rows = _read(path) if path.exists() else []
     if rows and list(rows[0]) != list(row):
         raise ValueError(

@@ -17,9 +17,10 @@ def test_rows_are_added_and_the_same_measurement_replaced(tmp_path):
     add_row(path, {"command": "a --x '1, 2'", "value": 0.5})
     add_row(path, {"command": "b", "value": 0.6})
     add_row(path, {"command": "a --x '1, 2'", "value": 0.7})
+    add_row(path, {"command": "b", "value": None})
     assert read(path) == [
-        {"command": "b", "value": "0.6"},
         {"command": "a --x '1, 2'", "value": "0.7"},
+        {"command": "b", "value": ""},
     ]
 
 
