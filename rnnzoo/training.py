@@ -18,7 +18,7 @@ def fit_best(
     epochs: int,
     directory: str | Path,
     settings: dict,
-    monitor: str = "val_accuracy",
+    monitor: str = "val_loss",
 ) -> dict[str, list[float]]:
     """Trains a compiled model and leaves it with the weights of its best epoch.
 
@@ -37,7 +37,7 @@ def fit_best(
         directory: where backup, log and best weights are kept.
         settings: what the run was started with, as JSON has it; a run is resumed
             only with the same.
-        monitor: the logged value whose highest makes the best epoch.
+        monitor: the logged value whose lowest makes the best epoch.
 
     Returns:
         The log: a list, over the epochs, for each value; `seconds` is how long an
@@ -56,7 +56,7 @@ def fit_best(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
         _Clock(),
-        _KeepBest(best, monitor, max(read_log(log).get(monitor, []), default=None)),
+        _KeepBest(best, monitor, min(read_log(log).get(monitor, []), default=None)),
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
         keras.callbacks.BackupAndRestore(
@@ -115,7 +115,7 @@ class _KeepBest(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         value = logs[self.monitor]
-        if self.best is None or value > self.best:
+        if self.best is None or value < self.best:
             self.best = value
             temporary = self.path.with_name("new." + self.path.name)
             self.model.save_weights(temporary)

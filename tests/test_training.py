@@ -105,14 +105,14 @@ def test_other_settings_do_not_go_on(tmp_path):
 
 
 def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
-    """Accuracies as they are dictated; the weights are the epoch's number."""
+    """Losses as they are dictated; the weights are the epoch's number."""
     model = build()
     kernel = model.layers[0].kernel
 
     class Dictate(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
             kernel.assign(tf.fill(kernel.shape, float(epoch)))
-            logs["val_accuracy"] = [0.5, 0.9, 0.7][epoch]
+            logs["val_loss"] = [0.5, 0.1, 0.3][epoch]
 
     monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
     fit(model, tmp_path)
@@ -121,13 +121,13 @@ def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
 
 @killed
 def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypatch):
-    accuracies = iter([0.9, 0.6])
+    losses = iter([0.1, 0.4])
 
     class Dictate(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
             kernel = self.model.layers[0].kernel
             kernel.assign(tf.fill(kernel.shape, float(epoch)))
-            logs["val_accuracy"] = next(accuracies)
+            logs["val_loss"] = next(losses)
 
     monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
     with monkeypatch.context() as patch, pytest.raises(Killed):

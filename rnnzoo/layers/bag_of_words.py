@@ -38,8 +38,8 @@ class BagOfWords(keras.layers.Layer):
             shape=(self.units,), initializer="zeros", name="bias"
         )
 
-    def call(self, ids):
-        words = gather_rows(self.kernel, ids)
+    def call(self, ids, training=False):
+        words = gather_rows(self.kernel, ids, bool(training))
         counted = tf.where(ids[..., None] > 0, words, 0)
         return tf.reduce_sum(counted, axis=1) + self.bias
 

@@ -151,7 +151,7 @@ class RecurrentCell(keras.layers.Layer):
 
     def project(self, inputs: tf.Tensor) -> tf.Tensor:
         """`a = x W + b` for one step `(batch, features)`, or for all at once."""
-        a = keras.ops.matmul(inputs, self.kernel)
+        a = tf.tensordot(inputs, tf.convert_to_tensor(self.kernel), 1)
         bias = self.input_bias()
         return a if bias is None else a + bias
 

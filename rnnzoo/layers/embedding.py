@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 
 
-def gather_rows(table: tf.Tensor, ids: tf.Tensor) -> tf.Tensor:
-    """`table[ids]`; the gradient of `table` is a plain tensor.
+def gather_rows(table: tf.Tensor, ids: tf.Tensor, training: bool) -> tf.Tensor:
+    """`table[ids]`; in training the gradient of `table` is a plain tensor.
 
     TensorFlow gives that gradient as a list of rows, a row as often as it was read.
     Clipping by norm then takes the norm of the list, which is not that of the
@@ -15,11 +15,13 @@ def gather_rows(table: tf.Tensor, ids: tf.Tensor) -> tf.Tensor:
     Args:
         table: tensor or variable `(rows, size)`.
         ids: integer tensor of any shape.
+        training: whether gradients will be asked for; if not, this is `tf.gather`.
 
     Returns:
         Tensor of the shape of `ids`, and `size` behind it.
     """
-    return tf.gather(_with_plain_gradient(tf.convert_to_tensor(table)), ids)
+    table = tf.convert_to_tensor(table)
+    return tf.gather(_with_plain_gradient(table) if training else table, ids)
 
 
 @tf.custom_gradient
@@ -31,10 +33,11 @@ def _with_plain_gradient(table):
 class Embedding(keras.layers.Embedding):
     """`keras.layers.Embedding` with word dropout, and a gradient of true norm.
 
-    Word dropout (Gal & Ghahramani 2016, "A theoretically grounded application of
-    dropout in recurrent neural networks", section 4.2) takes whole words out of the
-    vocabulary, the same ones at every step of a batch: the model cannot rely on any
-    single word, a name say, and gives better answers on texts it never saw.
+    Word dropout takes whole words out of the vocabulary, the same ones at every step
+    of a batch: the model cannot rely on any single word, a name say, and gives better
+    answers on texts it never saw (Gal & Ghahramani 2016, "A theoretically grounded
+    application of dropout in recurrent neural networks", section 4.2; a mask a batch
+    as in Merity et al. 2018, "Regularizing and optimizing LSTM language models").
 
     Args:
         input_dim: number of ids.
@@ -66,7 +69,9 @@ class Embedding(keras.layers.Embedding):
 
     def call(self, inputs, training=False):
         ids = tf.cast(inputs, tf.int32)
-        vectors = tf.cast(gather_rows(self.embeddings, ids), self.compute_dtype)
+        vectors = tf.cast(
+            gather_rows(self.embeddings, ids, training), self.compute_dtype
+        )
         if not training or not self.word_dropout:
             return vectors
         words = tf.ones((self.input_dim,), vectors.dtype)

@@ -270,6 +270,7 @@ class TextClassifier(keras.Model):
         return [BagOfWords(vocabulary_size, len(self.class_names))]
 
     def _recurrent(self, vocabulary_size):
+        dtype = {"dtype": self.dtype_policy}
         layers = [
             Embedding(
                 vocabulary_size,
@@ -277,29 +278,34 @@ class TextClassifier(keras.Model):
                 self.word_dropout,
                 mask_zero=True,
                 name="embedding",
+                **dtype,
             ),
-            keras.layers.SpatialDropout1D(self.embedding_dropout),
+            keras.layers.SpatialDropout1D(self.embedding_dropout, **dtype),
         ]
         for i in range(self.num_layers):
             if i > 0:
-                layers.append(keras.layers.Dropout(self.dropout))
-            layer = RECURRENT_LAYERS[self.cell](self.units, return_sequences=True)
-            layers.append(
-                keras.layers.Bidirectional(layer) if self.bidirectional else layer
+                layers.append(keras.layers.Dropout(self.dropout, **dtype))
+            layer = RECURRENT_LAYERS[self.cell](
+                self.units, return_sequences=True, **dtype
             )
+            if self.bidirectional:
+                layer = keras.layers.Bidirectional(layer, **dtype)
+            layers.append(layer)
         return [
             *layers,
-            MeanMaxPooling(),
-            keras.layers.Dropout(self.dropout),
+            MeanMaxPooling(**dtype),
+            keras.layers.Dropout(self.dropout, **dtype),
             # The answer is float32 whatever the dtype policy of the layers below.
             keras.layers.Dense(len(self.class_names), dtype="float32", name="logits"),
         ]
 
     def _check_labels(self, labels):
-        highest = labels.reduce(tf.constant(-1, tf.int64), tf.maximum).numpy()
-        if highest >= len(self.class_names):
-            raise ValueError(
-                f"The data set has label {highest}, but `class_names` names only "
-                f"{len(self.class_names)} classes: {self.class_names}. Give a name "
-                "for each label."
-            )
+        classes = len(self.class_names)
+        zero = tf.constant(0, tf.int64)
+        for wrong in (labels.reduce(zero, tf.minimum), labels.reduce(zero, tf.maximum)):
+            if not 0 <= wrong < classes:
+                raise ValueError(
+                    f"The data set has label {wrong}, but `class_names` names the "
+                    f"labels 0 to {classes - 1}: {self.class_names}. Give a name for "
+                    "each label, and leave out examples whose label is not known."
+                )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-POOL = 50
+POOL = 50  # Batches that are sorted together: little padding, and still well mixed.
 SHUFFLE_BUFFER = 50_000
 
 
@@ -15,11 +15,11 @@ def bucket_lengths(max_length: int, shortest: int = 16) -> list[int]:
     finer they are, the less is padding.
 
     >>> bucket_lengths(100)
-    [16, 24, 32, 40, 56, 72, 96, 100]
+    [16, 24, 32, 40, 56, 72, 100]
     """
     lengths = []
     length = shortest
-    while length < max_length:
+    while length < 0.9 * max_length:
         lengths.append(length)
         length = -(-length * 5 // 4 // 8) * 8
     return [*lengths, max_length]
@@ -76,8 +76,9 @@ def padded_batches(
     count = examples.cardinality()
     if shuffle:
         examples = examples.shuffle(SHUFFLE_BUFFER)
-    pools = examples.batch(POOL * batch_size).map(sorted_by_length)
-    batches = pools.flat_map(cut).map(padded, num_parallel_calls=tf.data.AUTOTUNE)
+    parallel = {"num_parallel_calls": tf.data.AUTOTUNE}
+    pools = examples.batch(POOL * batch_size).map(sorted_by_length, **parallel)
+    batches = pools.flat_map(cut).map(padded, **parallel)
     if shuffle:
         batches = batches.shuffle(POOL)
     if count >= 0:

@@ -5,14 +5,24 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+_REPLACEMENTS = (
+    (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
+    ("\u2019", "'"),  # a typographic apostrophe
+    (r"([^\pL\pM\pN\pZ\pC'])", r" \1 "),  # what is no word stands alone
+    (r"(^|[\pZ\pC])'+", " "),  # single quotation marks, opening
+    (r"'+([\pZ\pC]|$)", " "),  # and closing
+    (r"[\pZ\pC]+", " "),
+)
+
 
 @keras.saving.register_keras_serializable("rnnzoo")
 def standardize(texts: tf.Tensor) -> tf.Tensor:
     """Lower case, no HTML tags, and blanks around everything that is no word.
 
-    Words are runs of letters, marks, digits and apostrophes of any script; every
-    other character (punctuation, an emoji) becomes a token of its own. Bytes that
-    are no UTF-8 become U+FFFD, the replacement character.
+    Words are runs of letters, marks and digits of any script, with apostrophes
+    inside them; every other character (punctuation, an emoji) becomes a token of its
+    own. Scripts without blanks between words give one long word a run. Bytes that are
+    no UTF-8 become U+FFFD, the replacement character.
 
     Args:
         texts: string tensor of any shape, UTF-8.
@@ -24,9 +34,9 @@ def standardize(texts: tf.Tensor) -> tf.Tensor:
     "c'était bon ! "
     """
     texts = tf.strings.lower(texts, encoding="utf-8")
-    texts = tf.strings.regex_replace(texts, r"<[^<>]{1,20}>", " ")
-    texts = tf.strings.regex_replace(texts, r"([^\pL\pM\pN\pZ\pC'])", r" \1 ")
-    return tf.strings.regex_replace(texts, r"[\pZ\pC]+", " ")
+    for pattern, replacement in _REPLACEMENTS:
+        texts = tf.strings.regex_replace(texts, pattern, replacement)
+    return texts
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

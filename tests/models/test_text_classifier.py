@@ -99,6 +99,8 @@ def test_answers_are_float32_under_any_policy(policy, reviews):
     answer = model.answer(tf.constant(["good"]))
     assert answer["probabilities"].dtype == tf.float32
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
+    compute = policy.removeprefix("mixed_")
+    assert model.network.get_layer("gru").compute_dtype == compute
 
 
 def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
@@ -176,9 +178,12 @@ def test_the_vocabulary_is_learned_once(reviews):
 
 
 def test_a_label_without_a_name():
-    dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, 5]))
-    with pytest.raises(ValueError, match="has label 5, but `class_names` names only 2"):
-        small(dataset=dataset)
+    for label in (5, -1):
+        dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, label]))
+        with pytest.raises(
+            ValueError, match=f"has label {label}, but .* names the lab"
+        ):
+            small(dataset=dataset)
 
 
 def test_bad_arguments():
