@@ -21,6 +21,7 @@ from rnnzoo.models import TextClassifier
 from rnnzoo.recipes import build_recipe, list_recipes
 from rnnzoo.reports import (
     add_row,
+    check_plotting,
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
@@ -47,39 +48,37 @@ def main(argv: list[str] | None = None) -> dict:
     """Load, build, train, measure, export; returns what was measured."""
     argv = sys.argv[1:] if argv is None else argv
     arguments, settings = parse(argv)
-    output = Path(arguments.output or f"runs/{arguments.recipe}-{arguments.dataset}")
+    output = Path(arguments.output)
 
     # === Load and build ===
-    try:
-        data = load_labelled_texts(arguments.dataset, arguments.text, arguments.label)
-        model = build_recipe(arguments.recipe, class_names=data.class_names, **settings)
-    except (ValueError, ConnectionError) as error:
-        sys.exit(f"error: {error}")
+    check_plotting()
+    data = load_labelled_texts(arguments.dataset, arguments.text, arguments.label)
+    model = build_recipe(arguments.recipe, class_names=data.class_names, **settings)
     if arguments.dry_run:
         data, arguments.epochs = data.take(3 * model.batch_size), 1
 
     # === The baseline: what the words tell without their order ===
     baseline = None
-    if arguments.baseline:
+    if arguments.baseline and arguments.recipe != BASELINE:
         print(f"\n{BASELINE} (the baseline) on {data.name}")
         words = build_recipe(BASELINE, class_names=data.class_names)
         train(words, data, arguments, output / "baseline")
-        baseline = share_right(*words.truth_and_answers(data.test))
+        baseline = accuracy(*words.labels_and_predictions(data.test))
 
     # === Train ===
     print(f"\n{arguments.recipe} on {data.name}")
     log = train(model, data, arguments, output)
 
     # === Measure ===
-    truth, answers = model.truth_and_answers(data.test)
+    labels, predictions = model.labels_and_predictions(data.test)
     metrics = {
         "recipe": arguments.recipe,
         "dataset": f"{data.name} {data.version}",
-        "split": f"test ({len(truth)})",
+        "split": f"{data.test_split} ({len(labels)})",
         "metric": "accuracy",
-        "value": share_right(truth, answers),
+        "value": accuracy(labels, predictions),
         "bag_of_words": baseline,
-        "majority": float(np.bincount(truth).max() / len(truth)),
+        "majority": float(np.bincount(labels).max() / len(labels)),
         "parameters": model.count_params(),
         "epochs": arguments.epochs,
         "seconds": round(sum(log["seconds"])),
@@ -88,23 +87,20 @@ def main(argv: list[str] | None = None) -> dict:
         "command": shlex.join(["python", "recipes/sentiment.py", *argv]),
     }
     (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    if arguments.results:
-        add_row(arguments.results, metrics)
-    title = f"{arguments.recipe} on {data.name}"
-    draw_learning_curves(log, output / "learning_curves.png", title)
-    counts = confusion_matrix(truth, answers, len(data.class_names))
-    draw_confusion_matrix(counts, data.class_names, output / "confusion.png", title)
 
     # === Export ===
     path = model.export_saved_model(Path(arguments.export_dir) / arguments.recipe)
-    finish(output)
-    finish(output / "baseline")
 
-    print(f"\nTest accuracy on {data.name}:")
-    print(f"  {arguments.recipe:24} {metrics['value']:.4f}")
-    if baseline is not None:
-        print(f"  {BASELINE:24} {baseline:.4f}")
-    print(f"  {'most frequent label':24} {metrics['majority']:.4f}")
+    # === Report ===
+    title = f"{arguments.recipe} on {data.name}"
+    draw_learning_curves(log, output / "learning_curves.png", title)
+    counts = confusion_matrix(labels, predictions, len(data.class_names))
+    draw_confusion_matrix(counts, data.class_names, output / "confusion.png", title)
+    if arguments.results:
+        add_row(arguments.results, metrics)
+    finish(output / "baseline")
+    finish(output)
+    report(metrics, data.name)
     print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
     print(f'Ask it: python -m rnnzoo predict {path.parent} "A wonderful film."')
     return metrics
@@ -117,22 +113,37 @@ def train(
     output: Path,
 ) -> dict[str, list[float]]:
     """Learns the vocabulary, then the weights; keeps those of the best epoch."""
+    settings = {
+        **model.get_config(),
+        "learning_rate": float(model.optimizer.learning_rate),
+        "data": f"{data.name} {data.version} {len(data.train)}",
+        "epochs": arguments.epochs,
+        "seed": arguments.seed,
+    }
     keras.utils.set_random_seed(arguments.seed)
     model.adapt(data.train)
-    ignored = ("output", "export_dir", "results")
     return fit_best(
         model,
         model.pipeline(data.train, training=True),
         model.pipeline(data.validation),
         arguments.epochs,
         output,
-        settings={k: v for k, v in vars(arguments).items() if k not in ignored},
+        settings,
     )
 
 
-def share_right(truth: np.ndarray, answers: np.ndarray) -> float:
-    """Accuracy."""
-    return round(float(np.mean(truth == answers)), 4)
+def accuracy(labels: np.ndarray, predictions: np.ndarray) -> float:
+    """Share of the predictions that are right."""
+    return round(float(np.mean(labels == predictions)), 4)
+
+
+def report(metrics: dict, dataset: str) -> None:
+    """Prints the accuracy beside what it has to beat."""
+    print(f"\nTest accuracy on {dataset}:")
+    print(f"  {metrics['recipe']:24} {metrics['value']:.4f}")
+    if metrics["bag_of_words"] is not None:
+        print(f"  {BASELINE:24} {metrics['bag_of_words']:.4f}")
+    print(f"  {'most frequent label':24} {metrics['majority']:.4f}")
 
 
 def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
@@ -148,18 +159,35 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--label", help="name of the data set's label, where it has several")
     add("--epochs", type=int, default=5)
     add("--seed", type=int, default=0)
-    add("--output", help="folder for figures and pictures; runs/RECIPE-DATASET")
+    add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
+    add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
     add("--results", help="CSV file to add the result to")
-    add("--export-dir", default="saved_models")
     add("--baseline", action=argparse.BooleanOptionalAction, default=True)
     add("--dry-run", action="store_true", help="one epoch of three batches")
     group = parser.add_argument_group("settings of the model (default: the recipe's)")
     for name, kind in SETTINGS.items():
         group.add_argument(f"--{name.replace('_', '-')}", type=kind)
     arguments = parser.parse_args(argv)
+    run = (
+        "dry-run"
+        if arguments.dry_run
+        else "-".join(
+            [arguments.recipe, arguments.dataset.replace("/", "-"), str(arguments.seed)]
+        )
+    )
+    arguments.output = arguments.output or f"runs/{run}"
+    arguments.export_dir = arguments.export_dir or (
+        "runs/dry-run" if arguments.dry_run else "saved_models"
+    )
     given = {name: getattr(arguments, name) for name in SETTINGS}
     return arguments, {k: v for k, v in given.items() if v is not None}
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (ValueError, ConnectionError, ImportError) as error:
+        # One sentence says what was wrong; with PYTHONDEVMODE=1, also where.
+        if sys.flags.dev_mode:
+            raise
+        sys.exit(f"error: {error}")

@@ -1,15 +1,15 @@
 """Texts in, answers out, as plain Python values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 
-def text_list(texts: str | bytes | Sequence[str | bytes]) -> list[bytes]:
+def text_list(texts: str | bytes | Iterable[str | bytes]) -> list[bytes]:
     """Returns texts as a list of UTF-8 bytes.
 
     Args:
-        texts: `str` or `bytes`, or a sequence of them; one alone is a list of one.
+        texts: `str` or `bytes`, or any number of them; one alone is a list of one.
 
     Raises:
         TypeError: if something in it is no text.
@@ -19,6 +19,9 @@ def text_list(texts: str | bytes | Sequence[str | bytes]) -> list[bytes]:
     """
     if isinstance(texts, (str, bytes)):
         texts = [texts]
+    if not isinstance(texts, Iterable):
+        raise TypeError(f"`texts` must be a list of texts, got {texts!r}.")
+    texts = list(texts)
     for i, text in enumerate(texts):
         if not isinstance(text, (str, bytes)):
             raise TypeError(

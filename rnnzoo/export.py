@@ -53,7 +53,11 @@ def export_saved_model(
     archive.track(model)
     for name, signature in signatures.items():
         archive.add_endpoint(name, signature.function, signature.inputs)
-    archive.write_out(str(temporary), verbose=False)
+    try:
+        archive.write_out(str(temporary), verbose=False)
+    except Exception:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
     return _publish(temporary, base)
 
 

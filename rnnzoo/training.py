@@ -10,6 +10,8 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from rnnzoo.versions import versions
+
 
 def fit_best(
     model: keras.Model,
@@ -44,12 +46,14 @@ def fit_best(
         epoch took, compilation and validation included.
 
     Raises:
-        ValueError: if `directory` holds an interrupted run with other settings.
+        ValueError: if `epochs` is not positive, or `directory` holds an interrupted
+            run with other settings.
     """
+    if epochs < 1:
+        raise ValueError(f"`epochs` must be at least 1, got {epochs!r}.")
     directory = Path(directory)
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
-    if not _is_resumed(directory, settings):
-        log.unlink(missing_ok=True)
+    _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
     callbacks = [
         keras.callbacks.LearningRateScheduler(
@@ -59,9 +63,7 @@ def fit_best(
         _KeepBest(best, monitor, min(read_log(log).get(monitor, []), default=None)),
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
-        keras.callbacks.BackupAndRestore(
-            str(_backup(directory)), double_checkpoint=True, delete_checkpoint=False
-        ),
+        _Backup(_backup(directory)),
     ]
     model.fit(
         train,
@@ -71,12 +73,16 @@ def fit_best(
         shuffle=False,  # Whoever made the batches has shuffled them.
     )
     model.load_weights(best)
+    model.optimizer.learning_rate = rate
     return read_log(log)
 
 
 def finish(directory: str | Path) -> None:
     """Ends a run: the next one in `directory` starts anew."""
-    shutil.rmtree(_backup(Path(directory)), ignore_errors=True)
+    backup = _backup(Path(directory))
+    if backup.exists():
+        # Renamed first: half of a backup must not be taken for one.
+        shutil.rmtree(backup.rename(backup.with_name(f"done-{time.time_ns()}")))
 
 
 def read_log(path: str | Path) -> dict[str, list[float]]:
@@ -122,15 +128,43 @@ class _KeepBest(keras.callbacks.Callback):
             temporary.replace(self.path)
 
 
+class _Backup(keras.callbacks.BackupAndRestore):
+    """`BackupAndRestore` in numbered folders, each of which is whole or not there.
+
+    Keras writes a backup over the one before, and a process that is killed
+    meanwhile leaves one that cannot be read.
+    """
+
+    def __init__(self, directory: Path):
+        super().__init__(str(directory / "writing"), delete_checkpoint=False)
+        self.directory = directory
+
+    def on_train_begin(self, logs=None):
+        shutil.rmtree(self.backup_dir, ignore_errors=True)
+        if whole := versions(self.directory):
+            shutil.copytree(self.directory / str(whole[-1]), self.backup_dir)
+        super().on_train_begin(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        before = versions(self.directory)
+        Path(self.backup_dir).rename(self.directory / str(epoch + 1))
+        for number in before:
+            shutil.rmtree(self.directory / str(number))
+
+
 def _backup(directory: Path) -> Path:
     return directory / "backup"
 
 
-def _is_resumed(directory: Path, settings: dict) -> bool:
-    """Whether there is a run to go on with; otherwise notes that one starts."""
+def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -> None:
+    """Checks that a run may go on; for a new one, notes what it is."""
     note = directory / "settings.json"
-    if _backup(directory).exists():
-        before = json.loads(note.read_text())
+    if versions(_backup(directory)):
+        before, settings = (
+            json.loads(note.read_text()),
+            json.loads(json.dumps(settings)),
+        )
         changed = [
             f"{name} was {before.get(name)!r}, is {settings.get(name)!r}"
             for name in sorted({*before, *settings})
@@ -142,7 +176,8 @@ def _is_resumed(directory: Path, settings: dict) -> bool:
                 f"({'; '.join(changed)}). Repeat it with those to go on, delete the "
                 "folder to start anew, or choose another one."
             )
-        return True
+        return
     directory.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(settings, indent=2) + "\n")
-    return False
+    for path in stale:
+        path.unlink(missing_ok=True)

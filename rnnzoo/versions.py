@@ -1,14 +1,14 @@
-"""The versions of a served model: a directory with a folder `1`, `2`, ... for each."""
+"""Numbered folders: the versions of a served model, the backups of a run."""
 
 from pathlib import Path
 
 
 def versions(directory: str | Path) -> list[int]:
-    """The versions that are there, oldest first.
+    """The numbers of the folders `1`, `2`, ... that are there, lowest first.
 
     Args:
-        directory: the served model's directory.
+        directory: the folder that holds them; need not exist.
     """
     base = Path(directory)
-    names = [path.name for path in base.iterdir()] if base.is_dir() else []
-    return sorted(int(name) for name in names if name.isdecimal())
+    folders = [path.name for path in base.glob("[1-9]*") if path.is_dir()]
+    return sorted(int(name) for name in folders if name.isdecimal())

@@ -21,6 +21,14 @@ def test_what_is_no_text_is_named(bad):
         text_list(["fine", bad])
 
 
+def test_any_iterable():
+    assert text_list(t for t in ["a", "b"]) == [b"a", b"b"]
+    assert text_list(np.array(["a", "b"])) == [b"a", b"b"]
+    for bad in (None, 3):
+        with pytest.raises(TypeError, match=f"must be a list of texts, got {bad}"):
+            text_list(bad)
+
+
 def test_rows():
     outputs = {
         "label": np.array([b"gut", "schön".encode()], dtype=object),

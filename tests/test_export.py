@@ -48,6 +48,17 @@ def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
     assert {p.name for p in tmp_path.iterdir()} == {"1", "2"}
 
 
+def test_a_failed_export_leaves_nothing(model, tmp_path, monkeypatch):
+    def disk_full(archive, path, *args, **kwargs):
+        os.makedirs(path)
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(tf.saved_model, "save", disk_full)
+    with pytest.raises(OSError, match="No space left"):
+        model.export_saved_model(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_number_taken_meanwhile_is_passed_over(model, tmp_path, monkeypatch):
     model.export_saved_model(tmp_path)
     monkeypatch.setattr("rnnzoo.export.versions", lambda directory: [])

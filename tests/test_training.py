@@ -140,12 +140,39 @@ def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypat
 
 
 @killed
-def test_a_backup_cut_short_is_replaced_by_the_one_before(tmp_path, monkeypatch):
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_killed_while_it_writes_a_backup(tmp_path, monkeypatch, epoch):
+    save = keras.callbacks.BackupAndRestore.on_epoch_end
+
+    def cut_short(self, number, logs=None):
+        save(self, number, logs)
+        if number == epoch:
+            for path in (tmp_path / "backup" / "writing").iterdir():
+                path.write_bytes(path.read_bytes()[:10])
+            raise Killed
+
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        model = build()
-        kill_in_epoch(model, 2, patch)
-        fit(model, tmp_path, epochs=3)
-    weights = tmp_path / "backup" / "latest.weights.h5"
-    weights.write_bytes(weights.read_bytes()[:1000])
-    log = fit(build(), tmp_path, epochs=3)
-    assert log["epoch"] == [0, 1, 2]
+        patch.setattr(keras.callbacks.BackupAndRestore, "on_epoch_end", cut_short)
+        fit(build(), tmp_path, epochs=3)
+    assert fit(build(), tmp_path, epochs=3)["epoch"] == [0, 1, 2]
+
+
+def test_finish_leaves_the_best_weights_and_the_log(tmp_path):
+    fit(build(), tmp_path)
+    finish(tmp_path)
+    finish(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("best.weights.h5", "epochs.csv", "settings.json")
+    }
+
+
+def test_no_epochs(tmp_path):
+    with pytest.raises(ValueError, match="`epochs` must be at least 1, got 0"):
+        fit(build(), tmp_path, epochs=0)
+
+
+def test_the_learning_rate_is_given_back(tmp_path):
+    model = build()
+    rates = fit(model, tmp_path, epochs=4)["learning_rate"]
+    np.testing.assert_allclose(rates, 5e-4 * (1 + np.cos(np.pi * np.arange(4) / 4)))
+    assert model.optimizer.learning_rate.numpy() == np.float32(1e-3)

@@ -1,10 +1,10 @@
 """Data sets of texts and labels, by name."""
 
+import dataclasses
 import difflib
 import socket
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass
 
 import tensorflow as tf
 
@@ -15,7 +15,7 @@ _HELD_OUT = 5  # percent of `train`, for a split that is missing
 _EXAMPLES = "ag_news_subset, glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class LabelledTexts:
     """Texts with labels, split.
 
@@ -26,6 +26,7 @@ class LabelledTexts:
         validation: the same, to choose by.
         test: the same, to report on.
         class_names: the name of each label.
+        test_split: the name of the split that `test` is.
     """
 
     name: str
@@ -34,16 +35,15 @@ class LabelledTexts:
     validation: tf.data.Dataset
     test: tf.data.Dataset
     class_names: list[str]
+    test_split: str = "test"
 
     def take(self, count: int) -> "LabelledTexts":
         """The first `count` examples of each split, for a quick try."""
-        return LabelledTexts(
-            self.name,
-            self.version,
-            self.train.take(count),
-            self.validation.take(count),
-            self.test.take(count),
-            self.class_names,
+        return dataclasses.replace(
+            self,
+            train=self.train.take(count),
+            validation=self.validation.take(count),
+            test=self.test.take(count),
         )
 
 
@@ -94,7 +94,17 @@ def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
             lambda example: (example[text], tf.cast(example[label], tf.int64))
         )
 
+    if "train" not in builder.info.splits:
+        raise ValueError(
+            f"The data set {name!r} has no split `train`; it has "
+            f"{', '.join(builder.info.splits)}."
+        )
     given = [split for split in ("test", "validation") if split in builder.info.splits]
+    if "train" not in builder.info.splits:
+        raise ValueError(
+            f"The data set {name!r} has no split `train`; it has "
+            f"{', '.join(builder.info.splits)}."
+        )
     given = [split for split in given if _is_labelled(read(split))]
     # What is missing is held out from the end of `train`.
     end, held_out = 100, []
@@ -109,6 +119,7 @@ def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
         validation=read(validation),
         test=read(test),
         class_names=builder.info.features[label].names,
+        test_split=test,
     )
 
 
@@ -154,16 +165,20 @@ def _is_labelled(dataset: tf.data.Dataset) -> bool:
 
 
 def _fetch(name: str, builder) -> None:
-    urls = [url for url in builder.url_infos if url.startswith("http")]
-    if urls and not any(map(_is_reachable, {_host(url) for url in urls})):
+    hosts = {_host(url) for url in builder.url_infos if url.startswith("http")}
+    try:
+        if hosts and not any(map(_is_reachable, hosts)):
+            raise ConnectionError(f"cannot reach {sorted(hosts)}")
+        builder.download_and_prepare()
+    # The errors of `requests`, by which tensorflow-datasets downloads, are OSErrors.
+    except OSError as error:
+        where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
         raise ConnectionError(
             f"The data set {name!r} is not prepared on this machine and could not be "
-            f"fetched from {_host(urls[0])[0]}: no network. Prepare it where there is "
-            f"one (python -m tensorflow_datasets build {name}), copy the folder "
-            "tensorflow_datasets and set TFDS_DATA_DIR to it; or use 'embedded', which "
-            "needs nothing."
-        )
-    builder.download_and_prepare()
+            f"fetched from {where}: no network. Prepare it where there is one (tfds "
+            f"build {name}), copy the folder tensorflow_datasets and set TFDS_DATA_DIR "
+            "to it; or use 'embedded', which needs nothing."
+        ) from error
 
 
 def _host(url: str) -> tuple[str, int]:

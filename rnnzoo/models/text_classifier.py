@@ -49,7 +49,8 @@ class TextClassifier(keras.Model):
     `predict_text` and the exported SavedModel.
 
     Raises:
-        ValueError: if the cell is unknown, or there are fewer than two classes.
+        ValueError: if the cell is unknown, there are fewer than two classes, a size is
+            not positive, or a dropout rate is not in [0, 1).
 
     >>> model = TextClassifier("gru", units=4, vocabulary=["good", "bad"])
     >>> model.predict_text(["A good film."])[0]["label"] in model.class_names
@@ -80,6 +81,19 @@ class TextClassifier(keras.Model):
                 "`class_names` must be a list of at least two names, got "
                 f"{class_names!r}."
             )
+        _check_positive(
+            units=units,
+            num_layers=num_layers,
+            embedding_dim=embedding_dim,
+            vocabulary_size=vocabulary_size,
+            max_length=max_length,
+            batch_size=batch_size,
+        )
+        _check_rates(
+            word_dropout=word_dropout,
+            embedding_dropout=embedding_dropout,
+            dropout=dropout,
+        )
         super().__init__(**kwargs)
         self.cell = cell
         self.units = units
@@ -93,7 +107,7 @@ class TextClassifier(keras.Model):
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
         self.batch_size = batch_size
-        self._vectorizer = self._network = None
+        self._vectorizer = self._network = self._answer = None
         if vocabulary is not None:
             self._set_vocabulary(vocabulary)
 
@@ -138,9 +152,11 @@ class TextClassifier(keras.Model):
             shuffle=training,
         )
 
-    def fit(self, *args, shuffle: bool = False, **kwargs):
-        """`keras.Model.fit`; `pipeline` has shuffled, so that Keras need not."""
-        return super().fit(*args, shuffle=shuffle, **kwargs)
+    def fit(self, x=None, *args, **kwargs):
+        """`keras.Model.fit`, without its warning that it shuffles no data set."""
+        if isinstance(x, tf.data.Dataset):
+            kwargs.setdefault("shuffle", False)
+        return super().fit(x, *args, **kwargs)
 
     def call(self, ids, training=False):
         return self.network(ids, training=training)
@@ -176,7 +192,7 @@ class TextClassifier(keras.Model):
         Returns:
             For each text a dictionary of what `answer` gives for it.
         """
-        answer = tf.function(self.answer, input_signature=[TEXT])
+        answer = self._known(self._answer)
         texts = text_list(texts)
         rows = []
         for start in range(0, len(texts), self.batch_size):
@@ -184,10 +200,10 @@ class TextClassifier(keras.Model):
             rows += answer_rows(answer(batch))
         return rows
 
-    def truth_and_answers(
+    def labels_and_predictions(
         self, dataset: tf.data.Dataset
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The label of every example of a data set, and the one answered.
+        """The label of every example of a data set, and the one predicted.
 
         Args:
             dataset: data set of `(text, label)`: scalar string and integer.
@@ -196,10 +212,10 @@ class TextClassifier(keras.Model):
             Two integer arrays `(examples,)`, ordered by the pipeline.
         """
         batches = self.pipeline(dataset)
-        answers = self.predict(batches).argmax(axis=-1)
+        predictions = self.predict(batches).argmax(axis=-1)
         labels = batches.map(lambda ids, labels, weights: (labels, weights)).unbatch()
-        truth, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
-        return truth[weights > 0], answers[weights > 0]
+        labels, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
+        return labels[weights > 0], predictions[weights > 0]
 
     def export_saved_model(self, directory: str | Path) -> Path:
         """Writes the model, raw text in and answers out, as the next version.
@@ -264,6 +280,7 @@ class TextClassifier(keras.Model):
         layers = self._bag_of_words(size) if bag else self._recurrent(size)
         ids = keras.Input((None,), dtype="int32", name="ids")
         self._network = keras.Sequential([ids, *layers], name="network")
+        self._answer = tf.function(self.answer, input_signature=[TEXT])
         self.built = True
 
     def _bag_of_words(self, vocabulary_size):
@@ -309,3 +326,15 @@ class TextClassifier(keras.Model):
                     f"labels 0 to {classes - 1}: {self.class_names}. Give a name for "
                     "each label, and leave out examples whose label is not known."
                 )
+
+
+def _check_positive(**sizes: int) -> None:
+    for name, size in sizes.items():
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
+
+
+def _check_rates(**rates: float) -> None:
+    for name, rate in rates.items():
+        if not 0 <= rate < 1:
+            raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")

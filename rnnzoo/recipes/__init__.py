@@ -6,6 +6,7 @@
 
 from rnnzoo.recipes.registry import build_recipe, list_recipes
 from rnnzoo.recipes.sentiment import (
+    sentiment,
     sentiment_bag_of_words,
     sentiment_bilstm,
     sentiment_gru,
@@ -16,6 +17,7 @@ from rnnzoo.recipes.sentiment import (
 __all__ = [
     "build_recipe",
     "list_recipes",
+    "sentiment",
     "sentiment_bag_of_words",
     "sentiment_bilstm",
     "sentiment_gru",

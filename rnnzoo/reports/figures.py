@@ -82,6 +82,11 @@ def draw_confusion_matrix(
     _save(figure, path)
 
 
+def check_plotting() -> None:
+    """Raises an ImportError that says what to install, where pictures need it."""
+    _pyplot()
+
+
 def _save(figure, path):
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+_PACKAGES = ("rnnzoo", "tensorflow", "keras")
+
 
 def environment() -> dict[str, str]:
     """What a measurement depends on besides the code: device and versions."""
     return {
-        "device": f"{os.cpu_count()} CPU cores ({platform.machine()})",
+        "device": f"{_cores()} CPU cores ({platform.machine()})",
         "versions": " ".join(
-            f"{package} {version(package)}" for package in ("tensorflow", "keras")
+            f"{package} {version(package)}"
+            for package in ("rnnzoo", "tensorflow", "keras")
         ),
     }
 
@@ -41,10 +44,19 @@ def add_row(
         )
     rows = [old for old in rows if any(old[k] != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as file:
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", newline="") as file:
         writer = csv.DictWriter(file, list(row), lineterminator="\n")
         writer.writeheader()
         writer.writerows([*rows, row])
+    temporary.replace(path)
+
+
+def _cores() -> int:
+    """The cores that this process may use, where the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -8,6 +8,8 @@ import tensorflow as tf
 from rnnzoo.answers import answer_rows, text_list
 from rnnzoo.versions import versions
 
+_BATCH = 64  # Bounds the memory that many long texts take at once.
+
 
 class ServedModel:
     """An exported text model, loaded without the code that made it.
@@ -35,7 +37,11 @@ class ServedModel:
             For each text a dictionary of the model's outputs: `label`, `score`, ...
         """
         texts = text_list(texts)
-        return answer_rows(self._answer(text=tf.constant(texts, tf.string)))
+        rows = []
+        for start in range(0, len(texts), _BATCH):
+            batch = tf.constant(texts[start : start + _BATCH], tf.string)
+            rows += answer_rows(self._answer(text=batch))
+        return rows
 
 
 def _newest_version(path: Path) -> Path:

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import requests
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
@@ -99,6 +100,8 @@ def test_missing_splits_are_held_out_and_disjoint(made, splits, sizes):
     data = load_labelled_texts(made({"text": TEXT, "label": SIGN}, **splits))
     parts = [data.train, data.validation, data.test]
     assert [len(part) for part in parts] == sizes
+    assert data.test_split in ("test", "validation", "train[95%:100%]")
+    assert (data.test_split == "test") == (sizes[2] == 5)
     if set(splits) == {"train"}:
         texts = [text for part in parts for text, _ in part.as_numpy_iterator()]
         assert len(set(texts)) == 40
@@ -129,6 +132,11 @@ def test_no_text_or_no_label(made, features):
         load_labelled_texts(made(features, train=[row] * 40))
 
 
+def test_no_train(made):
+    with pytest.raises(ValueError, match="has no split `train`; it has test"):
+        load_labelled_texts(made({"text": TEXT, "label": SIGN}, test=rows(4)))
+
+
 def test_no_such_data_set():
     with pytest.raises(ValueError, match=r"no data set 'imdb_review'.*'imdb_reviews'"):
         load_labelled_texts("imdb_review")
@@ -136,20 +144,23 @@ def test_no_such_data_set():
         load_labelled_texts("qqqq")
 
 
-def test_no_network_is_one_sentence_at_once(tmp_path, monkeypatch):
-    def unreachable(*args, **kwargs):
-        raise OSError("Name or service not known")
+def unreachable(*args, **kwargs):
+    raise requests.exceptions.ConnectionError("Name or service not known")
 
+
+@pytest.mark.parametrize("proxies", [{}, {"http": "proxy:3128"}])
+def test_no_network_is_one_sentence_at_once(proxies, tmp_path, monkeypatch):
     builder = tfds.builder("imdb_reviews", data_dir=tmp_path)
     monkeypatch.setattr(tfds, "builder", lambda name: builder)
     monkeypatch.setattr(socket, "create_connection", unreachable)
-    monkeypatch.setattr("urllib.request.getproxies", dict)
+    monkeypatch.setattr("urllib.request.getproxies", lambda: proxies)
+    monkeypatch.setattr(requests.Session, "get", unreachable)
     with pytest.raises(ConnectionError) as error:
         load_labelled_texts("imdb_reviews")
     message = str(error.value)
     assert "'imdb_reviews'" in message
     assert "ai.stanford.edu" in message
-    assert "tensorflow_datasets build imdb_reviews" in message
+    assert "tfds build imdb_reviews" in message
     assert "'embedded'" in message
     assert "\n" not in message
 

@@ -25,6 +25,7 @@ ORACLES = {
     "lstm": keras.layers.LSTM,
     "simple_rnn": keras.layers.SimpleRNN,
 }
+every_twin = pytest.mark.parametrize("name", sorted(ORACLES))
 every_layer = pytest.mark.parametrize("name", sorted(RECURRENT_LAYERS))
 masked_or_not = pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
 ARGUMENTS = [
@@ -43,7 +44,7 @@ def pair(name, dtype="float64", **arguments):
     return RECURRENT_LAYERS[name](**arguments), ORACLES[name](**arguments)
 
 
-@every_layer
+@every_twin
 @masked_or_not
 @pytest.mark.parametrize("training", [True, False], ids=["training", "inference"])
 @pytest.mark.parametrize("arguments", ARGUMENTS, ids=lambda a: "-".join(a) or "default")
@@ -51,20 +52,29 @@ def test_same_as_keras(name, arguments, mask, training):
     assert_same_function(*pair(name, **arguments), mask, training, jit_compile=False)
 
 
-@every_layer
+@every_twin
 @masked_or_not
 def test_same_as_keras_under_xla(name, mask):
     layers = pair(name, return_sequences=True, return_state=True)
     assert_same_function(*layers, mask, training=True, jit_compile=True)
 
 
-@every_layer
+@masked_or_not
+@pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
+@pytest.mark.parametrize("unroll", [False, True], ids=["loop", "unrolled"])
+def test_gru_without_reset_after_same_as_keras(mask, jit_compile, unroll):
+    """Its second product takes a weight into `update`."""
+    layers = pair("gru", reset_after=False, return_sequences=True, unroll=unroll)
+    assert_same_function(*layers, mask, True, jit_compile)
+
+
+@every_twin
 def test_same_as_keras_in_float32(name):
     layers = pair(name, dtype="float32", return_sequences=True)
     assert_same_function(*layers, MASK, training=True, jit_compile=False)
 
 
-@every_layer
+@every_twin
 @pytest.mark.parametrize("merge_mode", ["concat", "sum"])
 def test_bidirectional_same_as_keras(name, merge_mode):
     ours, oracle = (
@@ -148,20 +158,16 @@ def test_dropout_only_in_training(name):
 
 
 @every_layer
-def test_dropout_mask_is_the_same_at_every_step(name):
-    """With inputs and weights of one, a dropped feature is missed at all steps."""
-    layer = RECURRENT_LAYERS[name](
-        UNITS, activation="linear", dropout=0.5, return_sequences=True
-    )
+def test_input_dropout_mask_is_the_same_at_every_step(name, monkeypatch):
+    layer = RECURRENT_LAYERS[name](UNITS, dropout=0.5)
     layer.build((None, None, FEATURES))
-    zeros = [np.zeros_like(w) for w in layer.get_weights()]
-    layer.set_weights([np.ones_like(zeros[0]) / 8, *zeros[1:]])
-    masks = []
-    layer.cell.project = lambda inputs: (
-        masks.append(inputs) or tf.zeros([*inputs.shape[:-1], layer.cell.gates * UNITS])
+    projected = []
+    project = layer.cell.project
+    monkeypatch.setattr(
+        layer.cell, "project", lambda x: projected.append(x) or project(x)
     )
     layer(tf.ones((BATCH, TIME, FEATURES)), training=True)
-    steps = masks[0].numpy()
+    (steps,) = (x.numpy() for x in projected)
     assert set(np.unique(steps)) == {0.0, 2.0}
     np.testing.assert_array_equal(steps, np.broadcast_to(steps[:1], steps.shape))
 

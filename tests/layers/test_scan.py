@@ -1,6 +1,5 @@
 """`scan` itself: that it is what runs, and that it is what it says."""
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -98,20 +97,3 @@ def test_recurrent_dropout_multiplies_h_before_the_product():
     step[1, 2] = 1e-6
     slope = (by_numpy(kernel + step) - by_numpy(kernel - step)).sum() / 2e-6
     np.testing.assert_allclose(tape.gradient(loss, variable)[1, 2], slope, rtol=1e-6)
-
-
-def test_gru_without_reset_after_same_as_keras():
-    """Its second product takes a weight into `update`."""
-    layers = (
-        layer(UNITS, reset_after=False, dtype="float64", return_sequences=True)
-        for layer in (GRU, keras.layers.GRU)
-    )
-    ours, oracle = with_same_weights(*layers)
-
-    def gradients(layer):
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(layer(sequences(), training=True) ** 2)
-        return tape.gradient(loss, layer.trainable_variables)
-
-    for got, wanted in zip(gradients(ours), gradients(oracle), strict=True):
-        np.testing.assert_allclose(got, wanted, rtol=1e-10, atol=1e-12)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from harness.models import small
+from tensorflow.core.protobuf import saved_model_pb2
 
 from rnnzoo.models import TextClassifier
 from rnnzoo.recipes import list_recipes
@@ -59,6 +60,22 @@ def test_saved_model_answers_as_the_model(recipe, reviews, tmp_path):
 
 
 @every_recipe
+def test_exported_graph_is_plain(recipe, reviews, tmp_path):
+    """Nothing in it that a server with XLA off, or without Python, cannot run."""
+    path = small(recipe, reviews).export_saved_model(tmp_path)
+    graph = saved_model_pb2.SavedModel.FromString(
+        (path / "saved_model.pb").read_bytes()
+    )
+    (meta_graph,) = graph.meta_graphs
+    functions = meta_graph.graph_def.library.function
+    nodes = [*meta_graph.graph_def.node, *(n for f in functions for n in f.node_def)]
+    assert any("StringSplit" in n.op for n in nodes)
+    assert not any("PyFunc" in n.op or "Random" in n.op for n in nodes)
+    assert not any("_gradient_op_type" in n.attr for n in nodes)
+    assert not any("_XlaMustCompile" in n.attr for n in nodes)
+
+
+@every_recipe
 def test_file_round_trip(recipe, reviews, tmp_path):
     model = small(recipe, reviews)
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
@@ -100,7 +117,7 @@ def test_answers_are_float32_under_any_policy(policy, reviews):
     assert answer["probabilities"].dtype == tf.float32
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
     compute = policy.removeprefix("mixed_")
-    assert model.network.get_layer("gru").compute_dtype == compute
+    assert {layer.compute_dtype for layer in model.network.layers[:-1]} == {compute}
 
 
 def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
@@ -118,15 +135,20 @@ def test_many_classes():
     texts = ["who", "where", "when"] * 8
     dataset = tf.data.Dataset.from_tensor_slices((texts, [0, 1, 2] * 8))
     model = small(
-        dataset=dataset, class_names=["person", "place", "time"], learning_rate=0.05
+        dataset=dataset,
+        class_names=["person", "place", "time"],
+        learning_rate=0.05,
+        word_dropout=0.0,
+        embedding_dropout=0.0,
+        dropout=0.0,
     )
     model.fit(model.pipeline(dataset, training=True), epochs=15, verbose=0)
     assert [a["label"] for a in model.predict_text(["when", "who"])] == [
         "time",
         "person",
     ]
-    truth, answers = model.truth_and_answers(dataset)
-    assert truth.tolist() == answers.tolist()
+    labels, predictions = model.labels_and_predictions(dataset)
+    assert labels.tolist() == predictions.tolist()
 
 
 def test_evaluation_counts_every_example_once(reviews):
@@ -139,7 +161,7 @@ def test_evaluation_counts_every_example_once(reviews):
     )
     metrics = model.evaluate(model.pipeline(reviews), verbose=0, return_dict=True)
     assert metrics["accuracy"] == pytest.approx(right)
-    truth, answered = model.truth_and_answers(reviews)
+    truth, answered = model.labels_and_predictions(reviews)
     assert np.mean(truth == answered) == pytest.approx(right)
     assert len(truth) == 9
 
@@ -197,6 +219,45 @@ def test_bad_arguments():
         ValueError, match="`class_names` must be a list of at least two"
     ):
         TextClassifier(class_names="ab")
+
+
+@pytest.mark.parametrize(
+    "name", ["units", "num_layers", "embedding_dim", "vocabulary_size", "batch_size"]
+)
+@pytest.mark.parametrize("size", [0, -1, 2.5, True])
+def test_sizes_are_positive(name, size):
+    with pytest.raises(ValueError, match=f"`{name}` must be a positive .*, got {size}"):
+        TextClassifier(**{name: size})
+
+
+@pytest.mark.parametrize("name", ["word_dropout", "embedding_dropout", "dropout"])
+def test_rates_are_below_one(name):
+    with pytest.raises(ValueError, match=rf"`{name}` must be in \[0, 1\), got 1"):
+        TextClassifier(**{name: 1})
+
+
+def test_answering_traces_once(reviews, monkeypatch):
+    model = small(dataset=reviews)
+    traced = []
+    call = model.call
+    monkeypatch.setattr(
+        model, "call", lambda *args, **kwargs: traced.append(1) or call(*args, **kwargs)
+    )
+    for text in ["good", "a bad film", ""]:
+        model.predict_text(text)
+    assert len(traced) == 1
+
+
+def test_fit_on_arrays_still_shuffles(reviews, monkeypatch):
+    given = {}
+    monkeypatch.setattr(
+        keras.Model, "fit", lambda self, *args, **kwargs: given.update(kwargs)
+    )
+    model = small(dataset=reviews)
+    model.fit(np.ones((2, 3), "int32"), np.zeros(2))
+    assert "shuffle" not in given
+    model.fit(model.pipeline(reviews))
+    assert given["shuffle"] is False
 
 
 def test_texts_that_are_none(reviews):

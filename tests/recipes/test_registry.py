@@ -22,8 +22,3 @@ def test_every_recipe_can_be_imported_and_is_described():
 def test_unknown_recipe():
     with pytest.raises(ValueError, match="Did you mean 'sentiment_lstm'"):
         build_recipe("sentiment_ltsm")
-
-
-def test_unknown_name_in_the_package():
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = rnnzoo.nothing

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnnzoo.reports import (
+    check_plotting,
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
@@ -42,5 +43,7 @@ def test_many_classes(tmp_path):
 
 def test_without_matplotlib(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ImportError, match="Pictures need matplotlib"):
+        check_plotting()
     with pytest.raises(ImportError, match=r"pip install 'rnnzoo\[plot\]'"):
         draw_learning_curves(LOG, tmp_path / "curves.png", "Title")

@@ -3,12 +3,14 @@
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "recipes" / "sentiment.py"
@@ -75,22 +77,58 @@ def test_same_seed_same_result(script, tmp_path):
     ],
 )
 def test_bad_names_are_one_sentence(script, arguments, message):
-    with pytest.raises(SystemExit) as stop:
+    with pytest.raises(ValueError, match=re.escape(message)):
         script(*arguments)
-    assert str(stop.value).startswith("error: ")
-    assert message in str(stop.value)
+
+
+def test_an_error_is_a_sentence_and_no_traceback(tmp_path):
+    command = [sys.executable, str(SCRIPT), "--dataset", "nothing", *places(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert "error: There is no data set 'nothing'" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_killed_in_the_export_and_run_again(script, tmp_path, monkeypatch, capsys):
+    def killed(archive, path, *args, **kwargs):
+        os.makedirs(path)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(tf.saved_model, "save", killed)
+        script("--dry-run", *TINY)
+    exported = tmp_path / "models" / "sentiment_lstm"
+    assert not (exported / "1").exists()
+    capsys.readouterr()
+    script("--dry-run", *TINY)
+    assert "Epoch 1/1" not in capsys.readouterr().out
+    assert (exported / "1" / "saved_model.pb").exists()
+
+
+def test_a_dry_run_publishes_nothing(script, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    spec = importlib.util.spec_from_file_location("sentiment_script", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    arguments, _ = module.parse(["--dry-run"])
+    assert (arguments.output, arguments.export_dir) == ("runs/dry-run", "runs/dry-run")
+    arguments, _ = module.parse(["--dataset", "glue/sst2", "--seed", "4"])
+    assert arguments.output == "runs/sentiment_lstm-glue-sst2-4"
+    assert arguments.export_dir == "saved_models"
 
 
 def test_killed_in_an_epoch_and_run_again(tmp_path):
     command = [sys.executable, str(SCRIPT), *TINY, "--epochs", "3", *places(tmp_path)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
     ) as process:
         # The third epoch's first batches are on their way.
         printed = b""
         while b"Epoch 3/3" not in printed:
-            printed += process.stdout.read1()
+            news = process.stdout.read1()
+            assert news, printed.decode()
+            printed += news
         process.send_signal(signal.SIGKILL)
     epochs = tmp_path / "run" / "epochs.csv"
     assert len(epochs.read_text().splitlines()) == 1 + 2

@@ -33,6 +33,10 @@ def test_newest_version_or_the_one_named(exported):
     assert ServedModel(path / "1").path == path / "1"
 
 
+def test_more_texts_than_a_batch(exported):
+    assert len(ServedModel(exported[1]).predict(["a film"] * 130)) == 130
+
+
 def test_one_text(exported):
     assert len(ServedModel(exported[1]).predict("a film")) == 1
 
