@@ -113,8 +113,9 @@ def train(
     output: Path,
 ) -> dict[str, list[float]]:
     """Learns the vocabulary, then the weights; keeps those of the best epoch."""
+    ignored = ("name", "vocabulary")
     settings = {
-        **model.get_config(),
+        **{k: v for k, v in model.get_config().items() if k not in ignored},
         "learning_rate": float(model.optimizer.learning_rate),
         "data": f"{data.name} {data.version} {len(data.train)}",
         "epochs": arguments.epochs,
@@ -168,6 +169,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     for name, kind in SETTINGS.items():
         group.add_argument(f"--{name.replace('_', '-')}", type=kind)
     arguments = parser.parse_args(argv)
+    if arguments.dry_run and arguments.results:
+        parser.error("--results takes no --dry-run: three batches measure nothing")
     run = (
         "dry-run"
         if arguments.dry_run

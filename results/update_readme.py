@@ -3,22 +3,22 @@
     python results/update_readme.py
 
 A table stands between two markers, `<!-- table: NAME -->` and `<!-- end -->`; NAME is
-that of a CSV file here. Runs that differ only in their seed are one line: the mean,
-and the standard deviation where there are several.
+that of a CSV file here. Runs whose commands differ only in the seed are one line: the
+mean, and the standard deviation where there are several. `targets.csv` holds what a
+recipe is to reach.
 """
 
 import csv
 import itertools
 import re
 import statistics
-import sys
 from pathlib import Path
 
 RESULTS = Path(__file__).parent
 README = RESULTS.parent / "README.md"
 HEADER = (
-    "| data set | recipe | test accuracy | seeds | bag of words | majority | "
-    "parameters | training |\n|---|---|---|---|---|---|---|---|\n"
+    "| data set | recipe | test accuracy | target | seeds | bag of words | majority | "
+    "parameters | training |\n|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -31,36 +31,43 @@ def with_tables(text: str) -> str:
     """Returns the text with its tables made anew."""
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
-        lambda match: match[1] + table(RESULTS / f"{match[2]}.csv") + match[3],
+        lambda match: match[1] + table(f"{match[2]}.csv") + match[3],
         text,
         flags=re.DOTALL,
     )
 
 
-def table(path: Path) -> str:
+def table(name: str) -> str:
     """Returns the Markdown table of a CSV file of results."""
-    with path.open(newline="") as file:
-        rows = sorted(csv.DictReader(file), key=_measurement)
-    groups = itertools.groupby(rows, key=_measurement)
-    return HEADER + "".join(_line(list(group)) for _, group in groups)
+    targets = {
+        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
+    }
+    groups = itertools.groupby(sorted(read(name), key=_measurement), key=_measurement)
+    return HEADER + "".join(_line(list(group), targets) for _, group in groups)
 
 
-def _measurement(row: dict[str, str]) -> tuple[str, str]:
-    return row["dataset"], row["recipe"]
+def read(name: str) -> list[dict[str, str]]:
+    """Returns the rows of a CSV file in `results/`."""
+    with (RESULTS / name).open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
-def _line(runs: list[dict[str, str]]) -> str:
+def _measurement(row: dict[str, str]) -> tuple[str, str, str]:
+    command = re.sub(r" --(seed|results|output|export-dir) \S+", "", row["command"])
+    return row["dataset"], row["recipe"], command
+
+
+def _line(runs: list[dict[str, str]], targets: dict[tuple[str, str], str]) -> str:
     first = runs[0]
-    values = [float(run["value"]) for run in runs]
-    mean = f"{statistics.mean(values):.4f}"
-    spread = f" ± {statistics.stdev(values):.4f}" if len(runs) > 1 else ""
+    baselines = [run["bag_of_words"] for run in runs if run["bag_of_words"]]
     slowest = max(float(run["seconds"]) for run in runs)
     cells = [
         first["dataset"],
         f"`{first['recipe']}`",
-        f"**{mean}**{spread}",
-        str(len(runs)),
-        first["bag_of_words"] or "",
+        f"**{_mean(run['value'] for run in runs)}**",
+        targets.get((first["dataset"], first["recipe"]), ""),
+        str(len({run["seed"] for run in runs})),
+        _mean(baselines) if baselines else "",
         f"{float(first['majority']):.4f}",
         f"{int(first['parameters']):,}",
         f"{slowest / 60:.1f} min",
@@ -68,5 +75,11 @@ def _line(runs: list[dict[str, str]]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
+def _mean(values) -> str:
+    values = [float(value) for value in values]
+    spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.4f}{spread}"
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

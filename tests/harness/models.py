@@ -2,7 +2,7 @@
 
 from rnnzoo.recipes import build_recipe
 
-SMALL = {"units": 4, "embedding_dim": 4, "batch_size": 4, "max_length": 20}
+SMALL = {"units": 4, "embedding_dim": 4, "batch_size": 4, "max_length": 16}
 
 
 def small(recipe="sentiment_lstm", dataset=None, **settings):

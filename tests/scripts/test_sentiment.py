@@ -14,7 +14,8 @@ import tensorflow as tf
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "recipes" / "sentiment.py"
-TINY = ["--units", "4", "--embedding-dim", "4", "--no-baseline"]
+# One length of sequences, so that XLA compiles once.
+TINY = ["--units=4", "--embedding-dim=4", "--max-length=16", "--no-baseline"]
 
 
 @pytest.fixture
@@ -31,9 +32,10 @@ def places(folder):
 
 
 @pytest.mark.parametrize("recipe", ["sentiment_lstm", "sentiment_bag_of_words"])
-def test_dry_run(script, recipe, tmp_path, capsys):
+def test_all_that_it_writes(script, recipe, tmp_path, capsys):
     results = tmp_path / "results.csv"
-    metrics = script("--recipe", recipe, "--dry-run", "--results", str(results))
+    arguments = ["--recipe", recipe, "--epochs", "1", *TINY]
+    metrics = script(*arguments, "--results", str(results))
     run = tmp_path / "run"
     assert json.loads((run / "metrics.json").read_text()) == metrics
     assert {path.name for path in run.iterdir()} >= {
@@ -42,7 +44,7 @@ def test_dry_run(script, recipe, tmp_path, capsys):
     assert (tmp_path / "models" / recipe / "1" / "saved_model.pb").exists()
     header, row = results.read_text().splitlines()
     assert header.startswith("recipe,dataset,split,metric,value")
-    assert row.startswith(f"{recipe},embedded 1.0.0,test (192),accuracy,")
+    assert row.startswith(f"{recipe},embedded 1.0.0,test (2000),accuracy,")
     assert metrics["command"].startswith(
         f"python recipes/sentiment.py --recipe {recipe}"
     )
@@ -51,7 +53,7 @@ def test_dry_run(script, recipe, tmp_path, capsys):
 
 
 def test_baseline_is_printed_beside_it(script, capsys):
-    metrics = script("--dry-run", "--units", "4")
+    metrics = script("--dry-run", *TINY, "--baseline")
     assert 0 <= metrics["bag_of_words"] <= 1
     printed = capsys.readouterr().out
     assert f"sentiment_bag_of_words   {metrics['bag_of_words']:.4f}" in printed
@@ -103,6 +105,12 @@ def test_killed_in_the_export_and_run_again(script, tmp_path, monkeypatch, capsy
     script("--dry-run", *TINY)
     assert "Epoch 1/1" not in capsys.readouterr().out
     assert (exported / "1" / "saved_model.pb").exists()
+
+
+def test_a_dry_run_is_no_result(script, capsys):
+    with pytest.raises(SystemExit):
+        script("--dry-run", "--results", "results.csv")
+    assert "--results takes no --dry-run" in capsys.readouterr().err
 
 
 def test_a_dry_run_publishes_nothing(script, monkeypatch, tmp_path):

@@ -25,18 +25,22 @@ def test_the_readme_is_up_to_date(script):
 
 def test_seeds_are_averaged(script, tmp_path, monkeypatch):
     (tmp_path / "some.csv").write_text(
-        "recipe,dataset,value,bag_of_words,majority,parameters,seconds\n"
-        "a,d,0.88,0.85,0.5,12345,60\n"
-        "b,d,0.7,,0.5,1,30\n"
-        "a,d,0.90,0.85,0.5,12345,90\n"
+        "recipe,dataset,value,bag_of_words,majority,parameters,seconds,seed,command\n"
+        "a,d,0.88,0.85,0.5,12345,60,0,run --x 1\n"
+        "b,d,0.7,,0.5,1,30,0,run\n"
+        "a,d,0.90,0.87,0.5,12345,90,1,run --seed 1 --x 1\n"
+        "a,d,0.10,,0.5,1,30,0,run --x 2\n"
     )
+    (tmp_path / "targets.csv").write_text("dataset,recipe,target\nd,b,<= 0.8\n")
     monkeypatch.setattr(script, "RESULTS", tmp_path)
     text = "before\n<!-- table: some -->\nold\n<!-- end -->\nafter"
     lines = script.with_tables(text).splitlines()
     assert lines[:2] == ["before", "<!-- table: some -->"]
     assert lines[4:] == [
-        "| d | `a` | **0.8900** ± 0.0141 | 2 | 0.85 | 0.5000 | 12,345 | 1.5 min |",
-        "| d | `b` | **0.7000** | 1 |  | 0.5000 | 1 | 0.5 min |",
+        "| d | `a` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 | 12,345 "
+        "| 1.5 min |",
+        "| d | `a` | **0.1000** |  | 1 |  | 0.5000 | 1 | 0.5 min |",
+        "| d | `b` | **0.7000** | <= 0.8 | 1 |  | 0.5000 | 1 | 0.5 min |",
         "<!-- end -->",
         "after",
     ]
