@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
 from rnnzoo.versions import versions
 
 
@@ -49,8 +50,7 @@ def fit_best(
         ValueError: if `epochs` is not positive, or `directory` holds an interrupted
             run with other settings.
     """
-    if epochs < 1:
-        raise ValueError(f"`epochs` must be at least 1, got {epochs!r}.")
+    check_positive(epochs=epochs)
     directory = Path(directory)
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
     _start_or_resume(directory, settings, stale=(log, best))

@@ -8,23 +8,32 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "rnnzoo"
 MAY_IMPORT = {
     "answers": set(),
+    "checks": set(),
     "datasets": {"text"},
     "export": {"versions"},
-    "layers": set(),
-    "models": {"answers", "export", "layers", "names", "text"},
+    "layers": {"checks"},
+    "models": {"answers", "checks", "export", "layers", "names", "text"},
     "names": set(),
     "recipes": {"models", "names"},
     "reports": set(),
     "serving": {"answers", "versions"},
-    "text": set(),
-    "training": {"versions"},
+    "text": {"checks"},
+    "training": {"checks", "versions"},
     "versions": set(),
     # The doors: they may open onto any room.
     "__init__": {"recipes"},
     "__main__": {"recipes", "serving"},
 }
 # Where a room must not even know of Keras.
-WITHOUT_KERAS = {"answers", "datasets", "names", "reports", "serving", "versions"}
+WITHOUT_KERAS = {
+    "answers",
+    "checks",
+    "datasets",
+    "names",
+    "reports",
+    "serving",
+    "versions",
+}
 
 
 def room(path: Path) -> str:

@@ -167,7 +167,7 @@ def test_finish_leaves_the_best_weights_and_the_log(tmp_path):
 
 
 def test_no_epochs(tmp_path):
-    with pytest.raises(ValueError, match="`epochs` must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="`epochs` must be a positive integer, got 0"):
         fit(build(), tmp_path, epochs=0)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive, check_rates
+
 
 class RecurrentCell(keras.layers.Layer):
     """Base of the cells: owns the weights, leaves the equations to `update`.
@@ -58,14 +60,8 @@ class RecurrentCell(keras.layers.Layer):
         seed: int | None = None,
         **kwargs,
     ):
-        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-            raise ValueError(f"`units` must be a positive integer, got {units!r}.")
-        for name, rate in [
-            ("dropout", dropout),
-            ("recurrent_dropout", recurrent_dropout),
-        ]:
-            if not 0 <= rate < 1:
-                raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")
+        check_positive(units=units)
+        check_rates(dropout=dropout, recurrent_dropout=recurrent_dropout)
         super().__init__(**kwargs)
         self.units = units
         self.activation = keras.activations.get(activation)

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_rates
+
 
 def gather_rows(table: tf.Tensor, ids: tf.Tensor, training: bool) -> tf.Tensor:
     """`table[ids]`; in training the gradient of `table` is a plain tensor.
@@ -60,8 +62,7 @@ class Embedding(keras.layers.Embedding):
         seed: int | None = None,
         **kwargs,
     ):
-        if not 0 <= word_dropout < 1:
-            raise ValueError(f"`word_dropout` must be in [0, 1), got {word_dropout!r}.")
+        check_rates(word_dropout=word_dropout)
         super().__init__(input_dim, output_dim, **kwargs)
         self.word_dropout = word_dropout
         self.seed = seed

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, Embedding, MeanMaxPooling
 from rnnzoo.names import look_up
@@ -23,7 +24,8 @@ class TextClassifier(keras.Model):
 
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
     (mean and maximum) and classified by a linear layer. With the cell
-    "bag_of_words" it is logistic regression on the word counts instead.
+    "bag_of_words" it is logistic regression on the word counts instead, and the
+    arguments from `units` to `dropout` say nothing.
 
     Args:
         cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
@@ -81,7 +83,7 @@ class TextClassifier(keras.Model):
                 "`class_names` must be a list of at least two names, got "
                 f"{class_names!r}."
             )
-        _check_positive(
+        check_positive(
             units=units,
             num_layers=num_layers,
             embedding_dim=embedding_dim,
@@ -89,7 +91,7 @@ class TextClassifier(keras.Model):
             max_length=max_length,
             batch_size=batch_size,
         )
-        _check_rates(
+        check_rates(
             word_dropout=word_dropout,
             embedding_dropout=embedding_dropout,
             dropout=dropout,
@@ -326,15 +328,3 @@ class TextClassifier(keras.Model):
                     f"labels 0 to {classes - 1}: {self.class_names}. Give a name for "
                     "each label, and leave out examples whose label is not known."
                 )
-
-
-def _check_positive(**sizes: int) -> None:
-    for name, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
-
-
-def _check_rates(**rates: float) -> None:
-    for name, rate in rates.items():
-        if not 0 <= rate < 1:
-            raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
+
 _REPLACEMENTS = (
     (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
     ("\u2019", "'"),  # a typographic apostrophe
@@ -58,8 +60,7 @@ class TextVectorizer(keras.layers.Layer):
     """
 
     def __init__(self, vocabulary: Sequence[str], max_length: int, **kwargs):
-        if max_length < 1:
-            raise ValueError(f"`max_length` must be at least 1, got {max_length!r}.")
+        check_positive(max_length=max_length)
         super().__init__(**kwargs)
         self.vocabulary = list(vocabulary)
         self.max_length = max_length

@@ -60,6 +60,11 @@ def test_embedded():
     assert [len(d) for d in (data.train, data.validation, data.test)] == [
         4000, 500, 2000,
     ]  # fmt: skip
+    parts = [data.train, data.validation, data.test]
+    texts = [text for part in parts for text, _ in part.as_numpy_iterator()]
+    assert len(set(texts)) == 6500
+    labels = [label for part in parts for _, label in part.as_numpy_iterator()]
+    assert abs(sum(labels) / len(labels) - 0.5) < 0.02
     text, label = next(iter(data.train))
     assert (text.dtype, label.dtype) == (tf.string, tf.int64)
 

@@ -88,5 +88,5 @@ def test_config_round_trip():
 
 
 def test_bad_max_length():
-    with pytest.raises(ValueError, match="`max_length` must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="`max_length` must be a positive integer"):
         TextVectorizer([], max_length=0)

@@ -1,0 +1,25 @@
+"""Checks of arguments, with errors that name them."""
+
+
+def check_positive(**sizes: int) -> None:
+    """Raises a ValueError for what is not a positive integer.
+
+    >>> check_positive(units=0)
+    Traceback (most recent call last):
+    ValueError: `units` must be a positive integer, got 0.
+    """
+    for name, size in sizes.items():
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
+
+
+def check_rates(**rates: float) -> None:
+    """Raises a ValueError for what is not a rate: at least 0, and below 1.
+
+    >>> check_rates(dropout=1.5)
+    Traceback (most recent call last):
+    ValueError: `dropout` must be in [0, 1), got 1.5.
+    """
+    for name, rate in rates.items():
+        if isinstance(rate, bool) or not 0 <= rate < 1:
+            raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")
