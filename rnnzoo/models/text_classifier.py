@@ -10,11 +10,11 @@ import tensorflow as tf
 from rnnzoo.answers import answer_rows, text_list
 from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.export import Signature, export_saved_model
-from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, Embedding, MeanMaxPooling
+from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
 from rnnzoo.names import look_up
 from rnnzoo.text import TextVectorizer, padded_batches, text_examples
 
-BAG_OF_WORDS = "bag_of_words"
 TEXT = tf.TensorSpec([None], tf.string, name="text")
 
 
@@ -97,14 +97,16 @@ class TextClassifier(keras.Model):
             dropout=dropout,
         )
         super().__init__(**kwargs)
-        self.cell = cell
-        self.units = units
-        self.num_layers = num_layers
-        self.bidirectional = bidirectional
-        self.embedding_dim = embedding_dim
-        self.word_dropout = word_dropout
-        self.embedding_dropout = embedding_dropout
-        self.dropout = dropout
+        self._architecture = {
+            "cell": cell,
+            "units": units,
+            "num_layers": num_layers,
+            "bidirectional": bidirectional,
+            "embedding_dim": embedding_dim,
+            "word_dropout": word_dropout,
+            "embedding_dropout": embedding_dropout,
+            "dropout": dropout,
+        }
         self.class_names = [str(name) for name in class_names]
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
@@ -241,7 +243,7 @@ class TextClassifier(keras.Model):
         return self._known(self._vectorizer)
 
     @property
-    def network(self) -> keras.Sequential:
+    def network(self) -> keras.Model:
         """Ids to logits; known after `adapt`."""
         return self._known(self._network)
 
@@ -252,14 +254,7 @@ class TextClassifier(keras.Model):
         vectorizer = self._vectorizer
         return {
             **super().get_config(),
-            "cell": self.cell,
-            "units": self.units,
-            "num_layers": self.num_layers,
-            "bidirectional": self.bidirectional,
-            "embedding_dim": self.embedding_dim,
-            "word_dropout": self.word_dropout,
-            "embedding_dropout": self.embedding_dropout,
-            "dropout": self.dropout,
+            **self._architecture,
             "class_names": self.class_names,
             "vocabulary_size": self.vocabulary_size,
             "max_length": self.max_length,
@@ -277,46 +272,14 @@ class TextClassifier(keras.Model):
 
     def _set_vocabulary(self, vocabulary):
         self._vectorizer = TextVectorizer(vocabulary, self.max_length)
-        size = self._vectorizer.vocabulary_size
-        bag = self.cell == BAG_OF_WORDS
-        layers = self._bag_of_words(size) if bag else self._recurrent(size)
-        ids = keras.Input((None,), dtype="int32", name="ids")
-        self._network = keras.Sequential([ids, *layers], name="network")
+        self._network = text_network(
+            self._vectorizer.vocabulary_size,
+            len(self.class_names),
+            dtype=self.dtype_policy,
+            **self._architecture,
+        )
         self._answer = tf.function(self.answer, input_signature=[TEXT])
         self.built = True
-
-    def _bag_of_words(self, vocabulary_size):
-        return [BagOfWords(vocabulary_size, len(self.class_names))]
-
-    def _recurrent(self, vocabulary_size):
-        dtype = {"dtype": self.dtype_policy}
-        layers = [
-            Embedding(
-                vocabulary_size,
-                self.embedding_dim,
-                self.word_dropout,
-                mask_zero=True,
-                name="embedding",
-                **dtype,
-            ),
-            keras.layers.SpatialDropout1D(self.embedding_dropout, **dtype),
-        ]
-        for i in range(self.num_layers):
-            if i > 0:
-                layers.append(keras.layers.Dropout(self.dropout, **dtype))
-            layer = RECURRENT_LAYERS[self.cell](
-                self.units, return_sequences=True, **dtype
-            )
-            if self.bidirectional:
-                layer = keras.layers.Bidirectional(layer, **dtype)
-            layers.append(layer)
-        return [
-            *layers,
-            MeanMaxPooling(**dtype),
-            keras.layers.Dropout(self.dropout, **dtype),
-            # The answer is float32 whatever the dtype policy of the layers below.
-            keras.layers.Dense(len(self.class_names), dtype="float32", name="logits"),
-        ]
 
     def _check_labels(self, labels):
         classes = len(self.class_names)

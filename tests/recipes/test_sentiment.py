@@ -22,7 +22,7 @@ def test_compiled_with_xla_and_clipping(recipe, reviews):
 
 def test_every_setting_is_an_argument():
     model = sentiment_lstm(units=3, learning_rate=0.5, class_names=["a", "b", "c"])
-    assert model.units == 3
+    assert model.get_config()["units"] == 3
     assert model.optimizer.learning_rate == 0.5
     assert model.class_names == ["a", "b", "c"]
 

@@ -1,0 +1,54 @@
+"""From the ids of a text to one answer: the networks of the text classifier."""
+
+import keras
+
+from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, Embedding, MeanMaxPooling
+
+BAG_OF_WORDS = "bag_of_words"
+
+
+def text_network(
+    vocabulary_size: int,
+    classes: int,
+    *,
+    cell: str,
+    units: int,
+    num_layers: int,
+    bidirectional: bool,
+    embedding_dim: int,
+    word_dropout: float,
+    embedding_dropout: float,
+    dropout: float,
+    dtype,
+) -> keras.Model:
+    """Builds the network of a `TextClassifier`; see there for the arguments.
+
+    Returns:
+        A model from int32 ids `(batch, time)`, 0 for padding, to float32 logits
+        `(batch, classes)`.
+    """
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    if cell == BAG_OF_WORDS:
+        logits = BagOfWords(vocabulary_size, classes, name="logits")(ids)
+        return keras.Model(ids, logits, name="network")
+
+    # === Words ===
+    x = Embedding(
+        vocabulary_size, embedding_dim, word_dropout, mask_zero=True, dtype=dtype
+    )(ids)
+    x = keras.layers.SpatialDropout1D(embedding_dropout, dtype=dtype)(x)
+
+    # === Recurrent layers ===
+    for i in range(num_layers):
+        if i > 0:
+            x = keras.layers.Dropout(dropout, dtype=dtype)(x)
+        layer = RECURRENT_LAYERS[cell](units, return_sequences=True, dtype=dtype)
+        if bidirectional:
+            layer = keras.layers.Bidirectional(layer, dtype=dtype)
+        x = layer(x)
+
+    # === One answer; in float32 whatever the policy of the layers below ===
+    x = MeanMaxPooling(dtype=dtype)(x)
+    x = keras.layers.Dropout(dropout, dtype=dtype)(x)
+    logits = keras.layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(ids, logits, name="network")
