@@ -24,7 +24,7 @@ def text_network(
     """Builds the network of a `TextClassifier`; see there for the arguments.
 
     Returns:
-        A model from int32 ids `(batch, time)`, 0 for padding, to float32 logits
+        A model from int32 ids `(batch, time)`, 0 for padding, to logits
         `(batch, classes)`.
     """
     ids = keras.Input((None,), dtype="int32", name="ids")
@@ -47,8 +47,9 @@ def text_network(
             layer = keras.layers.Bidirectional(layer, dtype=dtype)
         x = layer(x)
 
-    # === One answer; in float32 whatever the policy of the layers below ===
+    # === One answer; in full precision where the layers below are in half ===
     x = MeanMaxPooling(dtype=dtype)(x)
     x = keras.layers.Dropout(dropout, dtype=dtype)(x)
-    logits = keras.layers.Dense(classes, dtype="float32", name="logits")(x)
+    full = keras.dtype_policies.get(dtype).variable_dtype
+    logits = keras.layers.Dense(classes, dtype=full, name="logits")(x)
     return keras.Model(ids, logits, name="network")
