@@ -28,7 +28,7 @@ def test_seeds_are_averaged(script, tmp_path, monkeypatch):
         "recipe,dataset,value,bag_of_words,majority,parameters,seconds,seed,command\n"
         "a,d,0.88,0.85,0.5,12345,60,0,run --x 1\n"
         "b,d,0.7,,0.5,1,30,0,run\n"
-        "a,d,0.90,0.87,0.5,12345,90,1,run --seed 1 --x 1\n"
+        "a,d,0.90,0.87,0.5,12345,90,1,run --seed 1 --no-baseline --x 1\n"
         "a,d,0.10,,0.5,1,30,0,run --x 2\n"
     )
     (tmp_path / "targets.csv").write_text("dataset,recipe,target\nd,b,<= 0.8\n")
