@@ -216,3 +216,30 @@ class RecurrentCell(keras.layers.Layer):
             "recurrent_dropout": self.recurrent_dropout,
             "seed": self.seed,
         }
+
+
+class GatedCell(RecurrentCell):
+    """Base of the cells with gates, which have an activation of their own.
+
+    Args:
+        units: positive integer, the size of the output `h`.
+        activation: activation of the candidate.
+        recurrent_activation: activation of the gates.
+        use_bias: whether there is a bias.
+        **kwargs: see `RecurrentCell`.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation="tanh",
+        recurrent_activation="sigmoid",
+        use_bias: bool = True,
+        **kwargs,
+    ):
+        super().__init__(units, activation, use_bias, **kwargs)
+        self.recurrent_activation = keras.activations.get(recurrent_activation)
+
+    def get_config(self):
+        activation = keras.activations.serialize(self.recurrent_activation)
+        return {**super().get_config(), "recurrent_activation": activation}

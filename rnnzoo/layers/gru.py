@@ -3,12 +3,12 @@
 import keras
 import tensorflow as tf
 
-from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.cell import GatedCell
 from rnnzoo.layers.recurrent import Recurrent
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class GRUCell(RecurrentCell):
+class GRUCell(GatedCell):
     """One step of a gated recurrent unit (Cho et al. 2014).
 
     With a = x_t W + b cut into three blocks in the order z, r, h:
@@ -27,7 +27,7 @@ class GRUCell(RecurrentCell):
             (input, recurrent), `(3 * units,)` without.
         reset_after: whether the reset gate is applied after the recurrent
             product (as in cuDNN) or before (as in the paper).
-        **kwargs: see `RecurrentCell`; names and defaults are those of
+        **kwargs: see `GatedCell`; names and defaults are those of
             `keras.layers.GRUCell`.
 
     >>> cell = GRUCell(4)
@@ -38,18 +38,8 @@ class GRUCell(RecurrentCell):
 
     gates = 3
 
-    def __init__(
-        self,
-        units: int,
-        activation="tanh",
-        recurrent_activation="sigmoid",
-        use_bias: bool = True,
-        *,
-        reset_after: bool = True,
-        **kwargs,
-    ):
-        super().__init__(units, activation, use_bias, **kwargs)
-        self.recurrent_activation = keras.activations.get(recurrent_activation)
+    def __init__(self, units: int, *args, reset_after: bool = True, **kwargs):
+        super().__init__(units, *args, **kwargs)
         self.reset_after = reset_after
 
     @property
@@ -81,13 +71,7 @@ class GRUCell(RecurrentCell):
         return (z * h + (1 - z) * self.activation(a_h + past),)
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "recurrent_activation": keras.activations.serialize(
-                self.recurrent_activation
-            ),
-            "reset_after": self.reset_after,
-        }
+        return {**super().get_config(), "reset_after": self.reset_after}
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

@@ -3,12 +3,12 @@
 import keras
 import tensorflow as tf
 
-from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.cell import GatedCell
 from rnnzoo.layers.recurrent import Recurrent
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class LSTMCell(RecurrentCell):
+class LSTMCell(GatedCell):
     """One step of long short-term memory (Hochreiter & Schmidhuber 1997).
 
     With z = x_t W + b + h_{t-1} U, cut into four blocks in the order i, f, c, o
@@ -25,7 +25,7 @@ class LSTMCell(RecurrentCell):
         use_bias: whether there is a bias, `(4 * units,)`.
         unit_forget_bias: whether the forget gate's bias starts at one
             (Jozefowicz et al. 2015).
-        **kwargs: see `RecurrentCell`; names and defaults are those of
+        **kwargs: see `GatedCell`; names and defaults are those of
             `keras.layers.LSTMCell`.
 
     >>> cell = LSTMCell(4)
@@ -36,18 +36,8 @@ class LSTMCell(RecurrentCell):
 
     gates = 4
 
-    def __init__(
-        self,
-        units: int,
-        activation="tanh",
-        recurrent_activation="sigmoid",
-        use_bias: bool = True,
-        *,
-        unit_forget_bias: bool = True,
-        **kwargs,
-    ):
-        super().__init__(units, activation, use_bias, **kwargs)
-        self.recurrent_activation = keras.activations.get(recurrent_activation)
+    def __init__(self, units: int, *args, unit_forget_bias: bool = True, **kwargs):
+        super().__init__(units, *args, **kwargs)
         self.unit_forget_bias = unit_forget_bias
         self.state_size = [units, units]
 
@@ -65,13 +55,7 @@ class LSTMCell(RecurrentCell):
         return keras.ops.concatenate([i, keras.ops.ones_like(i), c, o])
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "recurrent_activation": keras.activations.serialize(
-                self.recurrent_activation
-            ),
-            "unit_forget_bias": self.unit_forget_bias,
-        }
+        return {**super().get_config(), "unit_forget_bias": self.unit_forget_bias}
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
