@@ -15,7 +15,7 @@ from rnnzoo.datasets import load_labelled_texts
 def prepared(name):
     folder = Path(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets"), name)
     reason = f"{name} is not prepared in TFDS_DATA_DIR"
-    missing = not folder.expanduser().is_dir()
+    missing = not any(folder.expanduser().rglob("dataset_info.json"))
     return [pytest.mark.real_data, pytest.mark.skipif(missing, reason=reason)]
 
 
