@@ -1,6 +1,6 @@
 """Texts in, answers out, as plain Python values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -29,6 +29,28 @@ def text_list(texts: str | bytes | Iterable[str | bytes]) -> list[bytes]:
                 f"({type(text).__name__})."
             )
     return [t.encode("utf-8", "replace") if isinstance(t, str) else t for t in texts]
+
+
+def answer_in_batches(
+    answer: Callable[[list[bytes]], Mapping[str, np.ndarray]],
+    texts: str | bytes | Iterable[str | bytes],
+    batch_size: int,
+) -> list[dict]:
+    """Answers texts, so many at a time.
+
+    Args:
+        answer: takes a list of texts and returns arrays by name, see `answer_rows`.
+        texts: see `text_list`.
+        batch_size: how many texts `answer` gets at the most.
+
+    Returns:
+        One dictionary for each text.
+    """
+    texts = text_list(texts)
+    rows = []
+    for start in range(0, len(texts), batch_size):
+        rows += answer_rows(answer(texts[start : start + batch_size]))
+    return rows
 
 
 def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:

@@ -103,11 +103,6 @@ def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
             f"{', '.join(builder.info.splits)}."
         )
     given = [split for split in ("test", "validation") if split in builder.info.splits]
-    if "train" not in builder.info.splits:
-        raise ValueError(
-            f"The data set {name!r} has no split `train`; it has "
-            f"{', '.join(builder.info.splits)}."
-        )
     given = [split for split in given if _is_labelled(read(split))]
     # What is missing is held out from the end of `train`.
     end, held_out = 100, []

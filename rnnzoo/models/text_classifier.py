@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.answers import answer_in_batches
 from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.layers import RECURRENT_LAYERS
@@ -197,12 +197,9 @@ class TextClassifier(keras.Model):
             For each text a dictionary of what `answer` gives for it.
         """
         answer = self._known(self._answer)
-        texts = text_list(texts)
-        rows = []
-        for start in range(0, len(texts), self.batch_size):
-            batch = tf.constant(texts[start : start + self.batch_size], tf.string)
-            rows += answer_rows(answer(batch))
-        return rows
+        return answer_in_batches(
+            lambda batch: answer(tf.constant(batch)), texts, self.batch_size
+        )
 
     def labels_and_predictions(
         self, dataset: tf.data.Dataset
@@ -284,10 +281,17 @@ class TextClassifier(keras.Model):
     def _check_labels(self, labels):
         classes = len(self.class_names)
         zero = tf.constant(0, tf.int64)
-        for wrong in (labels.reduce(zero, tf.minimum), labels.reduce(zero, tf.maximum)):
-            if not 0 <= wrong < classes:
+        extremes = labels.reduce(
+            (zero, zero),
+            lambda found, label: (
+                tf.minimum(found[0], label),
+                tf.maximum(found[1], label),
+            ),
+        )
+        for label in extremes:
+            if not 0 <= label < classes:
                 raise ValueError(
-                    f"The data set has label {wrong}, but `class_names` names the "
+                    f"The data set has label {label}, but `class_names` names the "
                     f"labels 0 to {classes - 1}: {self.class_names}. Give a name for "
                     "each label, and leave out examples whose label is not known."
                 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.answers import answer_in_batches
 from rnnzoo.versions import versions
 
 _BATCH = 64  # Bounds the memory that many long texts take at once.
@@ -36,12 +36,9 @@ class ServedModel:
         Returns:
             For each text a dictionary of the model's outputs: `label`, `score`, ...
         """
-        texts = text_list(texts)
-        rows = []
-        for start in range(0, len(texts), _BATCH):
-            batch = tf.constant(texts[start : start + _BATCH], tf.string)
-            rows += answer_rows(self._answer(text=batch))
-        return rows
+        return answer_in_batches(
+            lambda batch: self._answer(text=tf.constant(batch)), texts, _BATCH
+        )
 
 
 def _newest_version(path: Path) -> Path:
