@@ -38,6 +38,7 @@ SETTINGS = {
     "word_dropout": float,
     "embedding_dropout": float,
     "dropout": float,
+    "wide": bool,
     "vocabulary_size": int,
     "max_length": int,
     "learning_rate": float,
@@ -167,7 +168,9 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--dry-run", action="store_true", help="one epoch of three batches")
     group = parser.add_argument_group("settings of the model (default: the recipe's)")
     for name, kind in SETTINGS.items():
-        group.add_argument(f"--{name.replace('_', '-')}", type=kind)
+        flag = {"action": argparse.BooleanOptionalAction}
+        how = flag if kind is bool else {"type": kind}
+        group.add_argument(f"--{name.replace('_', '-')}", **how)
     arguments = parser.parse_args(argv)
     if arguments.dry_run and arguments.results:
         parser.error("--results takes no --dry-run: three batches measure nothing")

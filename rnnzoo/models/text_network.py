@@ -5,6 +5,8 @@ import keras
 from rnnzoo.layers import RECURRENT_LAYERS, BagOfWords, Embedding, MeanMaxPooling
 
 BAG_OF_WORDS = "bag_of_words"
+# So that Adam, at one learning rate for both, fits the counts no faster than the order.
+COUNT_SCALE = 0.3
 
 
 def text_network(
@@ -19,6 +21,7 @@ def text_network(
     word_dropout: float,
     embedding_dropout: float,
     dropout: float,
+    wide: bool,
     dtype,
 ) -> keras.Model:
     """Builds the network of a `TextClassifier`; see there for the arguments.
@@ -28,9 +31,12 @@ def text_network(
         `(batch, classes)`.
     """
     ids = keras.Input((None,), dtype="int32", name="ids")
+    full = keras.dtype_policies.get(dtype).variable_dtype
+    word_counts = BagOfWords(
+        vocabulary_size, classes, word_dropout, COUNT_SCALE, dtype=full
+    )
     if cell == BAG_OF_WORDS:
-        logits = BagOfWords(vocabulary_size, classes, name="logits")(ids)
-        return keras.Model(ids, logits, name="network")
+        return keras.Model(ids, word_counts(ids), name="network")
 
     # === Words ===
     x = Embedding(
@@ -50,6 +56,7 @@ def text_network(
     # === One answer; in full precision where the layers below are in half ===
     x = MeanMaxPooling(dtype=dtype)(x)
     x = keras.layers.Dropout(dropout, dtype=dtype)(x)
-    full = keras.dtype_policies.get(dtype).variable_dtype
-    logits = keras.layers.Dense(classes, dtype=full, name="logits")(x)
+    logits = keras.layers.Dense(classes, dtype=full)(x)
+    if wide:
+        logits = keras.layers.Add(dtype=full)([logits, word_counts(ids)])
     return keras.Model(ids, logits, name="network")

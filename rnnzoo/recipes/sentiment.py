@@ -61,5 +61,5 @@ def sentiment_bilstm(**settings) -> TextClassifier:
 @recipe
 def sentiment_bag_of_words(**settings) -> TextClassifier:
     """Logistic regression on the word counts of the whole text: blind to order."""
-    whole = {"max_length": 4000, "learning_rate": 1e-3}
+    whole = {"max_length": 4000, "word_dropout": 0.0}
     return sentiment("bag_of_words", **{**whole, **settings})
