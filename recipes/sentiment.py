@@ -38,7 +38,7 @@ SETTINGS = {
     "word_dropout": float,
     "embedding_dropout": float,
     "dropout": float,
-    "wide": bool,
+    "word_counts": bool,
     "vocabulary_size": int,
     "max_length": int,
     "learning_rate": float,

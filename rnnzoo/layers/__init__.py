@@ -7,6 +7,7 @@ takes it by name.
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.embedding import Embedding
+from rnnzoo.layers.ensemble import Ensemble
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.lstm import LSTM, LSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
@@ -25,6 +26,7 @@ __all__ = [
     "RECURRENT_LAYERS",
     "BagOfWords",
     "Embedding",
+    "Ensemble",
     "GRUCell",
     "LSTMCell",
     "MeanMaxPooling",

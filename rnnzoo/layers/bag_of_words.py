@@ -3,8 +3,7 @@
 import keras
 import tensorflow as tf
 
-from rnnzoo.checks import check_rates
-from rnnzoo.layers.embedding import drop_rows, gather_rows
+from rnnzoo.layers.embedding import gather_rows
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -18,11 +17,8 @@ class BagOfWords(keras.layers.Layer):
     Args:
         vocabulary_size: number of ids; id 0 is padding and does not count.
         units: size of the output.
-        word_dropout: fraction, in [0, 1), of the words that do not count in
-            training, anew for every batch (see `Embedding`).
         scale: `s`. Counts are large beside what a network works with; scaled
-            down, the layer learns at the pace of the layers beside it.
-        seed: integer seed of the dropout, or `None`.
+            down, the layer learns at the pace of other layers.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Input: int tensor `(batch, time)` of ids; output `(batch, units)`.
@@ -31,23 +27,11 @@ class BagOfWords(keras.layers.Layer):
     TensorShape([1, 2])
     """
 
-    def __init__(
-        self,
-        vocabulary_size: int,
-        units: int,
-        word_dropout: float = 0.0,
-        scale: float = 1.0,
-        seed: int | None = None,
-        **kwargs,
-    ):
-        check_rates(word_dropout=word_dropout)
+    def __init__(self, vocabulary_size: int, units: int, scale: float = 1.0, **kwargs):
         super().__init__(**kwargs)
         self.vocabulary_size = vocabulary_size
         self.units = units
-        self.word_dropout = word_dropout
         self.scale = scale
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape):
         self.kernel = self.add_weight(
@@ -58,10 +42,7 @@ class BagOfWords(keras.layers.Layer):
         )
 
     def call(self, ids, training=False):
-        kernel = self.kernel
-        if training:
-            kernel = drop_rows(kernel, self.word_dropout, self.seed_generator)
-        words = gather_rows(kernel, ids, bool(training))
+        words = gather_rows(self.kernel, ids, bool(training))
         counted = tf.where(ids[..., None] > 0, words, 0)
         return self.scale * tf.reduce_sum(counted, axis=1) + self.bias
 
@@ -73,7 +54,5 @@ class BagOfWords(keras.layers.Layer):
             **super().get_config(),
             "vocabulary_size": self.vocabulary_size,
             "units": self.units,
-            "word_dropout": self.word_dropout,
             "scale": self.scale,
-            "seed": self.seed,
         }

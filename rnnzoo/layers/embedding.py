@@ -31,19 +31,6 @@ def _with_plain_gradient(table):
     return tf.identity(table), tf.convert_to_tensor
 
 
-def drop_rows(
-    table: tf.Tensor, rate: float, seed: keras.random.SeedGenerator
-) -> tf.Tensor:
-    """Dropout of whole rows of a table: of words, where each has its row.
-
-    Args:
-        table: tensor or variable `(rows, size)`.
-        rate: fraction, in [0, 1), of the rows that are zero; the others grow.
-        seed: where the draw comes from.
-    """
-    return keras.random.dropout(table, rate, noise_shape=(table.shape[0], 1), seed=seed)
-
-
 @keras.saving.register_keras_serializable("rnnzoo")
 class Embedding(keras.layers.Embedding):
     """`keras.layers.Embedding` with word dropout, and a gradient of true norm.
@@ -85,7 +72,10 @@ class Embedding(keras.layers.Embedding):
         ids = tf.cast(inputs, tf.int32)
         table = self.embeddings
         if training:
-            table = drop_rows(table, self.word_dropout, self.seed_generator)
+            words = (self.input_dim, 1)
+            table = keras.random.dropout(
+                table, self.word_dropout, words, seed=self.seed_generator
+            )
         return tf.cast(gather_rows(table, ids, training), self.compute_dtype)
 
     def compute_output_spec(self, inputs, training=False):

@@ -23,10 +23,10 @@ class TextClassifier(keras.Model):
     """Reads a text word by word and answers with one label.
 
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
-    (mean and maximum) and classified by a linear layer, to which the word counts
-    are added ("wide and deep learning", Cheng et al. 2016). The cell "bag_of_words"
-    is the word counts alone: logistic regression, without all from `units` to `wide`
-    but `word_dropout`.
+    (mean and maximum) and classified by a linear layer. A logistic regression on the
+    word counts answers with it (see `Ensemble`); it errs elsewhere (Mesnil et al.
+    2014, arXiv 1412.5335). With the cell "bag_of_words" it answers alone, and the
+    arguments from `units` to `word_counts` say nothing.
 
     Args:
         cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
@@ -39,7 +39,7 @@ class TextClassifier(keras.Model):
         embedding_dropout: fraction of the word vectors' features dropped in
             training, the same ones at every step.
         dropout: fraction dropped in training below every layer but the first.
-        wide: whether the word counts are added.
+        word_counts: whether the logistic regression answers too.
         class_names: the labels; label number `i` of a data set is `class_names[i]`.
         vocabulary_size: how many ids `adapt` may give, padding and unknown included.
         max_length: how many tokens of a text are read; of a longer one the last.
@@ -71,7 +71,7 @@ class TextClassifier(keras.Model):
         word_dropout: float = 0.3,
         embedding_dropout: float = 0.7,
         dropout: float = 0.5,
-        wide: bool = True,
+        word_counts: bool = True,
         class_names: Sequence[str] = ("negative", "positive"),
         vocabulary_size: int = 20_000,
         max_length: int = 400,
@@ -108,7 +108,7 @@ class TextClassifier(keras.Model):
             "word_dropout": word_dropout,
             "embedding_dropout": embedding_dropout,
             "dropout": dropout,
-            "wide": wide,
+            "word_counts": word_counts,
         }
         self.class_names = [str(name) for name in class_names]
         self.vocabulary_size = vocabulary_size

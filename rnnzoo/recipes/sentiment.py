@@ -61,5 +61,4 @@ def sentiment_bilstm(**settings) -> TextClassifier:
 @recipe
 def sentiment_bag_of_words(**settings) -> TextClassifier:
     """Logistic regression on the word counts of the whole text: blind to order."""
-    whole = {"max_length": 4000, "word_dropout": 0.0}
-    return sentiment("bag_of_words", **{**whole, **settings})
+    return sentiment("bag_of_words", **{"max_length": 4000, **settings})

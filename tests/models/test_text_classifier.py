@@ -116,6 +116,7 @@ def test_answers_are_float32_under_any_policy(policy, reviews):
     answer = model.answer(tf.constant(["good"]))
     assert answer["probabilities"].dtype == tf.float32
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
+    model = small("sentiment_gru", reviews, dtype=policy, word_counts=False)
     compute = policy.removeprefix("mixed_")
     assert {layer.compute_dtype for layer in model.network.layers[1:-1]} == {compute}
 

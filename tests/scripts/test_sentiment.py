@@ -62,8 +62,8 @@ def test_baseline_is_printed_beside_it(script, capsys):
 def test_settings_reach_the_model(script):
     small = script("--dry-run", *TINY)
     large = script("--dry-run", *TINY, "--num-layers", "2")
-    deep_only = script("--dry-run", *TINY, "--no-wide")
-    assert large["parameters"] > small["parameters"] > deep_only["parameters"]
+    alone = script("--dry-run", *TINY, "--no-word-counts")
+    assert large["parameters"] > small["parameters"] > alone["parameters"]
 
 
 def test_same_seed_same_result(script, tmp_path):
