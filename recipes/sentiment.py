@@ -41,6 +41,7 @@ SETTINGS = {
     "word_counts": bool,
     "vocabulary_size": int,
     "max_length": int,
+    "recurrent_length": int,
     "learning_rate": float,
 }
 

@@ -9,6 +9,7 @@ from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.ensemble import Ensemble
 from rnnzoo.layers.gru import GRU, GRUCell
+from rnnzoo.layers.last_tokens import LastTokens
 from rnnzoo.layers.lstm import LSTM, LSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
 from rnnzoo.layers.recurrent import Recurrent
@@ -29,6 +30,7 @@ __all__ = [
     "Ensemble",
     "GRUCell",
     "LSTMCell",
+    "LastTokens",
     "MeanMaxPooling",
     "Recurrent",
     "RecurrentCell",

@@ -13,7 +13,13 @@ from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
 from rnnzoo.names import look_up
-from rnnzoo.text import TextVectorizer, padded_batches, text_examples
+from rnnzoo.text import (
+    TextVectorizer,
+    bucket_lengths,
+    check_labels,
+    padded_batches,
+    text_examples,
+)
 
 TEXT = tf.TensorSpec([None], tf.string, name="text")
 
@@ -43,6 +49,8 @@ class TextClassifier(keras.Model):
         class_names: the labels; label number `i` of a data set is `class_names[i]`.
         vocabulary_size: how many ids `adapt` may give, padding and unknown included.
         max_length: how many tokens of a text are read; of a longer one the last.
+        recurrent_length: how many of these the recurrent layers read, again the
+            last; the word counts are those of all.
         batch_size: number of texts of a batch, in training and in answering.
         vocabulary: the words, most frequent first; `None` until `adapt`.
         **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
@@ -74,7 +82,8 @@ class TextClassifier(keras.Model):
         word_counts: bool = True,
         class_names: Sequence[str] = ("negative", "positive"),
         vocabulary_size: int = 20_000,
-        max_length: int = 400,
+        max_length: int = 4000,
+        recurrent_length: int = 400,
         batch_size: int = 64,
         vocabulary: Sequence[str] | None = None,
         **kwargs,
@@ -91,6 +100,7 @@ class TextClassifier(keras.Model):
             embedding_dim=embedding_dim,
             vocabulary_size=vocabulary_size,
             max_length=max_length,
+            recurrent_length=recurrent_length,
             batch_size=batch_size,
         )
         check_rates(
@@ -113,6 +123,7 @@ class TextClassifier(keras.Model):
         self.class_names = [str(name) for name in class_names]
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
+        self.recurrent_length = min(recurrent_length, max_length)
         self.batch_size = batch_size
         self._vectorizer = self._network = self._answer = None
         if vocabulary is not None:
@@ -133,7 +144,7 @@ class TextClassifier(keras.Model):
                 "build a new model for another one."
             )
         texts, labels = text_examples(dataset)
-        self._check_labels(labels)
+        check_labels(labels, self.class_names)
         self._set_vocabulary(
             TextVectorizer.learn_vocabulary(texts, self.vocabulary_size)
         )
@@ -155,7 +166,7 @@ class TextClassifier(keras.Model):
             dataset,
             self.vectorizer.ragged,
             self.batch_size,
-            self.max_length,
+            [*bucket_lengths(self.recurrent_length), self.max_length],
             shuffle=training,
         )
 
@@ -258,6 +269,7 @@ class TextClassifier(keras.Model):
             "class_names": self.class_names,
             "vocabulary_size": self.vocabulary_size,
             "max_length": self.max_length,
+            "recurrent_length": self.recurrent_length,
             "batch_size": self.batch_size,
             "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
         }
@@ -275,26 +287,9 @@ class TextClassifier(keras.Model):
         self._network = text_network(
             self._vectorizer.vocabulary_size,
             len(self.class_names),
+            recurrent_length=self.recurrent_length,
             dtype=self.dtype_policy,
             **self._architecture,
         )
         self._answer = tf.function(self.answer, input_signature=[TEXT])
         self.built = True
-
-    def _check_labels(self, labels):
-        classes = len(self.class_names)
-        zero = tf.constant(0, tf.int64)
-        extremes = labels.reduce(
-            (zero, zero),
-            lambda found, label: (
-                tf.minimum(found[0], label),
-                tf.maximum(found[1], label),
-            ),
-        )
-        for label in extremes:
-            if not 0 <= label < classes:
-                raise ValueError(
-                    f"The data set has label {label}, but `class_names` names the "
-                    f"labels 0 to {classes - 1}: {self.class_names}. Give a name for "
-                    "each label, and leave out examples whose label is not known."
-                )

@@ -7,6 +7,7 @@ from rnnzoo.layers import (
     BagOfWords,
     Embedding,
     Ensemble,
+    LastTokens,
     MeanMaxPooling,
 )
 
@@ -28,6 +29,7 @@ def text_network(
     embedding_dropout: float,
     dropout: float,
     word_counts: bool,
+    recurrent_length: int,
     dtype,
 ) -> keras.Model:
     """Builds the network of a `TextClassifier`; see there for the arguments.
@@ -38,14 +40,17 @@ def text_network(
     """
     ids = keras.Input((None,), dtype="int32", name="ids")
     full = keras.dtype_policies.get(dtype).variable_dtype
-    bag_of_words = BagOfWords(vocabulary_size, classes, COUNT_SCALE, dtype=full)
+    bag_of_words = BagOfWords(
+        vocabulary_size, classes, COUNT_SCALE, dtype=full, name=BAG_OF_WORDS
+    )
     if cell == BAG_OF_WORDS:
         return keras.Model(ids, bag_of_words(ids), name="network")
 
     # === Words ===
+    x = LastTokens(recurrent_length)(ids)
     x = Embedding(
         vocabulary_size, embedding_dim, word_dropout, mask_zero=True, dtype=dtype
-    )(ids)
+    )(x)
     x = keras.layers.SpatialDropout1D(embedding_dropout, dtype=dtype)(x)
 
     # === Recurrent layers ===

@@ -61,4 +61,4 @@ def sentiment_bilstm(**settings) -> TextClassifier:
 @recipe
 def sentiment_bag_of_words(**settings) -> TextClassifier:
     """Logistic regression on the word counts of the whole text: blind to order."""
-    return sentiment("bag_of_words", **{"max_length": 4000, **settings})
+    return sentiment("bag_of_words", **settings)

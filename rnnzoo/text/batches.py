@@ -1,6 +1,6 @@
 """Examples of many lengths to a few shapes of padded batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 
@@ -29,28 +29,29 @@ def padded_batches(
     examples: tf.data.Dataset,
     vectorize: Callable[[tf.Tensor], tf.RaggedTensor],
     batch_size: int,
-    max_length: int,
+    lengths: Sequence[int],
     shuffle: bool = False,
 ) -> tf.data.Dataset:
     """Turns texts into ids, and puts texts of like length into one batch.
 
     The examples of `POOL` batches are sorted by length and then cut into batches,
-    each padded to one of the `bucket_lengths`. Only the very last batch can be
+    each padded to one of the `lengths`. Only the very last batch can be
     short: rows of padding with weight 0 fill it, so that all batches have the
     same number of rows and no example is lost.
 
     Args:
         examples: data set of `(text, label)`: scalar string and integer.
-        vectorize: strings `(n,)` to int32 ids `(n, None)`, at most `max_length` each.
+        vectorize: strings `(n,)` to int32 ids `(n, None)`, none longer than the last
+            of `lengths`.
         batch_size: number of rows of every batch.
-        max_length: the longest length.
+        lengths: what sequences are padded to, rising (see `bucket_lengths`).
         shuffle: whether the examples are shuffled, anew for every epoch.
 
     Returns:
         Data set of `(ids, labels, weights)`: int32 `(batch_size, time)`, padded
         with 0 on the right; int32 `(batch_size,)`; float32 `(batch_size,)`.
     """
-    lengths = tf.constant(bucket_lengths(max_length))
+    lengths = tf.constant(lengths)
 
     def sorted_by_length(texts, labels):
         ids = vectorize(texts)
@@ -114,6 +115,30 @@ def text_examples(
         raise TypeError(f"`dataset` must be {wanted}; its elements are {spec}.")
     labels = dataset.map(lambda text, label: tf.cast(label, tf.int64))
     return dataset.map(lambda text, label: text), labels
+
+
+def check_labels(labels: tf.data.Dataset, class_names: Sequence[str]) -> None:
+    """Checks that every label has a name.
+
+    Args:
+        labels: data set of int64 scalars.
+        class_names: the name of each label.
+
+    Raises:
+        ValueError: if there is a label without one.
+    """
+    zero = tf.constant(0, tf.int64)
+    extremes = labels.reduce(
+        (zero, zero),
+        lambda found, label: (tf.minimum(found[0], label), tf.maximum(found[1], label)),
+    )
+    for label in extremes:
+        if not 0 <= label < len(class_names):
+            raise ValueError(
+                f"The data set has label {label}, but `class_names` names the labels "
+                f"0 to {len(class_names) - 1}: {list(class_names)}. Give a name for "
+                "each label, and leave out examples whose label is not known."
+            )
 
 
 def _is_scalar(spec):

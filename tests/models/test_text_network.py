@@ -14,6 +14,7 @@ SETTINGS = {
     "embedding_dropout": 0.5,
     "dropout": 0.5,
     "word_counts": False,
+    "recurrent_length": 9,
     "dtype": "float32",
 }
 IDS = np.array([[5, 2, 2, 9], [7, 0, 0, 0]])
@@ -52,3 +53,13 @@ def test_word_counts_answer_too():
     count_bias.assign([0, 0])
     odds = np.exp(np.diff(network(np.array([[1, 0, 0], [1, 1, 5]])), axis=-1))
     np.testing.assert_allclose(odds, [[np.sqrt(4 * 9)], [np.sqrt(4 * 81)]], rtol=1e-5)
+
+
+def test_recurrent_layers_read_the_end_and_the_counts_all():
+    alone = text_network(10, 2, cell="gru", **{**SETTINGS, "recurrent_length": 2})
+    np.testing.assert_allclose(alone(IDS[:1]), alone(IDS[:1, 2:]), atol=1e-6)
+    both = text_network(
+        10, 2, cell="gru", **{**SETTINGS, "recurrent_length": 2, "word_counts": True}
+    )
+    both.get_layer("bag_of_words").kernel.assign(np.eye(10, 2, k=-4))
+    assert np.abs(both(IDS[:1]) - both(IDS[:1, 2:])).max() > 1e-3

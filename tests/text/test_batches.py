@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from rnnzoo.text import bucket_lengths, padded_batches, text_examples
 
+LENGTHS = bucket_lengths(40)
+
 
 def numbers(texts):
     """Ids for texts of numbers: "3 7" becomes [3, 7]."""
@@ -28,12 +30,12 @@ def examples(lengths):
     shuffle=st.booleans(),
 )
 def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
-    batches = padded_batches(examples(lengths), numbers, batch_size, 40, shuffle)
+    batches = padded_batches(examples(lengths), numbers, batch_size, LENGTHS, shuffle)
     assert len(batches) == -(-len(lengths) // batch_size)
     seen = []
     for ids, labels, weights in batches.as_numpy_iterator():
         assert ids.shape[0] == len(labels) == len(weights) == batch_size
-        assert ids.shape[1] in bucket_lengths(40)
+        assert ids.shape[1] in LENGTHS
         for row, label, weight in zip(ids, labels, weights, strict=True):
             wanted = lengths[label] if weight else 0
             assert row[:wanted].tolist() == [label + 1] * wanted
@@ -45,13 +47,13 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
 
 def test_padding_is_little():
     lengths = np.random.default_rng(0).integers(1, 400, size=2000)
-    batches = padded_batches(examples(lengths), numbers, 20, 400)
+    batches = padded_batches(examples(lengths), numbers, 20, bucket_lengths(400))
     steps = sum(ids.size for ids, _, _ in batches.as_numpy_iterator())
     assert steps < 1.2 * lengths.sum()
 
 
 def test_shuffled_anew_for_every_epoch():
-    batches = padded_batches(examples([3] * 50), numbers, 5, 40, shuffle=True)
+    batches = padded_batches(examples([3] * 50), numbers, 5, [40], shuffle=True)
     first, second = (
         [label for _, labels, _ in batches.as_numpy_iterator() for label in labels]
         for _ in range(2)
