@@ -7,7 +7,6 @@ takes it by name.
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.embedding import Embedding
-from rnnzoo.layers.ensemble import Ensemble
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.last_tokens import LastTokens
 from rnnzoo.layers.lstm import LSTM, LSTMCell
@@ -27,7 +26,6 @@ __all__ = [
     "RECURRENT_LAYERS",
     "BagOfWords",
     "Embedding",
-    "Ensemble",
     "GRUCell",
     "LSTMCell",
     "LastTokens",

@@ -30,9 +30,10 @@ class TextClassifier(keras.Model):
 
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
     (mean and maximum) and classified by a linear layer. A logistic regression on the
-    word counts answers with it (see `Ensemble`); it errs elsewhere (Mesnil et al.
-    2014, arXiv 1412.5335). With the cell "bag_of_words" it answers alone, and the
-    arguments from `units` to `word_counts` say nothing.
+    word counts, which errs elsewhere, answers with it (Mesnil et al. 2014, arXiv
+    1412.5335): the mean of their log-probabilities counts. Each is trained by its
+    own loss, as if it were alone. With the cell "bag_of_words" it is, and what the
+    recurrent layers take says nothing.
 
     Args:
         cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
@@ -125,7 +126,7 @@ class TextClassifier(keras.Model):
         self.max_length = max_length
         self.recurrent_length = min(recurrent_length, max_length)
         self.batch_size = batch_size
-        self._vectorizer = self._network = self._answer = None
+        self._vectorizer = self._network = self._answer = self._members = None
         if vocabulary is not None:
             self._set_vocabulary(vocabulary)
 
@@ -177,7 +178,18 @@ class TextClassifier(keras.Model):
         return super().fit(x, *args, **kwargs)
 
     def call(self, ids, training=False):
-        return self.network(ids, training=training)
+        logits = tf.nest.flatten(self.network(ids, training=training))
+        members = tf.nn.log_softmax(tf.stack(logits))
+        # For `compute_loss`, in the same step.
+        self._members = members if training else None
+        return tf.reduce_mean(members, axis=0)
+
+    def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
+        """In training the mean of the classifiers' losses, else that of the answer."""
+        loss = super().compute_loss
+        answers = [y_pred] if self._members is None else tf.unstack(self._members)
+        losses = [loss(x, y, answer, sample_weight, training) for answer in answers]
+        return sum(losses) / len(losses)
 
     def answer(self, texts: tf.Tensor) -> dict[str, tf.Tensor]:
         """Raw text to answers, in the graph: what the SavedModel serves.

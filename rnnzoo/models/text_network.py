@@ -6,7 +6,6 @@ from rnnzoo.layers import (
     RECURRENT_LAYERS,
     BagOfWords,
     Embedding,
-    Ensemble,
     LastTokens,
     MeanMaxPooling,
 )
@@ -36,7 +35,7 @@ def text_network(
 
     Returns:
         A model from int32 ids `(batch, time)`, 0 for padding, to logits
-        `(batch, classes)`.
+        `(batch, classes)`; with `word_counts`, those of both classifiers in a list.
     """
     ids = keras.Input((None,), dtype="int32", name="ids")
     full = keras.dtype_policies.get(dtype).variable_dtype
@@ -62,10 +61,9 @@ def text_network(
             layer = keras.layers.Bidirectional(layer, dtype=dtype)
         x = layer(x)
 
-    # === One answer; in full precision where the layers below are in half ===
+    # === The answer; in full precision where the layers below are in half ===
     x = MeanMaxPooling(dtype=dtype)(x)
     x = keras.layers.Dropout(dropout, dtype=dtype)(x)
     logits = keras.layers.Dense(classes, dtype=full)(x)
-    if word_counts:
-        logits = Ensemble(dtype=full)([logits, bag_of_words(ids)])
-    return keras.Model(ids, logits, name="network")
+    answers = [logits, bag_of_words(ids)] if word_counts else logits
+    return keras.Model(ids, answers, name="network")

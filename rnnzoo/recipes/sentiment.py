@@ -37,7 +37,7 @@ def sentiment(
 @recipe
 def sentiment_simple_rnn(**settings) -> TextClassifier:
     """A simple recurrent network (Elman 1990) over word vectors."""
-    return sentiment("simple_rnn", **settings)
+    return sentiment("simple_rnn", **{"learning_rate": 2e-3, **settings})
 
 
 @recipe

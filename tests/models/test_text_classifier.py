@@ -118,7 +118,9 @@ def test_answers_are_float32_under_any_policy(policy, reviews):
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
     model = small("sentiment_gru", reviews, dtype=policy, word_counts=False)
     compute = policy.removeprefix("mixed_")
-    assert {layer.compute_dtype for layer in model.network.layers[1:-1]} == {compute}
+    # The first two hold ids, the last one gives the logits.
+    layers = model.network.layers[2:-1]
+    assert {layer.compute_dtype for layer in layers} == {compute}
 
 
 def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
@@ -272,3 +274,39 @@ def test_more_texts_than_a_batch(reviews):
     model = small(dataset=reviews)
     texts = list(itertools.islice(itertools.cycle(["good", "bad", "a"]), 11))
     assert len(model.predict_text(texts)) == 11
+
+
+IDS = np.array([[2, 3, 3, 0], [3, 0, 0, 0], [2, 2, 4, 4]])
+
+
+def with_members(reviews):
+    """A model without dropout, and the logits of both its classifiers for `IDS`."""
+    model = small(dataset=reviews, word_dropout=0.0, embedding_dropout=0.0, dropout=0.0)
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
+    return model, model.network(IDS)
+
+
+def test_the_answer_is_the_geometric_mean_of_both_probabilities(reviews):
+    model, members = with_members(reviews)
+    product = np.prod([tf.nn.softmax(logits) for logits in members], axis=0) ** 0.5
+    expected = product / product.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(tf.nn.softmax(model(IDS)), expected, rtol=1e-5)
+
+
+def test_in_training_each_classifier_has_the_loss_it_would_have_alone(reviews):
+    """By NumPy, with weights; in evaluation it is the loss of the answer."""
+    model, members = with_members(reviews)
+    labels, weights = np.array([0, 1, 1]), np.array([1.0, 0.5, 0.0])
+
+    def cross_entropy(logits):
+        chosen = tf.nn.log_softmax(logits).numpy()[np.arange(3), labels]
+        return -(weights * chosen).sum() / weights.sum()
+
+    for training, expected in [
+        (True, np.mean([cross_entropy(logits) for logits in members])),
+        (False, cross_entropy(model(IDS))),
+    ]:
+        answer = model(IDS, training=training)
+        loss = model.compute_loss(IDS, labels, answer, weights, training)
+        np.testing.assert_allclose(loss, expected, rtol=1e-5)
