@@ -5,6 +5,8 @@
 It shows that the SavedModel is complete: raw text in, label and score out.
 """
 
+import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -16,10 +18,12 @@ import tensorflow as tf  # noqa: E402
 
 def main(directory: str, texts: list[str]) -> None:
     """Prints label and score of each text, by the newest version of a model."""
-    versions = [path for path in Path(directory).iterdir() if path.name.isdecimal()]
-    newest = max(versions, key=lambda path: int(path.name))
+    exported = [path.parent for path in Path(directory).glob("[1-9]*/saved_model.pb")]
+    if not exported:
+        sys.exit(f"There is no SavedModel in {directory}/1, nor in a later version.")
+    newest = max(exported, key=lambda path: int(path.name))
     answer = tf.saved_model.load(str(newest)).signatures["serving_default"]
-    answers = answer(text=tf.constant(texts))
+    answers = answer(text=tf.constant([os.fsencode(text) for text in texts]))
     print(f"{newest} says:")
     for i, text in enumerate(texts):
         label = answers["label"][i].numpy().decode()
@@ -27,4 +31,8 @@ def main(directory: str, texts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory", help="of the model: saved_models/sentiment_lstm")
+    parser.add_argument("texts", nargs="+")
+    arguments = parser.parse_args()
+    main(arguments.directory, arguments.texts)

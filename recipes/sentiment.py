@@ -58,6 +58,7 @@ def main(argv: list[str] | None = None) -> dict:
     model = build_recipe(arguments.recipe, class_names=data.class_names, **settings)
     if arguments.dry_run:
         data, arguments.epochs = data.take(3 * model.batch_size), 1
+        clear(output)
 
     # === The baseline: what the words tell without their order ===
     baseline = None
@@ -89,6 +90,8 @@ def main(argv: list[str] | None = None) -> dict:
         "command": shlex.join(["python", "recipes/sentiment.py", *argv]),
     }
     (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+    if arguments.results:
+        add_row(arguments.results, metrics)
 
     # === Export ===
     path = model.export_saved_model(Path(arguments.export_dir) / arguments.recipe)
@@ -98,10 +101,7 @@ def main(argv: list[str] | None = None) -> dict:
     draw_learning_curves(log, output / "learning_curves.png", title)
     counts = confusion_matrix(labels, predictions, len(data.class_names))
     draw_confusion_matrix(counts, data.class_names, output / "confusion.png", title)
-    if arguments.results:
-        add_row(arguments.results, metrics)
-    finish(output / "baseline")
-    finish(output)
+    clear(output)
     report(metrics, data.name)
     print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
     print(f'Ask it: python -m rnnzoo predict {path.parent} "A wonderful film."')
@@ -133,6 +133,12 @@ def train(
         output,
         settings,
     )
+
+
+def clear(output: Path) -> None:
+    """Forgets the backups of a run, and of its baseline: the next starts anew."""
+    finish(output / "baseline")
+    finish(output)
 
 
 def accuracy(labels: np.ndarray, predictions: np.ndarray) -> float:
@@ -173,6 +179,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
         how = flag if kind is bool else {"type": kind}
         group.add_argument(f"--{name.replace('_', '-')}", **how)
     arguments = parser.parse_args(argv)
+    if arguments.seed < 0:
+        parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:
         parser.error("--results takes no --dry-run: three batches measure nothing")
     run = (
@@ -193,7 +201,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
 if __name__ == "__main__":
     try:
         main()
-    except (ValueError, ConnectionError, ImportError) as error:
+    except (ValueError, OSError, ImportError) as error:
         # One sentence says what was wrong; with PYTHONDEVMODE=1, also where.
         if sys.flags.dev_mode:
             raise

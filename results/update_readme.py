@@ -53,7 +53,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 
 def _measurement(row: dict[str, str]) -> tuple[str, str, str]:
-    command = re.sub(r" --(seed|results|output|export-dir) \S+", "", row["command"])
+    command = re.sub(r" --(seed|results|output|export-dir)[ =]\S+", "", row["command"])
     command = re.sub(r" --(no-)?baseline", "", command)
     return row["dataset"], row["recipe"], command
 

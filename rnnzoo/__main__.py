@@ -29,11 +29,11 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         arguments.run(arguments)
-    except FileNotFoundError as error:
-        parser.exit(2, f"{parser.prog}: error: {error}\n")
     except BrokenPipeError:
         # Whoever read the answers has enough of them; nothing is left to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        parser.exit(2, f"{parser.prog}: error: {error}\n")
     return 0
 
 
@@ -45,7 +45,7 @@ def _predict(arguments: argparse.Namespace) -> None:
     while batch := list(itertools.islice(texts, _BATCH)):
         for text, answer in zip(batch, model.predict(batch), strict=True):
             row = {"text": text.decode("utf-8", "replace"), **answer}
-            print(json.dumps(row, ensure_ascii=False))
+            print(json.dumps(row, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
 
 
 def _lines() -> Iterator[bytes]:

@@ -1,5 +1,7 @@
 """Checks of arguments, with errors that name them."""
 
+from numbers import Integral, Real
+
 
 def check_positive(**sizes: int) -> None:
     """Raises a ValueError for what is not a positive integer.
@@ -9,7 +11,7 @@ def check_positive(**sizes: int) -> None:
     ValueError: `units` must be a positive integer, got 0.
     """
     for name, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        if isinstance(size, bool) or not isinstance(size, Integral) or size < 1:
             raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
 
 
@@ -21,5 +23,6 @@ def check_rates(**rates: float) -> None:
     ValueError: `dropout` must be in [0, 1), got 1.5.
     """
     for name, rate in rates.items():
-        if isinstance(rate, bool) or not 0 <= rate < 1:
+        number = isinstance(rate, Real) and not isinstance(rate, bool)
+        if not number or not 0 <= rate < 1:
             raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")

@@ -55,12 +55,13 @@ def fit_best(
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
+    values = [v for v in read_log(log).get(monitor, []) if not math.isnan(v)]
     callbacks = [
         keras.callbacks.LearningRateScheduler(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
         _Clock(),
-        _KeepBest(best, monitor, min(read_log(log).get(monitor, []), default=None)),
+        _KeepBest(best, monitor, min(values, default=None)),
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
         _Backup(_backup(directory)),
@@ -121,7 +122,7 @@ class _KeepBest(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         value = logs[self.monitor]
-        if self.best is None or value < self.best:
+        if self.best is None or math.isnan(self.best) or value < self.best:
             self.best = value
             temporary = self.path.with_name("new." + self.path.name)
             self.model.save_weights(temporary)

@@ -1,5 +1,6 @@
 """Checks of arguments."""
 
+import numpy as np
 import pytest
 
 from rnnzoo.checks import check_positive, check_rates
@@ -11,7 +12,12 @@ def test_not_positive(size):
         check_positive(fine=1, units=size)
 
 
-@pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan"), False])
+def test_numbers_of_numpy_are_numbers():
+    check_positive(units=np.int64(4))
+    check_rates(dropout=np.float32(0.5))
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan"), False, "0.5", None])
 def test_no_rate(rate):
     with pytest.raises(ValueError, match=r"`dropout` must be in \[0, 1\), got"):
         check_rates(fine=0.0, also=0.999, dropout=rate)

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from harness.models import small
@@ -41,6 +42,22 @@ def test_no_such_model(tmp_path, capsys):
         main(["predict", str(tmp_path / "nothing"), "text"])
     assert stop.value.code == 2
     assert "error: There is no SavedModel at" in capsys.readouterr().err
+
+
+def test_a_broken_model(model_path, capsys):
+    Path(model_path, "1", "saved_model.pb").write_bytes(b"no protocol buffer")
+    with pytest.raises(SystemExit) as stop:
+        main(["predict", model_path, "text"])
+    assert stop.value.code == 2
+    assert "error: " in capsys.readouterr().err
+
+
+def test_standard_output_without_unicode(model_path, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    main(["predict", model_path, "\U0001f600"])
+    out.seek(0)
+    assert json.loads(out.read())["text"] == "\U0001f600"
 
 
 def test_list(capsys):

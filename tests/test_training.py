@@ -104,24 +104,9 @@ def test_other_settings_do_not_go_on(tmp_path):
     assert json.loads((tmp_path / "settings.json").read_text()) == {"units": 4}
 
 
-def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
-    """Losses as they are dictated; the weights are the epoch's number."""
-    model = build()
-    kernel = model.layers[0].kernel
-
-    class Dictate(keras.callbacks.Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            kernel.assign(tf.fill(kernel.shape, float(epoch)))
-            logs["val_loss"] = [0.5, 0.1, 0.3][epoch]
-
-    monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
-    fit(model, tmp_path)
-    assert (kernel.numpy() == 1).all()
-
-
-@killed
-def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypatch):
-    losses = iter([0.1, 0.4])
+def dictate(monkeypatch, losses):
+    """Dictates the validation losses; the weights are the epoch's number."""
+    losses = iter(losses)
 
     class Dictate(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
@@ -130,6 +115,18 @@ def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypat
             logs["val_loss"] = next(losses)
 
     monkeypatch.setattr("rnnzoo.training._Clock", Dictate)
+
+
+def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
+    dictate(monkeypatch, [0.5, 0.1, 0.3])
+    model = build()
+    fit(model, tmp_path)
+    assert (model.layers[0].kernel.numpy() == 1).all()
+
+
+@killed
+def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypatch):
+    dictate(monkeypatch, [0.1, 0.4])
     with monkeypatch.context() as patch, pytest.raises(Killed):
         model = build()
         kill_in_epoch(model, 1, patch)
@@ -137,6 +134,13 @@ def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypat
     model = build()
     fit(model, tmp_path, epochs=2)
     assert (model.layers[0].kernel.numpy() == 0).all()
+
+
+def test_an_epoch_whose_loss_is_not_a_number_is_not_the_best(tmp_path, monkeypatch):
+    dictate(monkeypatch, [float("nan"), 0.5, 0.7])
+    model = build()
+    fit(model, tmp_path, epochs=3)
+    assert (model.layers[0].kernel.numpy() == 1).all()
 
 
 @killed

@@ -12,7 +12,7 @@ from rnnzoo.datasets.embedded_reviews import embedded_reviews
 
 EMBEDDED = "embedded"
 _HELD_OUT = 5  # percent of `train`, for a split that is missing
-_EXAMPLES = "ag_news_subset, glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
+_EXAMPLES = "glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,13 +129,18 @@ def _builder(name: str):
         return tfds.builder(name)
     except tfds.core.DatasetNotFoundError:
         known = [EMBEDDED, *tfds.list_builders()]
-        nearest = sorted(set(difflib.get_close_matches(name, known, n=3)))
+        nearest = sorted(set(difflib.get_close_matches(name.lower(), known, n=3)))
         hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
         raise ValueError(
             f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
             f"no network, and in tensorflow-datasets, among others: {_EXAMPLES}; "
             "`tfds.list_builders()` lists them all."
         ) from None
+    except (AssertionError, ImportError, ValueError) as error:
+        # A version or a variant that is not there, or no name at all.
+        raise ValueError(
+            f"tensorflow-datasets knows no data set {name!r}: {error}"
+        ) from error
 
 
 def _text_and_label(name: str, features, text, label) -> tuple[str, str]:
@@ -145,15 +150,28 @@ def _text_and_label(name: str, features, text, label) -> tuple[str, str]:
     texts = [k for k, f in features.items() if isinstance(f, tfds.features.Text)]
     labels = [k for k, f in features.items() if isinstance(f, tfds.features.ClassLabel)]
     labels.sort(key=lambda k: (not k.startswith("label"), k))
-    text = text or (texts[0] if len(texts) == 1 else None)
+    # What belongs to something else, as "audio/filename" does, is no text to read.
+    likely = [k for k in texts if "/" not in k]
+    text = text or (likely[0] if len(likely) == 1 else None)
     label = label or (labels[0] if labels else None)
     if text in texts and label in labels:
         return text, label
+    missing = [
+        f"no {kind} {wanted!r}"
+        if wanted
+        else f"{'no' if not found else 'more than one'} {kind}"
+        for kind, wanted, found in [
+            ("text", text, texts if text else likely),
+            ("label", label, labels),
+        ]
+        if wanted not in found
+    ]
     found = ", ".join(f"{k} ({type(f).__name__})" for k, f in features.items())
     raise ValueError(
         f"From the data set {name!r} one text (Text) and one label (ClassLabel) are "
-        f"needed, and its features are {found}. Name them with `text` and `label` if "
-        f"they are there; otherwise try {EMBEDDED!r}, or one of: {_EXAMPLES}."
+        f"needed; {' and '.join(missing)} was found, and its features are {found}. "
+        "Name them with `text` and `label` if they are there; otherwise try "
+        f"{EMBEDDED!r}, or one of: {_EXAMPLES}."
     )
 
 
@@ -163,13 +181,15 @@ def _is_labelled(dataset: tf.data.Dataset) -> bool:
 
 
 def _fetch(name: str, builder) -> None:
+    # By which tensorflow-datasets downloads.
+    import requests
+
     hosts = {_host(url) for url in builder.url_infos if url.startswith("http")}
     try:
         if hosts and not any(map(_is_reachable, hosts)):
             raise ConnectionError(f"cannot reach {sorted(hosts)}")
         builder.download_and_prepare()
-    # The errors of `requests`, by which tensorflow-datasets downloads, are OSErrors.
-    except OSError as error:
+    except (ConnectionError, TimeoutError, requests.RequestException) as error:
         where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
         raise ConnectionError(
             f"The data set {name!r} is not prepared on this machine and could not be "

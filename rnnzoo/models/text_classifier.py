@@ -16,6 +16,7 @@ from rnnzoo.names import look_up
 from rnnzoo.text import (
     TextVectorizer,
     bucket_lengths,
+    check_class_names,
     check_labels,
     padded_batches,
     text_examples,
@@ -90,11 +91,7 @@ class TextClassifier(keras.Model):
         **kwargs,
     ):
         look_up("cell", cell, {**RECURRENT_LAYERS, BAG_OF_WORDS: None})
-        if isinstance(class_names, str) or len(class_names) < 2:
-            raise ValueError(
-                "`class_names` must be a list of at least two names, got "
-                f"{class_names!r}."
-            )
+        check_class_names(class_names)
         check_positive(
             units=units,
             num_layers=num_layers,
@@ -174,6 +171,11 @@ class TextClassifier(keras.Model):
     def fit(self, x=None, *args, **kwargs):
         """`keras.Model.fit`, without its warning that it shuffles no data set."""
         if isinstance(x, tf.data.Dataset):
+            if tf.nest.flatten(x.element_spec)[0].dtype == tf.string:
+                raise ValueError(
+                    "`fit` takes batches of ids, and this data set holds text: give it "
+                    "`model.pipeline(dataset, training=True)`."
+                )
             kwargs.setdefault("shuffle", False)
         return super().fit(x, *args, **kwargs)
 

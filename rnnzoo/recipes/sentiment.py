@@ -20,7 +20,13 @@ def sentiment(
 
     Returns:
         The compiled model; its weights come to be with `model.adapt(dataset)`.
+
+    Raises:
+        ValueError: if the learning rate is not positive, or an argument of
+            `TextClassifier` is wrong.
     """
+    if learning_rate <= 0:
+        raise ValueError(f"`learning_rate` must be positive, got {learning_rate!r}.")
     model = TextClassifier(cell, **settings)
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
@@ -55,7 +61,7 @@ def sentiment_lstm(**settings) -> TextClassifier:
 @recipe
 def sentiment_bilstm(**settings) -> TextClassifier:
     """An LSTM that reads in both directions (Graves & Schmidhuber 2005)."""
-    return sentiment("lstm", bidirectional=True, **settings)
+    return sentiment("lstm", **{"bidirectional": True, **settings})
 
 
 @recipe

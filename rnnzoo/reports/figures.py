@@ -97,9 +97,7 @@ def _pyplot():
     try:
         import matplotlib
     except ImportError:
-        raise ImportError(
-            "Pictures need matplotlib: pip install 'rnnzoo[plot]'."
-        ) from None
+        raise ImportError("Pictures need matplotlib: pip install matplotlib") from None
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

@@ -44,11 +44,12 @@ class ServedModel:
 def _newest_version(path: Path) -> Path:
     if (path / "saved_model.pb").exists():
         return path
-    found = versions(path)
+    found = [path / str(n) for n in versions(path)]
+    found = [version for version in found if (version / "saved_model.pb").exists()]
     if not found:
         raise FileNotFoundError(
             f"There is no SavedModel at {path}: expected {path / 'saved_model.pb'} or "
             f"{path / '1' / 'saved_model.pb'}. A recipe's script writes one, for "
             "example: python recipes/sentiment.py"
         )
-    return path / str(found[-1])
+    return found[-1]

@@ -104,7 +104,10 @@ def text_examples(
     Raises:
         TypeError: if it is anything else.
     """
-    wanted = "a tf.data.Dataset of (text, label): a scalar string and an integer"
+    wanted = (
+        "a tf.data.Dataset of (text, label), a scalar string and an integer, not "
+        "batched (`dataset.unbatch()`)"
+    )
     if not isinstance(dataset, tf.data.Dataset):
         raise TypeError(f"`dataset` must be {wanted}; got {type(dataset).__name__}.")
     spec = dataset.element_spec
@@ -115,6 +118,16 @@ def text_examples(
         raise TypeError(f"`dataset` must be {wanted}; its elements are {spec}.")
     labels = dataset.map(lambda text, label: tf.cast(label, tf.int64))
     return dataset.map(lambda text, label: text), labels
+
+
+def check_class_names(class_names: Sequence[str]) -> None:
+    """Raises a ValueError for what is not a list of two or more different names."""
+    is_list = isinstance(class_names, Sequence) and not isinstance(class_names, str)
+    if not is_list or len(set(class_names)) < max(2, len(class_names)):
+        raise ValueError(
+            "`class_names` must be a list of at least two names, each different, got "
+            f"{class_names!r}."
+        )
 
 
 def check_labels(labels: tf.data.Dataset, class_names: Sequence[str]) -> None:

@@ -82,12 +82,23 @@ class TextVectorizer(keras.layers.Layer):
         Args:
             texts: data set of scalar string tensors.
             size: how many ids there may be, padding and unknown word included.
+
+        Raises:
+            ValueError: if that leaves room for no word, or there is none.
         """
+        if size < 3:
+            raise ValueError(
+                "`vocabulary_size` must be at least 3, for padding, for unknown words "
+                f"and for one that is known; got {size}."
+            )
         counter = keras.layers.TextVectorization(
             size, standardize=standardize, split="whitespace"
         )
         counter.adapt(texts.batch(256))
-        return [str(w) for w in counter.get_vocabulary(include_special_tokens=False)]
+        words = [str(w) for w in counter.get_vocabulary(include_special_tokens=False)]
+        if not words:
+            raise ValueError("There is no word in the texts to learn a vocabulary of.")
+        return words
 
     def ragged(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """The ids without padding: string `(batch,)` to int32 `(batch, None)`."""

@@ -121,7 +121,8 @@ def test_features_by_name(made):
             for _ in range(40)
         ],
     )
-    with pytest.raises(ValueError, match=r"its features are .*body \(Text\)"):
+    message = r"more than one text was found, .*its features are .*body \(Text\)"
+    with pytest.raises(ValueError, match=message):
         load_labelled_texts(name)
     data = load_labelled_texts(name, text="body")
     assert next(data.train.as_numpy_iterator()) == (b"B", 1)
@@ -133,8 +134,31 @@ def test_features_by_name(made):
 @pytest.mark.parametrize("features", [{"text": TEXT}, {"image": TEXT, "n": tf.int64}])
 def test_no_text_or_no_label(made, features):
     row = {name: 1 if name == "n" else "x" for name in features}
-    with pytest.raises(ValueError, match=r"one text \(Text\) and one label"):
+    message = r"one text \(Text\) and one label \(ClassLabel\) are needed; no label"
+    with pytest.raises(ValueError, match=message):
         load_labelled_texts(made(features, train=[row] * 40))
+
+
+def test_the_name_of_a_file_is_no_text_to_read(made):
+    features = {"audio/filename": TEXT, "label": SIGN}
+    name = made(features, train=[{"audio/filename": "a.wav", "label": 1}] * 40)
+    with pytest.raises(ValueError, match="needed; no text was found"):
+        load_labelled_texts(name)
+    with pytest.raises(ValueError, match="needed; no text 'speech' was found"):
+        load_labelled_texts(name, text="speech")
+    data = load_labelled_texts(name, text="audio/filename")
+    assert next(data.train.as_numpy_iterator()) == (b"a.wav", 1)
+
+
+@pytest.mark.parametrize("name", ["imdb_reviews:9.9.9", "imdb_reviews/nothing", ""])
+def test_a_version_or_a_variant_that_is_not_there(name):
+    with pytest.raises(ValueError, match=f"knows no data set '{name}'"):
+        load_labelled_texts(name)
+
+
+def test_capitals_in_a_name():
+    with pytest.raises(ValueError, match="Did you mean .*'imdb_reviews'"):
+        load_labelled_texts("IMDB_Reviews")
 
 
 def test_no_train(made):

@@ -34,3 +34,9 @@ def test_under_xla():
 def test_bad_length():
     with pytest.raises(ValueError, match="`length` must be a positive integer, got 0"):
         LastTokens(0)
+
+
+def test_config_round_trip():
+    config = LastTokens(3).get_config()
+    assert config["length"] == 3
+    assert LastTokens.from_config(config).get_config() == config

@@ -214,18 +214,17 @@ def test_a_label_without_a_name():
 def test_bad_arguments():
     with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
         TextClassifier("ltsm")
-    with pytest.raises(
-        ValueError, match="`class_names` must be a list of at least two"
-    ):
-        TextClassifier(class_names=["one"])
-    with pytest.raises(
-        ValueError, match="`class_names` must be a list of at least two"
-    ):
-        TextClassifier(class_names="ab")
+    for names in (["one"], "ab", None, ["one", "one"]):
+        with pytest.raises(ValueError, match="`class_names` must be a list of at lea"):
+            TextClassifier(class_names=names)
 
 
 @pytest.mark.parametrize(
-    "name", ["units", "num_layers", "embedding_dim", "vocabulary_size", "batch_size"]
+    "name",
+    [
+        *("units", "num_layers", "embedding_dim", "vocabulary_size", "batch_size"),
+        *("max_length", "recurrent_length"),
+    ],
 )
 @pytest.mark.parametrize("size", [0, -1, 2.5, True])
 def test_sizes_are_positive(name, size):
@@ -310,3 +309,21 @@ def test_in_training_each_classifier_has_the_loss_it_would_have_alone(reviews):
         answer = model(IDS, training=training)
         loss = model.compute_loss(IDS, labels, answer, weights, training)
         np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+
+def test_fit_on_raw_text_says_what_it_takes(reviews):
+    model = small(dataset=reviews)
+    with pytest.raises(ValueError, match=r"give it `model.pipeline\(dataset, train"):
+        model.fit(reviews.batch(2))
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_vocabulary_without_room_for_a_word(reviews, size):
+    with pytest.raises(ValueError, match="`vocabulary_size` must be at least 3"):
+        small(dataset=reviews, vocabulary_size=size)
+
+
+def test_texts_without_a_word():
+    blank = tf.data.Dataset.from_tensor_slices((["", " "], [0, 1]))
+    with pytest.raises(ValueError, match="no word in the texts"):
+        small(dataset=blank)

@@ -6,7 +6,13 @@ import tensorflow as tf
 from harness.models import small
 
 from rnnzoo.datasets import embedded_reviews
-from rnnzoo.recipes import list_recipes, sentiment_gru, sentiment_lstm
+from rnnzoo.recipes import (
+    list_recipes,
+    sentiment_bilstm,
+    sentiment_gru,
+    sentiment_lstm,
+    sentiment_simple_rnn,
+)
 from rnnzoo.recipes.sentiment import sentiment
 
 every_recipe = pytest.mark.parametrize("recipe", list_recipes("sentiment_*"))
@@ -59,3 +65,10 @@ def test_a_recurrent_model_learns_the_order():
 
 def test_the_baseline_cannot():
     assert accuracy(sentiment("bag_of_words")) < 0.65
+
+
+def test_every_setting_may_differ():
+    assert not sentiment_bilstm(bidirectional=False).get_config()["bidirectional"]
+    assert sentiment_simple_rnn(learning_rate=0.5).optimizer.learning_rate == 0.5
+    with pytest.raises(ValueError, match="`learning_rate` must be positive, got -1"):
+        sentiment_gru(learning_rate=-1)

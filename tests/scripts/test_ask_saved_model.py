@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from harness.models import small
 
 SCRIPT = Path(__file__).parents[2] / "recipes" / "ask_saved_model.py"
@@ -35,3 +36,20 @@ def test_new_process(reviews, tmp_path):
             f"{answer['score']:.3f}",
             text,
         ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: directory, texts"),
+        (["nothing"], "the following arguments are required: texts"),
+        (["nothing", "text"], "There is no SavedModel in nothing/1"),
+    ],
+)
+def test_what_is_missing_is_said(arguments, message):
+    run = subprocess.run(
+        [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True
+    )
+    assert run.returncode != 0
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr

@@ -46,3 +46,9 @@ def test_no_saved_model(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match="There is no SavedModel at .*" + name):
         ServedModel(tmp_path / name)
+
+
+def test_an_empty_version_is_passed_over(exported):
+    path = exported[1]
+    (path / "2").mkdir()
+    assert ServedModel(path).path == path / "1"

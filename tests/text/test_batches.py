@@ -6,7 +6,12 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.text import bucket_lengths, padded_batches, text_examples
+from rnnzoo.text import (
+    bucket_lengths,
+    check_labels,
+    padded_batches,
+    text_examples,
+)
 
 LENGTHS = bucket_lengths(40)
 
@@ -89,3 +94,10 @@ def test_a_data_set_of_anything_else_is_refused(elements, found):
 def test_no_data_set_at_all_is_refused():
     with pytest.raises(TypeError, match=r"a tf.data.Dataset of .*; got list"):
         text_examples(["a", "b"])
+
+
+def test_every_label_has_a_name():
+    labels = tf.data.Dataset.from_tensor_slices(tf.constant([0, 2, 1], tf.int64))
+    check_labels(labels, ["a", "b", "c"])
+    with pytest.raises(ValueError, match=r"has label 2, .* 0 to 1: \['a', 'b'\]"):
+        check_labels(labels, ["a", "b"])
