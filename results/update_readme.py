@@ -64,7 +64,7 @@ def _line(runs: list[dict[str, str]], targets: dict[tuple[str, str], str]) -> st
     slowest = max(float(run["seconds"]) for run in runs)
     cells = [
         first["dataset"],
-        f"`{first['recipe']}`",
+        f"`{' '.join([first['recipe'], *_options(first)])}`",
         f"**{_mean(run['value'] for run in runs)}**",
         targets.get((first["dataset"], first["recipe"]), ""),
         str(len({run["seed"] for run in runs})),
@@ -74,6 +74,12 @@ def _line(runs: list[dict[str, str]], targets: dict[tuple[str, str], str]) -> st
         f"{slowest / 60:.1f} min",
     ]
     return f"| {' | '.join(cells)} |\n"
+
+
+def _options(row: dict[str, str]) -> list[str]:
+    """What the command sets that the recipe does not."""
+    _, _, command = _measurement(row)
+    return re.findall(r"--(?!recipe|dataset)[\w-]+(?:[ =][^-\s]\S*)?", command)
 
 
 def _mean(values) -> str:

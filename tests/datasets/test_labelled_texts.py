@@ -157,7 +157,7 @@ def test_a_version_or_a_variant_that_is_not_there(name):
 
 
 def test_capitals_in_a_name():
-    with pytest.raises(ValueError, match="Did you mean .*'imdb_reviews'"):
+    with pytest.raises(ValueError, match=r"Did you mean .*'imdb_reviews'"):
         load_labelled_texts("IMDB_Reviews")
 
 

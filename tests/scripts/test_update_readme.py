@@ -1,9 +1,12 @@
 """The README's tables are those of the rows in `results/`."""
 
 import importlib.util
+import shlex
 from pathlib import Path
 
 import pytest
+
+from rnnzoo.recipes import build_recipe
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,10 +40,26 @@ def test_seeds_are_averaged(script, tmp_path, monkeypatch):
     lines = script.with_tables(text).splitlines()
     assert lines[:2] == ["before", "<!-- table: some -->"]
     assert lines[4:] == [
-        "| d | `a` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 | 12,345 "
+        "| d | `a --x 1` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 | 12,345 "
         "| 1.5 min |",
-        "| d | `a` | **0.1000** |  | 1 |  | 0.5000 | 1 | 0.5 min |",
+        "| d | `a --x 2` | **0.1000** |  | 1 |  | 0.5000 | 1 | 0.5 min |",
         "| d | `b` | **0.7000** | <= 0.8 | 1 |  | 0.5000 | 1 | 0.5 min |",
         "<!-- end -->",
         "after",
     ]
+
+
+def test_the_rows_are_those_of_the_models_as_they_are(script):
+    """A row whose command now builds another model has to be measured again."""
+    path = ROOT / "recipes" / "sentiment.py"
+    spec = importlib.util.spec_from_file_location("sentiment_script", path)
+    recipe_script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(recipe_script)
+    rows = [r for r in script.read("sentiment.csv") if "imdb_reviews" in r["dataset"]]
+    assert rows
+    for row in rows:
+        arguments, settings = recipe_script.parse(shlex.split(row["command"])[2:])
+        # Its words are more than any vocabulary.
+        words = [str(i) for i in range(19_998)]
+        model = build_recipe(arguments.recipe, vocabulary=words, **settings)
+        assert model.count_params() == int(row["parameters"]), row["command"]
