@@ -40,8 +40,8 @@ def test_seeds_are_averaged(script, tmp_path, monkeypatch):
     lines = script.with_tables(text).splitlines()
     assert lines[:2] == ["before", "<!-- table: some -->"]
     assert lines[4:] == [
-        "| d | `a --x 1` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 | 12,345 "
-        "| 1.5 min |",
+        "| d | `a --x 1` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 "
+        "| 12,345 | 1.5 min |",
         "| d | `a --x 2` | **0.1000** |  | 1 |  | 0.5000 | 1 | 0.5 min |",
         "| d | `b` | **0.7000** | <= 0.8 | 1 |  | 0.5000 | 1 | 0.5 min |",
         "<!-- end -->",
