@@ -173,7 +173,9 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--results", help="CSV file to add the result to")
     add("--baseline", action=argparse.BooleanOptionalAction, default=True)
     add("--dry-run", action="store_true", help="one epoch of three batches")
-    group = parser.add_argument_group("settings of the model (default: the recipe's)")
+    group = parser.add_argument_group(
+        "settings of the model", "See TextClassifier; by default the recipe's."
+    )
     for name, kind in SETTINGS.items():
         flag = {"action": argparse.BooleanOptionalAction}
         how = flag if kind is bool else {"type": kind}

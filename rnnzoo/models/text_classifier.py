@@ -32,9 +32,9 @@ class TextClassifier(keras.Model):
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
     (mean and maximum) and classified by a linear layer. A logistic regression on the
     word counts, which errs elsewhere, answers with it (Mesnil et al. 2014, arXiv
-    1412.5335): the mean of their log-probabilities counts. Each is trained by its
-    own loss, as if it were alone. With the cell "bag_of_words" it is, and what the
-    recurrent layers take says nothing.
+    1412.5335): the mean of their log-probabilities counts, each is trained by its
+    own loss, and `fit` shows the mean of these as `loss`. With the cell
+    "bag_of_words" it answers alone; what the recurrent layers take says nothing.
 
     Args:
         cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
