@@ -18,7 +18,8 @@ import tensorflow as tf  # noqa: E402
 
 def main(directory: str, texts: list[str]) -> None:
     """Prints label and score of each text, by the newest version of a model."""
-    exported = [path.parent for path in Path(directory).glob("[1-9]*/saved_model.pb")]
+    exported = [path.parent for path in Path(directory).glob("*/saved_model.pb")]
+    exported = [path for path in exported if path.name.isdecimal()]
     if not exported:
         sys.exit(f"There is no SavedModel in {directory}/1, nor in a later version.")
     newest = max(exported, key=lambda path: int(path.name))

@@ -1,5 +1,6 @@
 """Checks of arguments, with errors that name them."""
 
+from collections.abc import Sequence
 from numbers import Integral, Real
 
 
@@ -26,3 +27,13 @@ def check_rates(**rates: float) -> None:
         number = isinstance(rate, Real) and not isinstance(rate, bool)
         if not number or not 0 <= rate < 1:
             raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")
+
+
+def check_class_names(class_names: Sequence[str]) -> None:
+    """Raises a ValueError for what is not a list of two or more different names."""
+    is_list = isinstance(class_names, Sequence) and not isinstance(class_names, str)
+    if not is_list or len(set(class_names)) < max(2, len(class_names)):
+        raise ValueError(
+            "`class_names` must be a list of at least two names, each different, got "
+            f"{class_names!r}."
+        )

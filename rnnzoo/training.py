@@ -61,7 +61,7 @@ def fit_best(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
         _Clock(),
-        _KeepBest(best, monitor, min(values, default=None)),
+        _KeepBest(best, monitor, min(values, default=math.nan)),
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
         _Backup(_backup(directory)),
@@ -114,7 +114,7 @@ class _Clock(keras.callbacks.Callback):
 class _KeepBest(keras.callbacks.Callback):
     """Stores the weights of the best epoch; the file is whole at any moment."""
 
-    def __init__(self, path: Path, monitor: str, best: float | None):
+    def __init__(self, path: Path, monitor: str, best: float):
         super().__init__()
         self.path = path
         self.monitor = monitor
@@ -122,7 +122,8 @@ class _KeepBest(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         value = logs[self.monitor]
-        if self.best is None or math.isnan(self.best) or value < self.best:
+        # Not a number: there is no epoch yet, or none whose loss is one.
+        if math.isnan(self.best) or value < self.best:
             self.best = value
             temporary = self.path.with_name("new." + self.path.name)
             self.model.save_weights(temporary)

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches
-from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.checks import check_class_names, check_positive, check_rates
 from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
@@ -16,7 +16,6 @@ from rnnzoo.names import look_up
 from rnnzoo.text import (
     TextVectorizer,
     bucket_lengths,
-    check_class_names,
     check_labels,
     padded_batches,
     text_examples,
@@ -117,11 +116,11 @@ class TextClassifier(keras.Model):
             "embedding_dropout": embedding_dropout,
             "dropout": dropout,
             "word_counts": word_counts,
+            "recurrent_length": min(recurrent_length, max_length),
         }
         self.class_names = [str(name) for name in class_names]
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
-        self.recurrent_length = min(recurrent_length, max_length)
         self.batch_size = batch_size
         self._vectorizer = self._network = self._answer = self._members = None
         if vocabulary is not None:
@@ -160,11 +159,12 @@ class TextClassifier(keras.Model):
             Data set of `(ids, labels, weights)`, see `padded_batches`.
         """
         text_examples(dataset)
+        recurrent_length = self._architecture["recurrent_length"]
         return padded_batches(
             dataset,
             self.vectorizer.ragged,
             self.batch_size,
-            [*bucket_lengths(self.recurrent_length), self.max_length],
+            [*bucket_lengths(recurrent_length), self.max_length],
             shuffle=training,
         )
 
@@ -283,7 +283,6 @@ class TextClassifier(keras.Model):
             "class_names": self.class_names,
             "vocabulary_size": self.vocabulary_size,
             "max_length": self.max_length,
-            "recurrent_length": self.recurrent_length,
             "batch_size": self.batch_size,
             "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
         }
@@ -301,7 +300,6 @@ class TextClassifier(keras.Model):
         self._network = text_network(
             self._vectorizer.vocabulary_size,
             len(self.class_names),
-            recurrent_length=self.recurrent_length,
             dtype=self.dtype_policy,
             **self._architecture,
         )

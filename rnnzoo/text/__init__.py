@@ -2,7 +2,6 @@
 
 from rnnzoo.text.batches import (
     bucket_lengths,
-    check_class_names,
     check_labels,
     padded_batches,
     text_examples,
@@ -12,7 +11,6 @@ from rnnzoo.text.vectorizer import TextVectorizer, standardize
 __all__ = [
     "TextVectorizer",
     "bucket_lengths",
-    "check_class_names",
     "check_labels",
     "padded_batches",
     "standardize",

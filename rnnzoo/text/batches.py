@@ -120,16 +120,6 @@ def text_examples(
     return dataset.map(lambda text, label: text), labels
 
 
-def check_class_names(class_names: Sequence[str]) -> None:
-    """Raises a ValueError for what is not a list of two or more different names."""
-    is_list = isinstance(class_names, Sequence) and not isinstance(class_names, str)
-    if not is_list or len(set(class_names)) < max(2, len(class_names)):
-        raise ValueError(
-            "`class_names` must be a list of at least two names, each different, got "
-            f"{class_names!r}."
-        )
-
-
 def check_labels(labels: tf.data.Dataset, class_names: Sequence[str]) -> None:
     """Checks that every label has a name.
 

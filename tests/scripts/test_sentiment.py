@@ -1,18 +1,16 @@
 """The sentiment script, run as a user runs it."""
 
-import importlib.util
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import tensorflow as tf
+from harness.scripts import ROOT, load
 
-ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "recipes" / "sentiment.py"
 # One length of sequences, so that XLA compiles once.
 TINY = ["--units=4", "--embedding-dim=4", "--max-length=16", "--no-baseline"]
@@ -21,9 +19,7 @@ TINY = ["--units=4", "--embedding-dim=4", "--max-length=16", "--no-baseline"]
 @pytest.fixture
 def script(tmp_path):
     """The script's `main`, with all that it writes in a temporary folder."""
-    spec = importlib.util.spec_from_file_location("sentiment_script", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("recipes/sentiment.py")
     return lambda *arguments: module.main([*arguments, *places(tmp_path)])
 
 
@@ -116,9 +112,7 @@ def test_a_dry_run_is_no_result(script, capsys):
 
 def test_a_dry_run_publishes_nothing(script, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    spec = importlib.util.spec_from_file_location("sentiment_script", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("recipes/sentiment.py")
     arguments, _ = module.parse(["--dry-run"])
     assert (arguments.output, arguments.export_dir) == ("runs/dry-run", "runs/dry-run")
     arguments, _ = module.parse(["--dataset", "glue/sst2", "--seed", "4"])

@@ -1,23 +1,16 @@
 """The README's tables are those of the rows in `results/`."""
 
-import importlib.util
 import shlex
-from pathlib import Path
 
 import pytest
+from harness.scripts import ROOT, load
 
 from rnnzoo.recipes import build_recipe
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def script():
-    path = ROOT / "results" / "update_readme.py"
-    spec = importlib.util.spec_from_file_location("update_readme", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("results/update_readme.py")
 
 
 def test_the_readme_is_up_to_date(script):
@@ -51,10 +44,7 @@ def test_seeds_are_averaged(script, tmp_path, monkeypatch):
 
 def test_the_rows_are_those_of_the_models_as_they_are(script):
     """A row whose command now builds another model has to be measured again."""
-    path = ROOT / "recipes" / "sentiment.py"
-    spec = importlib.util.spec_from_file_location("sentiment_script", path)
-    recipe_script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(recipe_script)
+    recipe_script = load("recipes/sentiment.py")
     rows = [r for r in script.read("sentiment.csv") if "imdb_reviews" in r["dataset"]]
     assert rows
     for row in rows:
