@@ -1,17 +1,13 @@
 """Recurrent networks for Keras 3 on TensorFlow, from raw text to served answer."""
 
-import os
 from importlib import import_module
+
+from rnnzoo.checks import check_backend
 
 __version__ = "0.1.0"
 __all__ = ["build_recipe", "list_recipes"]
 
-
-if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
-    raise ImportError(
-        "rnnzoo runs on Keras' TensorFlow backend alone, and KERAS_BACKEND is "
-        f"{os.environ['KERAS_BACKEND']!r}. Unset it, or set it to 'tensorflow'."
-    )
+check_backend()
 
 
 def __getattr__(name: str):

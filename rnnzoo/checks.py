@@ -1,7 +1,10 @@
-"""Checks of arguments, with errors that name them."""
+"""Checks of arguments and surroundings, with errors that name them."""
 
+import json
+import os
 from collections.abc import Sequence
 from numbers import Integral, Real
+from pathlib import Path
 
 
 def check_positive(**sizes: int) -> None:
@@ -16,6 +19,18 @@ def check_positive(**sizes: int) -> None:
             raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
 
 
+def check_positive_numbers(**numbers: float) -> None:
+    """Raises a ValueError for what is not a number above zero.
+
+    >>> check_positive_numbers(epsilon=-1e-3)
+    Traceback (most recent call last):
+    ValueError: `epsilon` must be a positive number, got -0.001.
+    """
+    for name, value in numbers.items():
+        if not _is_number(value) or not value > 0:
+            raise ValueError(f"`{name}` must be a positive number, got {value!r}.")
+
+
 def check_rates(**rates: float) -> None:
     """Raises a ValueError for what is not a rate: at least 0, and below 1.
 
@@ -24,8 +39,7 @@ def check_rates(**rates: float) -> None:
     ValueError: `dropout` must be in [0, 1), got 1.5.
     """
     for name, rate in rates.items():
-        number = isinstance(rate, Real) and not isinstance(rate, bool)
-        if not number or not 0 <= rate < 1:
+        if not _is_number(rate) or not 0 <= rate < 1:
             raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")
 
 
@@ -37,3 +51,26 @@ def check_class_names(class_names: Sequence[str]) -> None:
             "`class_names` must be a list of at least two names, each different, got "
             f"{class_names!r}."
         )
+
+
+def check_backend() -> None:
+    """Raises an ImportError under any backend of Keras but TensorFlow.
+
+    It looks where Keras does, without importing it: with another backend that import
+    may itself fail.
+    """
+    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+    config = home / "keras.json"
+    written = json.loads(config.read_text()) if config.exists() else {}
+    written = written.get("backend", "tensorflow")
+    backend = os.environ.get("KERAS_BACKEND") or written
+    if backend != "tensorflow":
+        raise ImportError(
+            "rnnzoo runs on Keras' TensorFlow backend alone, and the backend is "
+            f"{backend!r}. Set KERAS_BACKEND=tensorflow in the environment, or "
+            f'"backend": "tensorflow" in {config}.'
+        )
+
+
+def _is_number(value):
+    return isinstance(value, Real) and not isinstance(value, bool)

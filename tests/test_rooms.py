@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "training": {"checks", "versions"},
     "versions": set(),
     # The doors: they may open onto any room.
-    "__init__": {"recipes"},
+    "__init__": {"checks", "recipes"},
     "__main__": {"recipes", "serving"},
 }
 # Where a room must not even know of Keras.

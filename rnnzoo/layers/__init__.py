@@ -8,15 +8,21 @@ from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
+from rnnzoo.layers.jordan_rnn import JordanRNN, JordanRNNCell
 from rnnzoo.layers.last_tokens import LastTokens
+from rnnzoo.layers.layer_norm_lstm import LayerNormLSTM, LayerNormLSTMCell
 from rnnzoo.layers.lstm import LSTM, LSTMCell
+from rnnzoo.layers.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
 from rnnzoo.layers.recurrent import Recurrent
 from rnnzoo.layers.simple_rnn import SimpleRNN, SimpleRNNCell
 
 RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
     "gru": GRU,
+    "jordan_rnn": JordanRNN,
+    "layer_norm_lstm": LayerNormLSTM,
     "lstm": LSTM,
+    "peephole_lstm": PeepholeLSTM,
     "simple_rnn": SimpleRNN,
 }
 
@@ -27,9 +33,15 @@ __all__ = [
     "BagOfWords",
     "Embedding",
     "GRUCell",
+    "JordanRNN",
+    "JordanRNNCell",
     "LSTMCell",
     "LastTokens",
+    "LayerNormLSTM",
+    "LayerNormLSTMCell",
     "MeanMaxPooling",
+    "PeepholeLSTM",
+    "PeepholeLSTMCell",
     "Recurrent",
     "RecurrentCell",
     "SimpleRNN",

@@ -1,245 +1,156 @@
-"""`RecurrentCell`: the weights, and one step of time, of every recurrent cell."""
+"""`RecurrentCell`: the one step of time that all our cells share."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 
-import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.layers.masked_product import Masks, masked_product
 
 
-class RecurrentCell(keras.layers.Layer):
-    """Base of the cells: owns the weights, leaves the equations to `update`.
+class RecurrentCell:
+    """Cuts the step of a cell of Keras into two products and a pointwise rest.
 
-    A subclass sets `gates` (how many blocks of `units` columns the kernels have)
-    and defines `update`; everything else is here.
+    It goes before the class of Keras that brings the arguments, the weights and
+    the config; the new cell writes its equations as `update`:
 
-    Args:
-        units: positive integer, the size of the output `h`.
-        activation: name of, or function for, the activation of the candidate.
-        use_bias: whether there is a bias.
-        kernel_initializer: initializer of `kernel`, `(features, gates * units)`.
-        recurrent_initializer: initializer of `recurrent_kernel`,
-            `(units, gates * units)`.
-        bias_initializer: initializer of `bias`.
-        kernel_regularizer: regularizer of `kernel`, or `None`.
-        recurrent_regularizer: regularizer of `recurrent_kernel`, or `None`.
-        bias_regularizer: regularizer of `bias`, or `None`.
-        kernel_constraint: constraint on `kernel`, or `None`.
-        recurrent_constraint: constraint on `recurrent_kernel`, or `None`.
-        bias_constraint: constraint on `bias`, or `None`.
-        dropout: fraction, in [0, 1), of the input features to drop in training.
-        recurrent_dropout: fraction, in [0, 1), of `h` to drop in training before
-            the recurrent product.
-        seed: integer seed of the dropout, or `None`.
-        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+    >>> import keras
+    >>> class LeakyCell(RecurrentCell, keras.layers.SimpleRNNCell):
+    ...     def update(self, a, r, states, *, activation):
+    ...         return ((states[0] + activation(a + r)) / 2,)
+    >>> h, states = LeakyCell(4)(tf.ones((2, 3)), [tf.zeros((2, 4))])
 
     Raises:
-        ValueError: if `units` is not a positive integer, or a dropout rate is
-            not in [0, 1).
+        ValueError: if `units` is not a positive integer, or a dropout rate is not in
+            [0, 1).
     """
 
-    gates = 1
+    # Arguments that the class of Keras does not know; a layer hands them to its cell.
+    own_arguments = ()
 
-    def __init__(
-        self,
-        units: int,
-        activation="tanh",
-        use_bias: bool = True,
-        kernel_initializer="glorot_uniform",
-        recurrent_initializer="orthogonal",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        recurrent_regularizer=None,
-        bias_regularizer=None,
-        kernel_constraint=None,
-        recurrent_constraint=None,
-        bias_constraint=None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        **kwargs,
-    ):
-        check_positive(units=units)
-        check_rates(dropout=dropout, recurrent_dropout=recurrent_dropout)
-        super().__init__(**kwargs)
-        self.units = units
-        self.activation = keras.activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
-        self.bias_initializer = keras.initializers.get(bias_initializer)
-        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
-        self.recurrent_regularizer = keras.regularizers.get(recurrent_regularizer)
-        self.bias_regularizer = keras.regularizers.get(bias_regularizer)
-        self.kernel_constraint = keras.constraints.get(kernel_constraint)
-        self.recurrent_constraint = keras.constraints.get(recurrent_constraint)
-        self.bias_constraint = keras.constraints.get(bias_constraint)
-        self.dropout = dropout
-        self.recurrent_dropout = recurrent_dropout
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.state_size = units
-        self.output_size = units
+    def __init__(self, *args, **kwargs):
+        checked_arguments(super().__init__, args, kwargs)
+        super().__init__(*args, **kwargs)
 
-    @property
-    def bias_shape(self) -> tuple[int, ...]:
-        """Shape of the bias."""
-        return (self.gates * self.units,)
-
-    def build(self, input_shape):
-        columns = self.gates * self.units
-        self.kernel = self.add_weight(
-            shape=(input_shape[-1], columns),
-            name="kernel",
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
-        self.recurrent_kernel = self.add_weight(
-            shape=(self.units, columns),
-            name="recurrent_kernel",
-            initializer=self.recurrent_initializer,
-            regularizer=self.recurrent_regularizer,
-            constraint=self.recurrent_constraint,
-        )
-        self.bias = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                shape=self.bias_shape,
-                name="bias",
-                initializer=self.initialize_bias,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
-
-    def initialize_bias(self, shape, dtype=None):
-        """Returns the bias before training; `bias_initializer` unless overridden."""
-        return self.bias_initializer(shape, dtype=dtype)
+    def add_weight(self, shape=None, *args, name=None, **kwargs):
+        """As in Keras, which takes the output to be `units` wide; ours may not be."""
+        if name == "recurrent_kernel":
+            shape = (self.output_size, *shape[1:])
+        return super().add_weight(shape, *args, name=name, **kwargs)
 
     def update(
-        self, a: tf.Tensor, r: tf.Tensor, states: Sequence[tf.Tensor], *weights
+        self, a: tf.Tensor, r: tf.Tensor, states: Sequence[tf.Tensor], *weights, **more
     ) -> Sequence[tf.Tensor]:
         """The cell's equations: the states after a step.
 
         Args:
-            a: `x_t W + b`, tensor `(batch, gates * units)`.
-            r: `h_{t-1} U + b_r`, tensor `(batch, recurrent gates * units)`.
+            a: `x_t W + b`, tensor `(batch, columns of W)`.
+            r: `h_{t-1} U + b_r`, tensor `(batch, columns of U)`.
             states: the states before the step; `states[0]` is `h_{t-1}`.
             *weights: what `update_weights` returns.
+            **more: the activations, by the names that `activations` has for them.
 
         Returns:
             The states after the step; the first is the output `h_t`.
         """
         raise NotImplementedError(f"{type(self).__name__} must define `update`.")
 
+    def activations(self) -> dict[str, Callable]:
+        """The activations that `update` takes."""
+        names = ("activation", "recurrent_activation")
+        return {name: getattr(self, name) for name in names if hasattr(self, name)}
+
     def input_bias(self):
         """`b`, the bias of the input product, or `None`."""
         return self.bias
 
-    def recurrent_weights(self):
-        """`U` and `b_r` (or `None`), the weights of the recurrent product."""
-        return tf.convert_to_tensor(self.recurrent_kernel), None
+    def recurrent_weights(self, masks: Masks) -> tuple:
+        """`U`, `b_r` (or `None`), and those of the dropout masks that are for `U`."""
+        return tf.convert_to_tensor(self.recurrent_kernel), None, masks
 
-    def update_weights(self) -> list[tf.Tensor]:
+    def update_weights(self, masks: Masks) -> list[tf.Tensor]:
         """Tensors that `update` takes besides `a`, `r` and the states."""
         return []
 
-    def project(self, inputs: tf.Tensor) -> tf.Tensor:
-        """`a = x W + b` for one step `(batch, features)`, or for all at once."""
-        a = tf.tensordot(inputs, tf.convert_to_tensor(self.kernel), 1)
+    def project(self, inputs: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
+        """`a = x W + b` for one step `(batch, features)`, or for all at once.
+
+        Args:
+            inputs: tensor `(..., batch, features)`.
+            masks: dropout masks `(batch, features)`: none, one, or one for each gate.
+
+        Returns:
+            Tensor `(..., batch, columns of W)`.
+        """
+        a = masked_product(inputs, tf.convert_to_tensor(self.kernel), masks)
         bias = self.input_bias()
         return a if bias is None else a + bias
 
-    def dropout_mask(self, like: tf.Tensor, rate: float, training: bool):
-        """A dropout mask `(batch, size)` to be used at every step, or `None`."""
-        if not training or not rate:
-            return None
-        return keras.random.dropout(tf.ones_like(like), rate, seed=self.seed_generator)
+    def dropout_masks(
+        self, inputs: tf.Tensor, h: tf.Tensor, training: bool
+    ) -> tuple[Masks, Masks]:
+        """The masks of one batch, of the input and of `h`; without dropout, none.
+
+        Keras draws one for each gate with `implementation=1`, which
+        `recurrent_dropout` brings with it.
+        """
+        if not training:
+            return (), ()
+        masks = self.get_dropout_mask(inputs), self.get_recurrent_dropout_mask(h)
+        return tuple(_as_tuple(mask) for mask in masks)
 
     def call(self, inputs, states, training=False):
         """One step of time.
 
         Args:
             inputs: tensor `(batch, features)`.
-            states: tensor or list of tensors `(batch, units)`.
-            training: whether dropout is on; a cell called step by step draws a
-                new dropout mask at each.
+            states: tensor or list of tensors `(batch, size)`.
+            training: whether dropout is on.
 
         Returns:
             The output `(batch, units)`, and the states, nested as they came.
         """
         nested = isinstance(states, (list, tuple))
         before = list(states) if nested else [states]
-        input_mask = self.dropout_mask(inputs, self.dropout, training)
-        if input_mask is not None:
-            inputs = inputs * input_mask
-        h = before[0]
-        h_mask = self.dropout_mask(h, self.recurrent_dropout, training)
-        kernel, bias = self.recurrent_weights()
-        r = tf.matmul(h if h_mask is None else h * h_mask, kernel)
-        if bias is not None:
-            r = r + bias
-        after = self.update(self.project(inputs), r, before, *self.update_weights())
+        input_masks, masks = self.dropout_masks(inputs, before[0], training)
+        kernel, bias, h_masks = self.recurrent_weights(masks)
+        r = masked_product(before[0], kernel, h_masks)
+        after = self.update(
+            self.project(inputs, input_masks),
+            r if bias is None else r + bias,
+            before,
+            *self.update_weights(masks),
+            **self.activations(),
+        )
         return after[0], list(after) if nested else after[0]
 
-    def get_initial_state(self, batch_size=None):
-        """Zeros, one tensor `(batch_size, size)` for each state."""
-        sizes = self.state_size
-        sizes = sizes if isinstance(sizes, list) else [sizes]
-        return [
-            keras.ops.zeros((batch_size, size), self.compute_dtype) for size in sizes
-        ]
-
     def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": keras.activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
-            "recurrent_initializer": keras.initializers.serialize(
-                self.recurrent_initializer
-            ),
-            "bias_initializer": keras.initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
-            "recurrent_regularizer": keras.regularizers.serialize(
-                self.recurrent_regularizer
-            ),
-            "bias_regularizer": keras.regularizers.serialize(self.bias_regularizer),
-            "kernel_constraint": keras.constraints.serialize(self.kernel_constraint),
-            "recurrent_constraint": keras.constraints.serialize(
-                self.recurrent_constraint
-            ),
-            "bias_constraint": keras.constraints.serialize(self.bias_constraint),
-            "dropout": self.dropout,
-            "recurrent_dropout": self.recurrent_dropout,
-            "seed": self.seed,
-        }
+        config = super().get_config()
+        names = ("implementation",) if hasattr(self, "implementation") else ()
+        names += self.own_arguments
+        return {**config, **{name: getattr(self, name) for name in names}}
 
 
-class GatedCell(RecurrentCell):
-    """Base of the cells with gates, which have an activation of their own.
+def checked_arguments(init: Callable, args: Sequence, kwargs: dict) -> dict:
+    """The arguments of a constructor of Keras by name, its size and rates checked.
 
-    Args:
-        units: positive integer, the size of the output `h`.
-        activation: activation of the candidate.
-        recurrent_activation: activation of the gates.
-        use_bias: whether there is a bias.
-        **kwargs: see `RecurrentCell`.
+    Keras itself takes 2.5 units, and makes a rate of -1 one of 0.
+
+    Raises:
+        ValueError: if one is out of range.
+        TypeError: if the arguments do not fit the constructor.
     """
+    bound = inspect.signature(init).bind(*args, **kwargs)
+    bound.apply_defaults()
+    given = {**bound.arguments, **bound.arguments["kwargs"]}
+    del given["kwargs"]
+    check_positive(units=given["units"])
+    check_rates(**{name: given[name] for name in ("dropout", "recurrent_dropout")})
+    return given
 
-    def __init__(
-        self,
-        units: int,
-        activation="tanh",
-        recurrent_activation="sigmoid",
-        use_bias: bool = True,
-        **kwargs,
-    ):
-        super().__init__(units, activation, use_bias, **kwargs)
-        self.recurrent_activation = keras.activations.get(recurrent_activation)
 
-    def get_config(self):
-        activation = keras.activations.serialize(self.recurrent_activation)
-        return {**super().get_config(), "recurrent_activation": activation}
+def _as_tuple(mask):
+    if mask is None:
+        return ()
+    return tuple(mask) if isinstance(mask, list) else (mask,)

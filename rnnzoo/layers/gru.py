@@ -3,12 +3,13 @@
 import keras
 import tensorflow as tf
 
-from rnnzoo.layers.cell import GatedCell
+from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.masked_product import masked_product
 from rnnzoo.layers.recurrent import Recurrent
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class GRUCell(GatedCell):
+class GRUCell(RecurrentCell, keras.layers.GRUCell):
     """One step of a gated recurrent unit (Cho et al. 2014).
 
     With a = x_t W + b cut into three blocks in the order z, r, h:
@@ -19,16 +20,11 @@ class GRUCell(GatedCell):
         h~ = tanh(a_h + (r * h_{t-1}) U_h)           without
         h_t = z * h_{t-1} + (1 - z) * h~
 
+    The bias is `(2, 3 * units)` with `reset_after` (as in cuDNN: input, recurrent),
+    `(3 * units,)` without (as in the paper).
+
     Args:
-        units: positive integer, the size of `h`.
-        activation: activation of the candidate `h~`.
-        recurrent_activation: activation of the gates.
-        use_bias: whether there is a bias: `(2, 3 * units)` with `reset_after`
-            (input, recurrent), `(3 * units,)` without.
-        reset_after: whether the reset gate is applied after the recurrent
-            product (as in cuDNN) or before (as in the paper).
-        **kwargs: see `GatedCell`; names and defaults are those of
-            `keras.layers.GRUCell`.
+        *args, **kwargs: those of `keras.layers.GRUCell`, `units` first.
 
     >>> cell = GRUCell(4)
     >>> h, states = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -36,47 +32,42 @@ class GRUCell(GatedCell):
     TensorShape([2, 4])
     """
 
-    gates = 3
-
-    def __init__(self, units: int, *args, reset_after: bool = True, **kwargs):
-        super().__init__(units, *args, **kwargs)
-        self.reset_after = reset_after
-
-    @property
-    def bias_shape(self):
-        columns = self.gates * self.units
-        return (2, columns) if self.reset_after else (columns,)
-
     def input_bias(self):
         return self.bias[0] if self.use_bias and self.reset_after else self.bias
 
-    def recurrent_weights(self):
+    def recurrent_weights(self, masks):
         kernel = tf.convert_to_tensor(self.recurrent_kernel)
         if self.reset_after:
-            return kernel, tf.convert_to_tensor(self.bias)[1] if self.use_bias else None
-        return kernel[:, : 2 * self.units], None
+            bias = tf.convert_to_tensor(self.bias)[1] if self.use_bias else None
+            return kernel, bias, masks
+        return kernel[:, : 2 * self.units], None, masks[:2]
 
-    def update_weights(self):
+    def update_weights(self, masks):
         if self.reset_after:
             return []
-        return [tf.convert_to_tensor(self.recurrent_kernel)[:, 2 * self.units :]]
+        kernel = tf.convert_to_tensor(self.recurrent_kernel)
+        return [kernel[:, 2 * self.units :], *masks[2:]]
 
-    def update(self, a, r, states, *weights):
+    def update(self, a, r, states, *weights, activation, recurrent_activation):
         h = states[0]
         a_z, a_r, a_h = tf.split(a, 3, axis=-1)
         r_z, r_r, *r_h = tf.split(r, 3 if self.reset_after else 2, axis=-1)
-        z = self.recurrent_activation(a_z + r_z)
-        reset = self.recurrent_activation(a_r + r_r)
-        past = reset * r_h[0] if self.reset_after else tf.matmul(reset * h, weights[0])
-        return (z * h + (1 - z) * self.activation(a_h + past),)
-
-    def get_config(self):
-        return {**super().get_config(), "reset_after": self.reset_after}
+        z = recurrent_activation(a_z + r_z)
+        reset = recurrent_activation(a_r + r_r)
+        if self.reset_after:
+            past = reset * r_h[0]
+        else:
+            kernel, *mask = weights
+            past = masked_product(reset * h, kernel, mask)
+        return (z * h + (1 - z) * activation(a_h + past),)
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class GRU(Recurrent):
-    """GRU layer over `GRUCell`; see there and `Recurrent` for the arguments.
+class GRU(Recurrent, keras.layers.GRU):
+    """`keras.layers.GRU`, faster to train; the equations are those of `GRUCell`.
+
+    Args:
+        *args, **kwargs: those of `keras.layers.GRU`, `units` first.
 
     Input `(batch, time, features)`, output `(batch, units)`, or
     `(batch, time, units)` with `return_sequences`; one state `h`.

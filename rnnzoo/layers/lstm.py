@@ -3,12 +3,13 @@
 import keras
 import tensorflow as tf
 
-from rnnzoo.layers.cell import GatedCell
+from rnnzoo.checks import check_positive
+from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.recurrent import Recurrent
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class LSTMCell(GatedCell):
+class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
     """One step of long short-term memory (Hochreiter & Schmidhuber 1997).
 
     With z = x_t W + b + h_{t-1} U, cut into four blocks in the order i, f, c, o
@@ -18,15 +19,12 @@ class LSTMCell(GatedCell):
         c_t = f * c_{t-1} + i * tanh(z_c)
         h_t = o * tanh(c_t)
 
+    With a projection, h_t = (o * tanh(c_t)) P (Sak et al. 2014; PyTorch's `proj_size`).
+
     Args:
-        units: positive integer, the size of `h` and `c`.
-        activation: activation of the candidate and of `c_t`.
-        recurrent_activation: activation of the gates.
-        use_bias: whether there is a bias, `(4 * units,)`.
-        unit_forget_bias: whether the forget gate's bias starts at one
-            (Jozefowicz et al. 2015).
-        **kwargs: see `GatedCell`; names and defaults are those of
-            `keras.layers.LSTMCell`.
+        *args: those of `keras.layers.LSTMCell`, `units` first.
+        projection: the size of `h`; `None` for `units` and no `P`.
+        **kwargs: those of `keras.layers.LSTMCell` by name.
 
     >>> cell = LSTMCell(4)
     >>> h, (h, c) = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -34,36 +32,55 @@ class LSTMCell(GatedCell):
     (TensorShape([2, 4]), TensorShape([2, 4]))
     """
 
-    gates = 4
+    own_arguments = ("projection",)
 
-    def __init__(self, units: int, *args, unit_forget_bias: bool = True, **kwargs):
-        super().__init__(units, *args, **kwargs)
-        self.unit_forget_bias = unit_forget_bias
-        self.state_size = [units, units]
+    def __init__(self, *args, projection: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.projection = projection
+        if projection is not None:
+            check_positive(projection=projection)
+            self.output_size = projection
+            self.state_size = [projection, self.units]
 
-    def update(self, a, r, states):
+    def build(self, input_shape):
+        super().build(input_shape)
+        if self.projection is not None:
+            self.projection_kernel = self.add_weight(
+                (self.units, self.projection),
+                name="projection_kernel",
+                initializer=self.kernel_initializer,
+                regularizer=self.kernel_regularizer,
+                constraint=self.kernel_constraint,
+            )
+
+    def update_weights(self, masks):
+        if self.projection is None:
+            return []
+        return [tf.convert_to_tensor(self.projection_kernel)]
+
+    def update(self, a, r, states, *rest, activation, recurrent_activation):
         z_i, z_f, z_c, z_o = tf.split(a + r, 4, axis=-1)
-        i, f = self.recurrent_activation(z_i), self.recurrent_activation(z_f)
-        c = f * states[1] + i * self.activation(z_c)
-        return self.recurrent_activation(z_o) * self.activation(c), c
+        i, f = recurrent_activation(z_i), recurrent_activation(z_f)
+        c = f * states[1] + i * activation(z_c)
+        h = recurrent_activation(z_o) * activation(c)
+        return self.projected(h, *rest), c
 
-    def initialize_bias(self, shape, dtype=None):
-        bias = super().initialize_bias(shape, dtype)
-        if not self.unit_forget_bias:
-            return bias
-        i, _, c, o = keras.ops.split(bias, 4)
-        return keras.ops.concatenate([i, keras.ops.ones_like(i), c, o])
-
-    def get_config(self):
-        return {**super().get_config(), "unit_forget_bias": self.unit_forget_bias}
+    def projected(self, h: tf.Tensor, *kernel: tf.Tensor) -> tf.Tensor:
+        """`h P`, or `h` where there is no projection."""
+        return h @ kernel[0] if kernel else h
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class LSTM(Recurrent):
-    """LSTM layer over `LSTMCell`; see there and `Recurrent` for the arguments.
+class LSTM(Recurrent, keras.layers.LSTM):
+    """`keras.layers.LSTM`, faster to train; the equations are those of `LSTMCell`.
+
+    Args:
+        *args: those of `keras.layers.LSTM`, `units` first.
+        **kwargs: the same by name, and `projection`.
 
     Input `(batch, time, features)`, output `(batch, units)`, or
-    `(batch, time, units)` with `return_sequences`; two states, `h` and `c`.
+    `(batch, time, units)` with `return_sequences`; two states, `h` and `c`. With a
+    projection, output and `h` have its size.
 
     >>> h, last_h, last_c = LSTM(4, return_state=True)(keras.ops.ones((2, 5, 3)))
     >>> last_c.shape

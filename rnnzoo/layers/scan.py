@@ -7,60 +7,71 @@ does (`r_t = h_{t-1} U + b_r`), and a pointwise rest, the cell's `update`:
     states_t = update(a_t, r_t, states_{t-1})
 
 The loop holds only `h U` and `update`. Going back, the loop holds only `dr U^T`
-and the derivative of `update`; the gradients of `U` and `b_r` are one product
-each after it, and those of `W`, `b` and `x` follow from the gradient of `a` as
-one product each by ordinary differentiation.
+and the derivative of `update`, found by a tape from the states and the activations
+that the way forward has kept; the gradients of `U` and `b_r` are one product each
+after it, and those of `W`, `b` and `x` follow from the gradient of `a` as one product
+each by ordinary differentiation.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import tensorflow as tf
 
-States = list[tf.Tensor]
+from rnnzoo.layers.kept_activations import recording, replaying
+from rnnzoo.layers.masked_product import (
+    Masks,
+    gradient_of_matrix,
+    gradient_of_x,
+    masked_product,
+)
+
+Tensors = list[tf.Tensor]
 
 
 @dataclass(frozen=True)
 class Recurrence:
-    """What stays the same from step to step.
+    """What is the same at every step, and needs no gradient.
 
     Args:
         update: the cell's pointwise rest,
-            `update(a_t, r_t, states, *weights) -> states`; `states[0]` is the
-            output `h`, which enters the recurrent product.
-        dropout_mask: tensor `(batch, units)` that multiplies `h` before the
-            recurrent product at every step, or `None`.
+            `update(a_t, r_t, states, *weights, **activations) -> states`; `states[0]`
+            is the output `h`, which enters the recurrent product.
+        activations: functions that `update` takes by name.
+        dropout_masks: tensors `(batch, units)` that multiply `h` before the recurrent
+            product: none, one, or one for each block of columns of `U`.
+        mask: boolean tensor `(time, batch, 1)`; where it is false the states stay as
+            they were. `None` means that every step counts.
         unroll: whether the loop is written out step by step in the graph; the
             number of steps must then be known.
     """
 
     update: Callable[..., Sequence[tf.Tensor]]
-    dropout_mask: tf.Tensor | None = None
+    activations: Mapping[str, Callable] = field(default_factory=dict)
+    dropout_masks: Masks = ()
+    mask: tf.Tensor | None = None
     unroll: bool = False
 
 
 def scan(
     recurrence: Recurrence,
     inputs: tf.Tensor,
-    states: States,
+    states: Tensors,
     kernel: tf.Tensor,
     bias: tf.Tensor | None = None,
     weights: Sequence[tf.Tensor] = (),
-    mask: tf.Tensor | None = None,
     training: bool = False,
     return_sequences: bool = True,
-) -> tuple[tf.Tensor | None, States]:
+) -> tuple[tf.Tensor | None, Tensors]:
     """Runs a recurrence over time.
 
     Args:
         recurrence: the `Recurrence`, which holds the cell's `update`.
-        inputs: `a`, tensor `(time, batch, gates)`, the projected inputs.
-        states: list of tensors `(batch, units)`, the states before the first step.
-        kernel: `U`, tensor `(units, recurrent_gates)`.
-        bias: `b_r`, tensor `(recurrent_gates,)`, or `None`.
+        inputs: `a`, tensor `(time, batch, columns of W)`, the projected inputs.
+        states: list of tensors `(batch, size)`, the states before the first step.
+        kernel: `U`, tensor `(units, columns)`.
+        bias: `b_r`, tensor `(columns,)`, or `None`.
         weights: further tensors that `update` takes.
-        mask: boolean tensor `(time, batch, 1)`; where it is false the states
-            stay as they were. `None` means that every step counts.
         training: whether gradients will be asked for. If not, nothing is kept
             for a backward pass and no custom gradient stands in the graph.
         return_sequences: whether the states `h` of all steps are returned.
@@ -69,119 +80,135 @@ def scan(
         `h` of all steps, `(time, batch, units)`, or `None` without
         `return_sequences`, and the list of the last states.
     """
-    loop = _Loop(recurrence, mask)
-    if not training:
-        kept = 1 if return_sequences else 0
-        last, stacked = loop.forward(inputs, states, kernel, bias, weights, kept)
-        return (stacked[0] if return_sequences else None), last
-    outputs, *last = loop.differentiable(inputs, states, kernel, bias, weights)
-    return outputs, last
+    if training:
+        outputs, *last = _differentiable(
+            recurrence, inputs, states, kernel, bias, weights
+        )
+        return outputs, last
+    loop = _Loop(recurrence, kernel, bias, weights)
+    last, stacked, _ = loop.forward(inputs, states, 1 if return_sequences else 0)
+    return (stacked[0] if return_sequences else None), last
+
+
+def _differentiable(recurrence, inputs, states, kernel, bias, weights):
+    """`h` of all steps and the last states, with the gradient of `_Loop.backward`."""
+    biases, n = ([] if bias is None else [bias]), len(states)
+
+    @tf.custom_gradient
+    def run(inputs, kernel, *rest):
+        bias, rest = (rest[0], rest[1:]) if biases else (None, rest)
+        loop = _Loop(recurrence, kernel, bias, rest[n:])
+        last, stacked, kept = loop.forward(inputs, rest[:n], n, keep=True)
+
+        def gradient(d_outputs, *d_last):
+            before = [
+                tf.concat([first[None], all_steps[:-1]], axis=0)
+                for first, all_steps in zip(rest[:n], stacked, strict=True)
+            ]
+            return loop.backward(inputs, before, kept, d_outputs, list(d_last))
+
+        return [stacked[0], *last], gradient
+
+    return run(inputs, kernel, *biases, *states, *weights)
 
 
 class _Loop:
-    """A recurrence and its mask, run forward or, with a gradient, back."""
+    """A recurrence with its weights, run forward or back."""
 
-    def __init__(self, recurrence: Recurrence, mask: tf.Tensor | None):
+    def __init__(self, recurrence, kernel, bias, weights):
         self.recurrence = recurrence
-        self.mask = mask
+        self.kernel = kernel
+        self.bias = bias
+        self.weights = list(weights)
 
-    def forward(self, inputs, states, kernel, bias, weights, kept):
-        """Returns the last states, and the first `kept` states of every step."""
+    def forward(self, inputs, states, stacked, keep=False):
+        """The last states, the first `stacked` of every step, and the kept outputs."""
         length = _length(inputs)
+        like = [*states[:stacked], *(self._kept(inputs, states) if keep else [])]
 
         def step(t, states, arrays):
-            r = self._recurrent_product(states[0], kernel, bias)
-            new = self.recurrence.update(inputs[t], r, states, *weights)
-            if self.mask is not None:
-                new = _select(self.mask[t], new, states)
-            arrays = [a.write(t, s) for a, s in zip(arrays, new[:kept], strict=True)]
+            new, kept = self._step(inputs[t], states)
+            if self.recurrence.mask is not None:
+                new = _select(self.recurrence.mask[t], new, states)
+            written = [*new[:stacked], *kept][: len(arrays)]
+            arrays = [a.write(t, x) for a, x in zip(arrays, written, strict=True)]
             return list(new), arrays
 
-        arrays = [_array(length, state.dtype, state.shape) for state in states[:kept]]
+        arrays = [_array(length, x.dtype, x.shape) for x in like]
         states, arrays = self._while(step, length, (list(states), arrays))
-        return states, [array.stack() for array in arrays]
+        values = [array.stack() for array in arrays]
+        return states, values[:stacked], values[stacked:]
 
-    def differentiable(self, inputs, states, kernel, bias, weights):
-        """Returns `h` of all steps and the last states, with their own gradient."""
-        has_bias, n = bias is not None, len(states)
-
-        @tf.custom_gradient
-        def run(inputs, kernel, *rest):
-            bias, rest = (rest[0], rest[1:]) if has_bias else (None, rest)
-            states, weights = list(rest[:n]), list(rest[n:])
-            last, stacked = self.forward(inputs, states, kernel, bias, weights, n)
-
-            def gradient(d_outputs, *d_last):
-                before = [
-                    tf.concat([s[None], all_s[:-1]], axis=0)
-                    for s, all_s in zip(states, stacked, strict=True)
-                ]
-                return self.backward(
-                    inputs, before, kernel, bias, weights, d_outputs, list(d_last)
-                )
-
-            return [stacked[0], *last], gradient
-
-        biases = [bias] if has_bias else []
-        return run(inputs, kernel, *biases, *states, *weights)
-
-    def backward(self, inputs, before, kernel, bias, weights, d_outputs, d_states):
+    def backward(self, inputs, before, kept, d_outputs, d_states):
         """Backpropagation through time.
 
-        `before` holds the states before every step, `d_outputs` the gradient of
-        `h` of every step, `d_states` that of the last states. Returns the
-        gradients in the order of the arguments of `run`.
+        `before` holds the states before every step, `kept` the outputs of activations,
+        `d_outputs` the gradient of `h` of every step, `d_states` that of the last
+        states. Returns the gradients in the order of the arguments of `run`.
         """
-        length = _length(inputs)
-        h = self._dropped(before[0])
-        products = self._recurrent_product(before[0], kernel, bias)
+        masks, mask = self.recurrence.dropout_masks, self.recurrence.mask
+        length, n = _length(inputs), len(before)
+        # Pruned from the graph where the kept outputs tell all that is needed.
+        products = self._product(before[0])
+        transposed = tf.transpose(self.kernel)
 
         def step(i, d_states, d_weights, arrays):
             t = length - 1 - i
             d_states = [d_states[0] + d_outputs[t], *d_states[1:]]
-            kept = None
-            if self.mask is not None:
+            if mask is not None:
                 zeros = [tf.zeros_like(d) for d in d_states]
-                kept = _select(self.mask[t], zeros, d_states)
-                d_states = _select(self.mask[t], d_states, zeros)
-            sources = [inputs[t], products[t], *(s[t] for s in before), *weights]
-            da, dr, *rest = self._update_gradient(sources, len(before), d_states)
-            d_states, dw = rest[: len(before)], rest[len(before) :]
-            d_states[0] += self._dropped(tf.matmul(dr, kernel, transpose_b=True))
-            if kept is not None:
-                d_states = [d + k for d, k in zip(d_states, kept, strict=True)]
+                passed_by = _select(mask[t], zeros, d_states)
+                d_states = _select(mask[t], d_states, zeros)
+            da, dr, *rest = self._update_gradient(
+                [inputs[t], products[t], *(x[t] for x in before)],
+                [y[t] for y in kept],
+                d_states,
+            )
+            d_states, dw = rest[:n], rest[n:]
+            d_states[0] += gradient_of_x(dr, transposed, masks)
+            if mask is not None:
+                d_states = [d + p for d, p in zip(d_states, passed_by, strict=True)]
             d_weights = [total + d for total, d in zip(d_weights, dw, strict=True)]
-            arrays = [
-                array.write(t, d) for array, d in zip(arrays, (da, dr), strict=True)
-            ]
+            arrays = [a.write(t, d) for a, d in zip(arrays, (da, dr), strict=True)]
             return d_states, d_weights, arrays
 
         arrays = [_array(length, x.dtype, x.shape[1:]) for x in (inputs, products)]
-        d_weights = [tf.zeros_like(weight) for weight in weights]
+        d_weights = [tf.zeros_like(weight) for weight in self.weights]
         d_states, d_weights, arrays = self._while(
             step, length, (d_states, d_weights, arrays)
         )
         da, dr = (array.stack() for array in arrays)
-        d_kernel = tf.tensordot(h, dr, axes=[[0, 1], [0, 1]])
-        d_bias = [] if bias is None else [tf.reduce_sum(dr, axis=[0, 1])]
+        d_kernel = gradient_of_matrix(before[0], dr, masks)
+        d_bias = [] if self.bias is None else [tf.reduce_sum(dr, axis=[0, 1])]
         return [da, d_kernel, *d_bias, *d_states, *d_weights]
 
-    def _update_gradient(self, sources, n, d_states):
+    def _step(self, a, states):
+        """The states after a step, and the outputs of its activations."""
+        outputs = []
+        activations = recording(self.recurrence.activations, outputs)
+        r = self._product(states[0])
+        update = self.recurrence.update
+        return update(a, r, states, *self.weights, **activations), outputs
+
+    def _kept(self, inputs, states):
+        """What a step keeps, for its shapes; pruned from the graph."""
+        return self._step(tf.reduce_sum(inputs[:0], axis=0), states)[1]
+
+    def _update_gradient(self, sources, kept, d_states):
+        sources = [*sources, *self.weights]
+        activations = replaying(self.recurrence.activations, kept)
+        n = 2 + len(d_states)
         with tf.GradientTape() as tape:
             tape.watch(sources)
-            a, r, *rest = sources
-            states = self.recurrence.update(a, r, rest[:n], *rest[n:])
+            a, r, *states = sources[:n]
+            states = self.recurrence.update(a, r, states, *sources[n:], **activations)
         return tape.gradient(
             list(states), sources, d_states, unconnected_gradients="zero"
         )
 
-    def _recurrent_product(self, h, kernel, bias):
-        product = tf.matmul(self._dropped(h), kernel)
-        return product if bias is None else product + bias
-
-    def _dropped(self, h):
-        mask = self.recurrence.dropout_mask
-        return h if mask is None else h * mask
+    def _product(self, h):
+        r = masked_product(h, self.kernel, self.recurrence.dropout_masks)
+        return r if self.bias is None else r + self.bias
 
     def _while(self, step, length, carry):
         """Carries `carry` through `step(t, *carry)` for every t below `length`."""

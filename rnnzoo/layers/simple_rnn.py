@@ -7,15 +7,13 @@ from rnnzoo.layers.recurrent import Recurrent
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class SimpleRNNCell(RecurrentCell):
+class SimpleRNNCell(RecurrentCell, keras.layers.SimpleRNNCell):
     """One step of a simple recurrent network (Elman 1990).
 
-    h_t = tanh(x_t W + b + h_{t-1} U)
+        h_t = tanh(x_t W + b + h_{t-1} U)
 
     Args:
-        units: positive integer, the size of `h`.
-        **kwargs: see `RecurrentCell`; names and defaults are those of
-            `keras.layers.SimpleRNNCell`.
+        *args, **kwargs: those of `keras.layers.SimpleRNNCell`, `units` first.
 
     >>> cell = SimpleRNNCell(4)
     >>> h, states = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -23,13 +21,16 @@ class SimpleRNNCell(RecurrentCell):
     TensorShape([2, 4])
     """
 
-    def update(self, a, r, states):
-        return (self.activation(a + r),)
+    def update(self, a, r, states, *, activation):
+        return (activation(a + r),)
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class SimpleRNN(Recurrent):
-    """Simple recurrent layer over `SimpleRNNCell`; see `Recurrent` for arguments.
+class SimpleRNN(Recurrent, keras.layers.SimpleRNN):
+    """`keras.layers.SimpleRNN`, faster to train; the equation is `SimpleRNNCell`'s.
+
+    Args:
+        *args, **kwargs: those of `keras.layers.SimpleRNN`, `units` first.
 
     Input `(batch, time, features)`, output `(batch, units)`, or
     `(batch, time, units)` with `return_sequences`; one state `h`.

@@ -14,10 +14,7 @@ def environment() -> dict[str, str]:
     """What a measurement depends on besides the code: device and versions."""
     return {
         "device": f"{_cores()} CPU cores ({platform.machine()})",
-        "versions": " ".join(
-            f"{package} {version(package)}"
-            for package in ("rnnzoo", "tensorflow", "keras")
-        ),
+        "versions": " ".join(f"{package} {version(package)}" for package in _PACKAGES),
     }
 
 

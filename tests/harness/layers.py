@@ -55,7 +55,7 @@ def outputs_and_gradients(layer, inputs, initial_state, mask, training):
     return outputs, tape.gradient(loss, sources, unconnected_gradients="zero")
 
 
-def assert_same_function(ours, oracle, mask, training, jit_compile):
+def assert_same_function(ours, oracle, mask, training, jit_compile, tolerance=None):
     """Same outputs, states and gradients, in a graph or under XLA."""
     ours, oracle = with_same_weights(ours, oracle)
     inputs = sequences(ours.compute_dtype)
@@ -66,7 +66,7 @@ def assert_same_function(ours, oracle, mask, training, jit_compile):
         function = tf.function(outputs_and_gradients, **kwargs)
         return function(layer, inputs, initial_state, mask, training)
 
-    tolerance = 1e-10 if ours.compute_dtype == "float64" else 1e-5
+    tolerance = tolerance or (1e-10 if ours.compute_dtype == "float64" else 1e-5)
     results, expected = run(ours, jit_compile=jit_compile), run(oracle)
     for got, wanted in zip(
         keras.tree.flatten(results), keras.tree.flatten(expected), strict=True

@@ -1,5 +1,6 @@
 """What all cells have from `RecurrentCell`."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -31,9 +32,9 @@ def test_weights_have_keras_names_and_shapes():
 
 
 def test_a_new_cell_is_its_equations():
-    class LeakyCell(RecurrentCell):
-        def update(self, a, r, states):
-            return (0.5 * states[0] + 0.5 * self.activation(a + r),)
+    class LeakyCell(RecurrentCell, keras.layers.SimpleRNNCell):
+        def update(self, a, r, states, *, activation):
+            return (0.5 * states[0] + 0.5 * activation(a + r),)
 
     cell = LeakyCell(2, kernel_initializer="ones", recurrent_initializer="zeros")
     output, _ = cell(tf.ones((1, 3)), [tf.ones((1, 2))])
@@ -41,9 +42,11 @@ def test_a_new_cell_is_its_equations():
 
 
 def test_a_cell_without_equations_says_so():
-    cell = RecurrentCell(2)
-    with pytest.raises(NotImplementedError, match="RecurrentCell must define `update`"):
-        cell(tf.ones((1, 3)), [tf.ones((1, 2))])
+    class NoCell(RecurrentCell, keras.layers.SimpleRNNCell):
+        pass
+
+    with pytest.raises(NotImplementedError, match="NoCell must define `update`"):
+        NoCell(2)(tf.ones((1, 3)), [tf.ones((1, 2))])
 
 
 @pytest.mark.parametrize("cell_class", [GRUCell, LSTMCell, SimpleRNNCell])

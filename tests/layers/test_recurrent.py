@@ -1,4 +1,4 @@
-"""Every recurrent layer, against its twin in `keras.layers`."""
+"""What every recurrent layer of the registry has to do."""
 
 import keras
 import numpy as np
@@ -10,82 +10,15 @@ from harness.layers import (
     MASK,
     TIME,
     UNITS,
-    assert_same_function,
     sequences,
     states,
-    with_same_weights,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.layers import LSTM, RECURRENT_LAYERS
 
-ORACLES = {
-    "gru": keras.layers.GRU,
-    "lstm": keras.layers.LSTM,
-    "simple_rnn": keras.layers.SimpleRNN,
-}
-every_twin = pytest.mark.parametrize("name", sorted(ORACLES))
 every_layer = pytest.mark.parametrize("name", sorted(RECURRENT_LAYERS))
-masked_or_not = pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
-ARGUMENTS = [
-    {},
-    {"return_sequences": True},
-    {"return_sequences": True, "return_state": True, "go_backwards": True},
-    {"return_sequences": True, "zero_output_for_mask": True},
-    {"return_state": True, "zero_output_for_mask": True},
-    {"return_sequences": True, "return_state": True, "unroll": True},
-    {"use_bias": False, "activation": "relu"},
-]
-
-
-def pair(name, dtype="float64", **arguments):
-    arguments = {"units": UNITS, "dtype": dtype, **arguments}
-    return RECURRENT_LAYERS[name](**arguments), ORACLES[name](**arguments)
-
-
-@every_twin
-@masked_or_not
-@pytest.mark.parametrize("training", [True, False], ids=["training", "inference"])
-@pytest.mark.parametrize("arguments", ARGUMENTS, ids=lambda a: "-".join(a) or "default")
-def test_same_as_keras(name, arguments, mask, training):
-    assert_same_function(*pair(name, **arguments), mask, training, jit_compile=False)
-
-
-@every_twin
-@masked_or_not
-def test_same_as_keras_under_xla(name, mask):
-    layers = pair(name, return_sequences=True, return_state=True)
-    assert_same_function(*layers, mask, training=True, jit_compile=True)
-
-
-@masked_or_not
-@pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
-@pytest.mark.parametrize("unroll", [False, True], ids=["loop", "unrolled"])
-def test_gru_without_reset_after_same_as_keras(mask, jit_compile, unroll):
-    """Its second product takes a weight into `update`."""
-    layers = pair("gru", reset_after=False, return_sequences=True, unroll=unroll)
-    assert_same_function(*layers, mask, True, jit_compile)
-
-
-@every_twin
-def test_same_as_keras_in_float32(name):
-    layers = pair(name, dtype="float32", return_sequences=True)
-    assert_same_function(*layers, MASK, training=True, jit_compile=False)
-
-
-@every_twin
-@pytest.mark.parametrize("merge_mode", ["concat", "sum"])
-def test_bidirectional_same_as_keras(name, merge_mode):
-    ours, oracle = (
-        keras.layers.Bidirectional(layer, merge_mode=merge_mode)
-        for layer in pair(name, return_sequences=True)
-    )
-    with_same_weights(ours, oracle)
-    inputs, mask = sequences(), tf.constant(MASK)
-    np.testing.assert_allclose(
-        ours(inputs, mask=mask), oracle(inputs, mask=mask), rtol=1e-10, atol=1e-10
-    )
 
 
 @every_layer
@@ -158,21 +91,6 @@ def test_dropout_only_in_training(name):
 
 
 @every_layer
-def test_input_dropout_mask_is_the_same_at_every_step(name, monkeypatch):
-    layer = RECURRENT_LAYERS[name](UNITS, dropout=0.5)
-    layer.build((None, None, FEATURES))
-    projected = []
-    project = layer.cell.project
-    monkeypatch.setattr(
-        layer.cell, "project", lambda x: projected.append(x) or project(x)
-    )
-    layer(tf.ones((BATCH, TIME, FEATURES)), training=True)
-    (steps,) = (x.numpy() for x in projected)
-    assert set(np.unique(steps)) == {0.0, 2.0}
-    np.testing.assert_array_equal(steps, np.broadcast_to(steps[:1], steps.shape))
-
-
-@every_layer
 def test_config_and_file_round_trip(name, tmp_path):
     layer = RECURRENT_LAYERS[name](
         UNITS,
@@ -230,16 +148,46 @@ def test_inference_graph_is_plain(name):
 @every_layer
 def test_bad_arguments_are_named(name):
     layer = RECURRENT_LAYERS[name]
-    with pytest.raises(ValueError, match="`units` must be a positive integer, got 0"):
-        layer(0)
-    with pytest.raises(ValueError, match=r"`dropout` must be in \[0, 1\), got -0.1"):
-        layer(2, dropout=-0.1)
+    for kind in (layer, layer.cell_class):
+        for units in (0, 2.5, "3"):
+            with pytest.raises(
+                ValueError, match=f"`units` must be a positive integer, got {units!r}"
+            ):
+                kind(units)
+        with pytest.raises(ValueError, match=r"`dropout` must be in \[0, 1\), got -0."):
+            kind(2, dropout=-0.1)
+        with pytest.raises(ValueError, match=r"`recurrent_dropout` must .* got 1"):
+            kind(2, recurrent_dropout=1)
     with pytest.raises(ValueError, match="ndim=3"):
         layer(2)(tf.zeros((2, 3)))
 
 
+@every_layer
+def test_bad_inputs_are_named(name):
+    layer, inputs = RECURRENT_LAYERS[name](UNITS, name="reader"), sequences("float32")
+    wrong = [tf.zeros((BATCH, UNITS + 1)) for _ in layer.state_size]
+    with pytest.raises(
+        ValueError, match=r"`initial_state` of reader .*\(batch, 3\).* got \(4, 4\)"
+    ):
+        layer(inputs, initial_state=wrong)
+    numbers = r"`mask` must be boolean, of shape .* \(4, 7\); got float32 of .*\(4, 7\)"
+    with pytest.raises(ValueError, match=numbers):
+        layer(inputs, mask=tf.constant(MASK, "float32"))
+    with pytest.raises(ValueError, match=r"`mask` .*; got bool of shape \(4, 6\)"):
+        layer(inputs, mask=tf.constant(MASK[:, 1:]))
+
+
+@pytest.mark.parametrize("name", ["gru", "lstm"])
+def test_use_cudnn_and_implementation_are_kept(name):
+    layer = RECURRENT_LAYERS[name](UNITS, use_cudnn=False, implementation=1)
+    config = type(layer).from_config(layer.get_config()).get_config()
+    assert (config["use_cudnn"], config["implementation"]) == (False, 1)
+    with pytest.raises(ValueError, match="`use_cudnn` must be 'auto', True or False"):
+        RECURRENT_LAYERS[name](UNITS, use_cudnn="never")
+
+
 def test_initial_state_is_used():
-    layer, _ = with_same_weights(*pair("lstm"))
-    inputs = sequences()
+    layer = LSTM(UNITS)
+    inputs = sequences("float32")
     given_states = layer(inputs, initial_state=states(layer))
     assert np.abs(given_states - layer(inputs)).max() > 1e-3

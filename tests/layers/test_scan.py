@@ -1,20 +1,22 @@
 """`scan` itself: that it is what runs, and that it is what it says."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.layers import FEATURES, UNITS, sequences, with_same_weights
+from harness.layers import BATCH, FEATURES, UNITS, sequences, with_same_weights
 
 from rnnzoo.layers import GRU, LSTM
 from rnnzoo.layers.scan import Recurrence, scan
 
-FIBONACCI = Recurrence(lambda a, r, states: (a + r + states[1], states[0]))
 
-
-def fibonacci(steps, **arguments):
+def fibonacci(steps, mask=None, **arguments):
     """Each state is the sum of the two before it: the product `h U` and the rest."""
+    recurrence = Recurrence(
+        lambda a, r, states: (a + r + states[1], states[0]), mask=mask
+    )
     zeros, one = tf.zeros((steps, 1, 1)), tf.ones((1, 1))
-    return scan(FIBONACCI, zeros, [one, 0 * one], one, **arguments)
+    return scan(recurrence, zeros, [one, 0 * one], one, **arguments)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -41,18 +43,39 @@ def test_without_sequences_nothing_is_stored():
     assert not any("TensorList" in node.op for node in nodes)
 
 
-def test_training_runs_the_own_gradient():
-    layer = LSTM(UNITS, return_sequences=True)
+def functions(layer, training):
+    """The graph of a call of the layer: its nodes, and those of its functions."""
     layer.build((None, None, FEATURES))
+    function = tf.function(lambda x: layer(x, training=training))
+    spec = tf.TensorSpec([None, None, FEATURES])
+    graph = function.get_concrete_function(spec).graph.as_graph_def()
+    return [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
 
-    def custom_gradients(training):
-        function = tf.function(lambda x: layer(x, training=training))
-        spec = tf.TensorSpec([None, None, FEATURES])
-        graph = function.get_concrete_function(spec).graph.as_graph_def()
-        return [n.name for n in graph.node if "_gradient_op_type" in n.attr]
 
-    assert custom_gradients(training=True)
-    assert not custom_gradients(training=False)
+@pytest.mark.parametrize("training", [True, False])
+def test_training_alone_runs_the_own_gradient_and_xla(training):
+    nodes = functions(LSTM(UNITS, return_sequences=True), training)
+    assert any("_gradient_op_type" in node.attr for node in nodes) == training
+    assert any(node.attr["_XlaMustCompile"].b for node in nodes) == training
+
+
+def test_without_jit_nothing_is_compiled():
+    layer = LSTM(UNITS)
+    layer.supports_jit = False
+    nodes = functions(layer, training=True)
+    assert any("_gradient_op_type" in node.attr for node in nodes)
+    assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
+
+
+def test_fit_compiles_the_loop_by_default():
+    """Also where `keras.Model.compile` takes "auto" to mean no XLA, as on a CPU."""
+    layer = GRU(UNITS)
+    model = keras.Sequential([keras.Input((None, FEATURES)), layer])
+    model.compile("sgd", "mse")
+    assert not model.jit_compile
+    model.fit(sequences("float32"), tf.zeros((BATCH, UNITS)), verbose=0)
+    (function,) = layer._compiled_loop._list_all_concrete_functions()
+    assert function.function_def.attr["_XlaMustCompile"].b
 
 
 @pytest.mark.parametrize("layer_class", [GRU, LSTM])
@@ -78,7 +101,9 @@ def test_recurrent_dropout_multiplies_h_before_the_product():
     rng = np.random.default_rng(0)
     x, h = rng.normal(size=(4, 2, 3)), rng.normal(size=(2, 3))
     kernel, dropped = rng.normal(size=(3, 3)), np.array([[0, 2, 2], [2, 0, 2.0]])
-    tanh = Recurrence(lambda a, r, states: (tf.tanh(a + r),), tf.constant(dropped))
+    tanh = Recurrence(
+        lambda a, r, states: (tf.tanh(a + r),), dropout_masks=[tf.constant(dropped)]
+    )
 
     def by_numpy(kernel):
         state = h
