@@ -14,15 +14,12 @@ import argparse
 import dataclasses
 import importlib.util
 import itertools
-import json
-import os
 import shlex
-import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-from competitors import Case
+from layer_steps import Case
+from side_by_side import Competitor, measure
 
 from rnnzoo.reports import add_row, environment
 
@@ -33,134 +30,86 @@ SHAPES = (
     (1, 100, 128, 128),
     (8, 35, 1024, 1024),
 )
-WORKER = Path(__file__).with_name("competitors.py")
-ONCE = ("torch", "products")  # These do not differ between plain and XLA.
+SCRIPT = Path(__file__).with_name("layer_steps.py")
 
 
-class Competitor:
-    """A process that prepares a case and runs it when asked."""
-
-    def __init__(self, name: str, python: str):
-        self.name = name
-        self.process = subprocess.Popen(
-            [python, str(WORKER), name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
-
-    def ask(self, request: str):
-        """Sends a line, returns the answer to it."""
-        self.process.stdin.write(request + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(
-                f"The process of {self.name} ended. See why: "
-                f"echo '{request}' | python {WORKER} {self.name}"
-            )
-        return json.loads(answer)
-
-    def close(self) -> None:
-        """Ends the process."""
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
-
-
-def main(argv: list[str] | None = None) -> list[dict]:
-    """Runs all cases; returns a row for every competitor of each."""
+def main(argv: list[str] | None = None) -> None:
+    """Times every case, prints a line for each, and adds its rows."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
-    competitors = [
-        Competitor(name, sys.executable) for name in ("rnnzoo", "keras", "products")
-    ]
+    competitors = [Competitor(name, SCRIPT) for name in ("rnnzoo", "keras", "products")]
     if arguments.torch_python:
-        competitors.append(Competitor("torch", arguments.torch_python))
+        competitors.append(Competitor("torch", SCRIPT, arguments.torch_python))
     else:
-        print("PyTorch is not installed: left out.")
-    command = shlex.join(["python", "benchmarks/layers.py", *argv])
-    rows = []
+        print("PyTorch is not installed, and left out.")
+    about = {
+        **environment(),
+        "command": shlex.join(["python", "benchmarks/layers.py", *argv]),
+    }
     try:
-        for pair in cases(arguments):
-            timed = measure(competitors, pair, arguments.rounds)
-            rows += timed
-            print(summary(timed), flush=True)
-            if arguments.results:
-                for row in timed:
-                    row = {**row, **environment(), "command": command}
-                    add_row(arguments.results, row, key=tuple(row)[:9])
+        for plain, xla in cases(arguments):
+            rows = rows_of(plain, xla, competitors, arguments.rounds)
+            print(summary(plain, rows), flush=True)
+            for row in rows if arguments.results else ():
+                add_row(arguments.results, {**row, **about}, key=tuple(row)[:9])
     finally:
         for competitor in competitors:
             competitor.close()
-    return rows
 
 
-def cases(arguments: argparse.Namespace) -> list[list[Case]]:
+def cases(arguments: argparse.Namespace) -> list[tuple[Case, Case]]:
     """The cases, each as a plain graph and under XLA."""
     masks = (False, True) if arguments.masks else (False,)
     return [
-        [Case(cell, *shape, masked, training, xla) for xla in (False, True)]
+        tuple(Case(cell, *shape, masked, training, xla) for xla in (False, True))
         for training, masked, cell, shape in itertools.product(
             (True, False), masks, arguments.cells, arguments.shapes
         )
     ]
 
 
-def measure(
-    competitors: list[Competitor], pair: list[Case], rounds: int
+def rows_of(
+    plain: Case, xla: Case, competitors: list[Competitor], rounds: int
 ) -> list[dict[str, object]]:
-    """Times one case, plain and under XLA, with every competitor in turn."""
-    found = {}
-    for case in pair:
-        request = json.dumps(dataclasses.asdict(case))
-        able = []
-        for competitor in competitors:
-            answer = competitor.ask(request)
-            if answer.pop("able"):
-                able.append(competitor)
-                found[competitor.name, case.xla] = {**answer, "times": []}
-        for _ in range(rounds):
-            for competitor in able:
-                found[competitor.name, case.xla]["times"].append(competitor.ask(""))
-    ours = {xla: min(found["rnnzoo", xla]["times"]) for xla in (False, True)}
+    """Times a case; a row for each competitor and mode.
+
+    `times_rnnzoo` is how many times as long as ours it took, in the same mode; what has
+    one mode only is held against our faster one.
+    """
+    case = dataclasses.asdict(plain)
+    del case["xla"]
+    found = {
+        mode: measure(competitors, dataclasses.asdict(each), rounds)
+        for mode, each in (("plain", plain), ("xla", xla))
+    }
+    ours = {mode: answers["rnnzoo"]["min_ms"] for mode, answers in found.items()}
     rows = []
-    for (name, xla), answer in found.items():
-        best = min(answer["times"])
-        reference = min(ours.values()) if name in ONCE else ours[xla]
-        rows.append(
-            {
-                "cell": pair[0].cell,
-                "batch": pair[0].batch,
-                "time": pair[0].time,
-                "features": pair[0].features,
-                "units": pair[0].units,
-                "masked": pair[0].masked,
-                "what": "training" if pair[0].training else "inference",
-                "mode": "" if name in ONCE else ("xla" if xla else "plain"),
-                "competitor": name,
-                "min_ms": round(1e3 * best, 2),
-                "median_ms": round(1e3 * statistics.median(answer["times"]), 2),
-                "times_rnnzoo": round(best / reference, 2),
-                "first_seconds": round(answer["first_seconds"], 1),
-                "peak_mb": round(answer["peak_mb"]),
-            }
-        )
+    for mode, answers in found.items():
+        for name, answer in answers.items():
+            only = name not in found["plain"] or name not in found["xla"]
+            reference = min(ours.values()) if only else ours[mode]
+            rows.append(
+                {
+                    **case,
+                    "mode": "" if only else mode,
+                    "competitor": name,
+                    **answer,
+                    "times_rnnzoo": round(answer["min_ms"] / reference, 2),
+                }
+            )
     return rows
 
 
-def summary(rows: list[dict[str, object]]) -> str:
+def summary(case: Case, rows: list[dict[str, object]]) -> str:
     """One line for a case: the milliseconds of every competitor."""
-    first = rows[0]
-    shape = ",".join(str(first[k]) for k in ("batch", "time", "features", "units"))
-    masked = "masked" if first["masked"] else ""
-    times = "  ".join(
-        f"{row['competitor']} {row['mode']} {row['min_ms']:.1f}".replace("  ", " ")
-        for row in rows
+    shape = f"{case.batch},{case.time},{case.features},{case.units}"
+    what = "training" if case.training else "inference"
+    names = [" ".join([row["competitor"], row["mode"]]).strip() for row in rows]
+    times = ", ".join(
+        f"{name} {row['min_ms']:.1f}" for name, row in zip(names, rows, strict=True)
     )
-    return f"{first['what']:9} {first['cell']:9} {shape:15} {masked:6} {times} ms"
+    masked = "masked" if case.masked else ""
+    return f"{what:9} {case.cell:9} {shape:15} {masked:6} {times} ms"
 
 
 def parse(argv: list[str]) -> argparse.Namespace:

@@ -18,7 +18,7 @@ class GRUCell(RecurrentCell, keras.layers.GRUCell):
         r = sigmoid(a_r + h_{t-1} U_r)
         h~ = tanh(a_h + r * (h_{t-1} U_h + b_h))     with `reset_after`
         h~ = tanh(a_h + (r * h_{t-1}) U_h)           without
-        h_t = z * h_{t-1} + (1 - z) * h~
+        h_t = z * h_{t-1} + (1 - z) * h~ = h~ + z * (h_{t-1} - h~)
 
     The bias is `(2, 3 * units)` with `reset_after` (as in cuDNN: input, recurrent),
     `(3 * units,)` without (as in the paper).
@@ -59,7 +59,8 @@ class GRUCell(RecurrentCell, keras.layers.GRUCell):
         else:
             kernel, *mask = weights
             past = masked_product(reset * h, kernel, mask)
-        return (z * h + (1 - z) * activation(a_h + past),)
+        candidate = activation(a_h + past)
+        return (candidate + z * (h - candidate),)
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

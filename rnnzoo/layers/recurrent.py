@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import math
 import re
 
 import keras
@@ -10,11 +11,15 @@ import tensorflow as tf
 from rnnzoo.layers.activations import for_loops
 from rnnzoo.layers.cell import checked_arguments
 from rnnzoo.layers.scan import Recurrence, scan
+from rnnzoo.layers.xla import under_xla
 
 _LAYER_ARGUMENTS = {
     *inspect.signature(keras.layers.RNN).parameters,
     *("name", "dtype", "trainable", "autocast", "activity_regularizer"),
 }
+
+# Numbers in a kernel that no cache keeps from step to step; measured.
+_LARGE = 2**21
 
 
 class Recurrent:
@@ -93,15 +98,19 @@ class Recurrent:
         one_step = tf.ones((tf.shape(inputs)[0], inputs.shape[-1]), inputs.dtype)
         dropout_masks = self.cell.dropout_masks(one_step, initial_state[0], training)
         arguments = inputs, initial_state, mask, dropout_masks
+        activations = self.cell.activations()
         if training and self.supports_jit:
-            return self._compiled_loop(*arguments)
-        return self._loop(*arguments, self.cell.activations(), bool(training))
+            # A compiled function within a compiled step would hide from XLA what is
+            # constant there, and be compiled anew at every step.
+            if not under_xla():
+                return self._compiled_loop(*arguments)
+            activations = _for_loops(activations)
+        return self._loop(*arguments, activations, bool(training))
 
     @functools.cached_property
     def _compiled_loop(self):
         """The loop in training. Kept, so that a shape is compiled only once."""
-        activations = self.cell.activations()
-        activations = {name: for_loops(f) for name, f in activations.items()}
+        activations = _for_loops(self.cell.activations())
 
         @tf.function(jit_compile=True, reduce_retracing=not self.unroll)
         def run(inputs, initial_state, mask, dropout_masks):
@@ -121,9 +130,15 @@ class Recurrent:
             mask = None if mask is None else mask[::-1]
         input_masks, masks = dropout_masks
         kernel, bias, h_masks = cell.recurrent_weights(masks)
+        update = cell.update
+        large = math.prod(cell.kernel.shape) > _LARGE
+        if training or large or inputs.shape[1] == 1:
+            inputs = cell.project(inputs, input_masks)
+        else:
+            update = _projecting(cell)
         outputs, states = scan(
-            Recurrence(cell.update, activations, h_masks, mask, self.unroll),
-            cell.project(inputs, input_masks),
+            Recurrence(update, activations, h_masks, mask, self.unroll),
+            inputs,
             initial_state,
             kernel,
             bias,
@@ -173,6 +188,23 @@ def _checked_use_cudnn(value):
     if value not in ("auto", True, False):
         raise ValueError(f"`use_cudnn` must be 'auto', True or False, got {value!r}.")
     return value
+
+
+def _projecting(cell):
+    """The `update` of a cell, which multiplies the input itself.
+
+    In a plain graph a step's input product then runs beside the recurrent one of the
+    step before it.
+    """
+
+    def update(x, r, states, *weights, **activations):
+        return cell.update(cell.project(x), r, states, *weights, **activations)
+
+    return update
+
+
+def _for_loops(activations):
+    return {name: for_loops(f) for name, f in activations.items()}
 
 
 def _check_mask(mask, inputs):

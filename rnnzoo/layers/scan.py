@@ -25,6 +25,7 @@ from rnnzoo.layers.masked_product import (
     gradient_of_x,
     masked_product,
 )
+from rnnzoo.layers.xla import under_xla
 
 Tensors = list[tf.Tensor]
 
@@ -220,7 +221,8 @@ class _Loop:
             lambda t, *_: t < length,
             lambda t, *carry: (t + 1, *step(t, *carry)),
             (tf.constant(0), *carry),
-            maximum_iterations=length,
+            # XLA needs to know it for a gradient; elsewhere it would cost a counter.
+            maximum_iterations=length if under_xla() else None,
         )
         return carry
 

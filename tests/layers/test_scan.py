@@ -67,6 +67,20 @@ def test_without_jit_nothing_is_compiled():
     assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
 
 
+def test_no_compiled_function_within_a_compiled_step():
+    """XLA would compile the step anew at every call."""
+    layer = LSTM(UNITS)
+    layer.build((None, None, FEATURES))
+
+    @tf.function(jit_compile=True)
+    def step(x):
+        return layer(x, training=True)
+
+    graph = step.get_concrete_function(tf.TensorSpec([None, None, FEATURES])).graph
+    nodes = graph.as_graph_def().node
+    assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
+
+
 def test_fit_compiles_the_loop_by_default():
     """Also where `keras.Model.compile` takes "auto" to mean no XLA, as on a CPU."""
     layer = GRU(UNITS)

@@ -1,22 +1,13 @@
-"""One competitor of `layers.py`, in a process of its own.
+"""The competitors of `layers.py`: one step of one recurrent layer."""
 
-It reads a case from each line of its input, as JSON, prepares it and answers with the
-seconds to the first result and the peak of memory; an empty line asks for a timed run.
-"""
-
-import json
+import dataclasses
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 
-WARM_UP = 2
-# A run shorter than this is repeated and averaged: the clock and the call cost.
-SHORTEST = 0.02  # seconds
+from side_by_side import Step, serve
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Case:
     """What is timed.
 
@@ -41,7 +32,7 @@ class Case:
     xla: bool
 
 
-def tensorflow_step(layers, case: Case) -> Callable[[], None]:
+def tensorflow_step(layers, case: Case) -> Step:
     """A step of `keras.layers` or of `rnnzoo.layers`."""
     import tensorflow as tf
 
@@ -70,21 +61,21 @@ def tensorflow_step(layers, case: Case) -> Callable[[], None]:
     return lambda: tf.nest.flatten(step(x))[0].numpy()
 
 
-def rnnzoo(case: Case) -> Callable[[], None]:
+def rnnzoo(case: Case) -> Step:
     """Our layer."""
     from rnnzoo import layers
 
     return tensorflow_step(layers, case)
 
 
-def keras(case: Case) -> Callable[[], None]:
+def keras(case: Case) -> Step:
     """The layer of Keras."""
     from keras import layers
 
     return tensorflow_step(layers, case)
 
 
-def torch(case: Case) -> Callable[[], None] | None:
+def torch(case: Case) -> Step | None:
     """PyTorch's layer, which has no mask and one way to run."""
     if case.masked or case.xla:
         return None
@@ -107,7 +98,7 @@ def torch(case: Case) -> Callable[[], None] | None:
     return train if case.training else infer
 
 
-def products(case: Case) -> Callable[[], None] | None:
+def products(case: Case) -> Step | None:
     """The matrix products alone, each over all steps at once: the limit."""
     if case.masked or not case.xla:
         return None
@@ -134,48 +125,13 @@ def products(case: Case) -> Callable[[], None] | None:
 
 COMPETITORS = {f.__name__: f for f in (rnnzoo, keras, torch, products)}
 
-
-def serve(name: str) -> None:
-    """Answers requests until the input ends."""
-    step = None
-    for line in sys.stdin:
-        if line.strip():
-            start = _reset_peak()
-            answer = {}
-            step = COMPETITORS[name](Case(**json.loads(line)))
-            if step is not None:
-                answer["first_seconds"] = _timed(step)
-                times = [_timed(step) for _ in range(WARM_UP)]
-                repeats = max(1, round(SHORTEST / min(times)))
-                answer["peak_mb"] = (_memory("VmHWM") - start) / 1024
-            answer["able"] = step is not None
-        else:
-            answer = sum(_timed(step) for _ in range(repeats)) / repeats
-        print(json.dumps(answer), flush=True)
-
-
-def _timed(step):
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
-
-
-def _memory(field):
-    """Kilobytes, from what Linux tells of this process; 0 elsewhere."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(lines[field].split()[0])
-
-
-def _reset_peak():
-    """Starts the peak of memory anew; returns what is in use."""
-    peak = Path("/proc/self/clear_refs")
-    if peak.exists():
-        peak.write_text("5")
-    return _memory("VmRSS")
-
+SMALL = Case("LSTM", 1, 2, 1, 1, masked=False, training=True, xla=False)
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    name = sys.argv[1]
+    small = SMALL if name != "products" else dataclasses.replace(SMALL, xla=True)
+    serve(
+        lambda case: COMPETITORS[name](Case(**case)),
+        dataclasses.asdict(small),
+        version(name) if name != "products" else "",
+    )

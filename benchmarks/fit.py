@@ -1,0 +1,67 @@
+"""Times `model.fit` of `sentiment_lstm`: with our LSTM, with Keras', and in PyTorch.
+
+    python benchmarks/fit.py
+    python benchmarks/fit.py --results results/fit.csv
+
+The whole step is timed: the embedding's gradient, clipping and Adam over the whole
+table are part of it. `layers.py` says how.
+"""
+
+import argparse
+import importlib.util
+import shlex
+import sys
+from pathlib import Path
+
+from side_by_side import Competitor, measure
+
+from rnnzoo.reports import add_row, environment
+
+STEPS = 4  # that `fit_steps.py` takes in one run
+SCRIPT = Path(__file__).with_name("fit_steps.py")
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Times the step, prints a line for each competitor, and adds its row."""
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = parse(argv)
+    competitors = [Competitor(name, SCRIPT) for name in ("rnnzoo", "keras")]
+    if arguments.torch_python:
+        competitors.append(Competitor("torch", SCRIPT, arguments.torch_python))
+    else:
+        print("PyTorch is not installed, and left out.")
+    command = shlex.join(["python", "benchmarks/fit.py", *argv])
+    case = {"batch": arguments.batch, "time": arguments.time}
+    try:
+        answers = measure(competitors, case, arguments.rounds)
+    finally:
+        for competitor in competitors:
+            competitor.close()
+    ours = answers["rnnzoo"]["min_ms"]
+    for name, answer in answers.items():
+        times = {k: round(answer[k] / STEPS, 1) for k in ("min_ms", "median_ms")}
+        ratio = round(answer["min_ms"] / ours, 2)
+        row = {**case, "competitor": name, **answer, **times, "times_rnnzoo": ratio}
+        print(f"{name:8} {times['min_ms']:8.1f} ms a step, {ratio} times ours")
+        if arguments.results:
+            row = {**row, **environment(), "command": command}
+            add_row(arguments.results, row, key=("batch", "time", "competitor"))
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The arguments."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--batch", type=int, default=64, help="texts of a batch")
+    add("--time", type=int, default=400, help="words of a text")
+    add("--rounds", type=int, default=7)
+    add("--results", help="CSV file to add the rows to")
+    here = sys.executable if importlib.util.find_spec("torch") else None
+    add("--torch-python", default=here, help="an interpreter that has PyTorch")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    main()

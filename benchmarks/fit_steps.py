@@ -1,0 +1,67 @@
+"""The competitors of `fit.py`: the whole training step of `sentiment_lstm`."""
+
+import sys
+from importlib.metadata import version
+
+import numpy as np
+from side_by_side import Step, serve
+
+STEPS = 4  # of one timed run: `model.fit` over as many batches
+WORDS = 20_000
+
+
+def batches(case: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Ids `(steps, batch, time)`, as frequent as words are, and labels."""
+    rng = np.random.default_rng(0)
+    shape = STEPS, case["batch"], case["time"]
+    # Zipf's law: the n-th word is n times as rare as the first.
+    ids = 2 + rng.zipf(1.1, size=shape) % (WORDS - 2)
+    return ids.astype("int32"), rng.integers(0, 2, size=shape[:2], dtype="int32")
+
+
+def rnnzoo(case: dict) -> Step:
+    """The recipe."""
+    import keras
+    import tensorflow as tf
+
+    from rnnzoo.recipes import sentiment_lstm
+
+    keras.utils.set_random_seed(0)
+    vocabulary = [f"w{i}" for i in range(WORDS - 2)]
+    model = sentiment_lstm(vocabulary_size=WORDS, vocabulary=vocabulary)
+    ids, labels = batches(case)
+    weights = np.ones(labels.shape, "float32")
+    data = tf.data.Dataset.from_tensor_slices((ids, labels, weights))
+    return lambda: model.fit(data, epochs=1, verbose=0, shuffle=False)
+
+
+def keras(case: dict) -> Step:
+    """The recipe with the layer of Keras in place of ours."""
+    import keras as library
+
+    from rnnzoo.layers import RECURRENT_LAYERS
+
+    RECURRENT_LAYERS["lstm"] = library.layers.LSTM
+    return rnnzoo(case)
+
+
+def torch(case: dict) -> Step:
+    """The same model, written in PyTorch."""
+    from torch_sentiment import SentimentLSTM, train_step
+
+    model = SentimentLSTM(WORDS)
+    ids, labels = batches(case)
+    step = train_step(model)
+
+    def fit():
+        for batch in zip(ids, labels, strict=True):
+            step(*batch)
+
+    return fit
+
+
+COMPETITORS = {f.__name__: f for f in (rnnzoo, keras, torch)}
+
+if __name__ == "__main__":
+    name = sys.argv[1]
+    serve(COMPETITORS[name], {"batch": 2, "time": 3}, version(name))
