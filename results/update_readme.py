@@ -14,6 +14,8 @@ import re
 import statistics
 from pathlib import Path
 
+from speed_tables import fit_table, layers_table
+
 RESULTS = Path(__file__).parent
 README = RESULTS.parent / "README.md"
 HEADER = (
@@ -31,18 +33,23 @@ def with_tables(text: str) -> str:
     """Returns the text with its tables made anew."""
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
-        lambda match: match[1] + table(f"{match[2]}.csv") + match[3],
+        lambda match: match[1] + table(match[2]) + match[3],
         text,
         flags=re.DOTALL,
     )
 
 
 def table(name: str) -> str:
-    """Returns the Markdown table of a CSV file of results."""
+    """Returns the Markdown of the rows in `NAME.csv`."""
+    return TABLES[name](read(f"{name}.csv"))
+
+
+def accuracy_table(rows: list[dict[str, str]]) -> str:
+    """Returns the Markdown table of accuracies."""
     targets = {
         (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
     }
-    groups = itertools.groupby(sorted(read(name), key=_measurement), key=_measurement)
+    groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
     return HEADER + "".join(_line(list(group), targets) for _, group in groups)
 
 
@@ -87,6 +94,8 @@ def _mean(values) -> str:
     spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
     return f"{statistics.mean(values):.4f}{spread}"
 
+
+TABLES = {"fit": fit_table, "layers": layers_table, "sentiment": accuracy_table}
 
 if __name__ == "__main__":
     main()

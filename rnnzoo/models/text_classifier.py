@@ -36,7 +36,7 @@ class TextClassifier(keras.Model):
     "bag_of_words" it answers alone; what the recurrent layers take says nothing.
 
     Args:
-        cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
+        cell: "bag_of_words", or a name in `rnnzoo.layers.RECURRENT_LAYERS`.
         units: size of the recurrent state (of each direction).
         num_layers: number of recurrent layers, each over the states of the one below.
         bidirectional: whether every layer also reads from the end.

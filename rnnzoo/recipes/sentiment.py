@@ -12,7 +12,7 @@ def sentiment(
     """Builds and compiles a text classifier.
 
     Args:
-        cell: "simple_rnn", "gru", "lstm" or "bag_of_words".
+        cell: "bag_of_words", or a name in `rnnzoo.layers.RECURRENT_LAYERS`.
         learning_rate: of Adam (Kingma & Ba 2015).
         clipnorm: the norm that the gradient of all weights together is clipped to
             (Pascanu et al. 2013), or `None`.

@@ -20,7 +20,7 @@ def test_the_readme_is_up_to_date(script):
 
 
 def test_seeds_are_averaged(script, tmp_path, monkeypatch):
-    (tmp_path / "some.csv").write_text(
+    (tmp_path / "sentiment.csv").write_text(
         "recipe,dataset,value,bag_of_words,majority,parameters,seconds,seed,command\n"
         "a,d,0.88,0.85,0.5,12345,60,0,run --x 1\n"
         "b,d,0.7,,0.5,1,30,0,run\n"
@@ -29,9 +29,9 @@ def test_seeds_are_averaged(script, tmp_path, monkeypatch):
     )
     (tmp_path / "targets.csv").write_text("dataset,recipe,target\nd,b,<= 0.8\n")
     monkeypatch.setattr(script, "RESULTS", tmp_path)
-    text = "before\n<!-- table: some -->\nold\n<!-- end -->\nafter"
+    text = "before\n<!-- table: sentiment -->\nold\n<!-- end -->\nafter"
     lines = script.with_tables(text).splitlines()
-    assert lines[:2] == ["before", "<!-- table: some -->"]
+    assert lines[:2] == ["before", "<!-- table: sentiment -->"]
     assert lines[4:] == [
         "| d | `a --x 1` | **0.8900 ± 0.0141** |  | 2 | 0.8600 ± 0.0141 | 0.5000 "
         "| 12,345 | 1.5 min |",

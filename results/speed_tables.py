@@ -1,0 +1,85 @@
+"""The README's tables of speed, from the rows that the benchmarks wrote."""
+
+import itertools
+from collections.abc import Callable
+
+Rows = list[dict[str, str]]
+TRAINING = (
+    "| training step | ours, plain | ours, XLA | Keras, plain | Keras, XLA | PyTorch | "
+    "products | faster than Keras, plain | XLA | of PyTorch's time | "
+    "memory of Keras' |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|\n"
+)
+INFERENCE = (
+    "| inference, plain graph | ours | Keras | PyTorch | faster than Keras |\n"
+    "|---|---|---|---|---|\n"
+)
+FIT = "| `model.fit` of `sentiment_lstm` | a step | times ours |\n|---|---|---|\n"
+NAMES = {
+    "rnnzoo": "as it is",
+    "keras": "on `keras.layers.LSTM`",
+    "torch": "written in PyTorch",
+}
+
+
+def layers_table(rows: Rows) -> str:
+    """Tables of training and inference, without masks, in milliseconds."""
+    rows = [row for row in rows if row["masked"] == "False"]
+    training, inference = (
+        _lines([row for row in rows if row["training"] == str(flag)], line)
+        for flag, line in ((True, _training_line), (False, _inference_line))
+    )
+    return f"{TRAINING}{training}\n{INFERENCE}{inference}"
+
+
+def fit_table(rows: Rows) -> str:
+    """Table of the whole training step."""
+    return FIT + "".join(
+        f"| {NAMES[row['competitor']]} | {float(row['min_ms']):.0f} ms | "
+        f"{row['times_rnnzoo']} |\n"
+        for row in rows
+    )
+
+
+def _lines(rows: Rows, line: Callable[[str, dict], str]) -> str:
+    def case(row):
+        sizes = [row[name] for name in ("batch", "time", "features", "units")]
+        return f"{row['cell']} ({', '.join(sizes)})"
+
+    # Stable: the cases of a cell stay in the order in which they were measured.
+    grouped = itertools.groupby(sorted(rows, key=lambda row: row["cell"]), key=case)
+    return "".join(
+        line(name, {(row["competitor"], row["mode"]): row for row in group})
+        for name, group in grouped
+    )
+
+
+def _training_line(case: str, found: dict[tuple[str, str], dict[str, str]]) -> str:
+    ms = {key: float(row["min_ms"]) for key, row in found.items()}
+    ours = {mode: ms["rnnzoo", mode] for mode in ("plain", "xla")}
+    keras = {mode: ms["keras", mode] for mode in ("plain", "xla")}
+    torch = ms.get(("torch", ""))
+    memory = (
+        int(found["rnnzoo", "xla"]["peak_mb"]),
+        int(found["keras", "xla"]["peak_mb"]),
+    )
+    cells = [
+        case,
+        *(_ms(t) for t in (*ours.values(), *keras.values(), torch)),
+        _ms(ms["products", ""]),
+        *(f"**{keras[mode] / ours[mode]:.1f}x**" for mode in ("plain", "xla")),
+        "" if torch is None else f"**{min(ours.values()) / torch:.2f}**",
+        f"{memory[0] / max(1, memory[1]):.1f}",
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _inference_line(case: str, found: dict[tuple[str, str], dict[str, str]]) -> str:
+    ms = {key: float(row["min_ms"]) for key, row in found.items()}
+    ours, keras = ms["rnnzoo", "plain"], ms["keras", "plain"]
+    cells = [case, _ms(ours), _ms(keras), _ms(ms.get(("torch", "")))]
+    return f"| {' | '.join([*cells, f'**{keras / ours:.1f}x**'])} |\n"
+
+
+def _ms(time: float | None) -> str:
+    return "" if time is None else f"{time:.1f}"

@@ -1,0 +1,58 @@
+"""The tables of speed."""
+
+import pytest
+from harness.scripts import load
+
+
+@pytest.fixture
+def script():
+    return load("results/speed_tables.py")
+
+
+def row(competitor, mode, ms, training=True, cell="GRU", masked=False, peak=10):
+    sizes = {"batch": "2", "time": "3", "features": "4", "units": "5"}
+    return {
+        "cell": cell,
+        **sizes,
+        "masked": str(masked),
+        "training": str(training),
+        "mode": mode,
+        "competitor": competitor,
+        "min_ms": str(ms),
+        "peak_mb": str(peak),
+    }
+
+
+def test_ratios(script):
+    rows = [
+        row("rnnzoo", "plain", 4.0),
+        row("keras", "plain", 8.0),
+        row("torch", "", 2.5),
+        row("rnnzoo", "xla", 2.0),
+        row("keras", "xla", 9.0, peak=20),
+        row("products", "", 1.0),
+        row("rnnzoo", "plain", 99.0, masked=True),
+        row("rnnzoo", "plain", 3.0, training=False),
+        row("keras", "plain", 4.5, training=False),
+    ]
+    lines = script.layers_table(rows).splitlines()
+    assert lines[2] == (
+        "| GRU (2, 3, 4, 5) | 4.0 | 2.0 | 8.0 | 9.0 | 2.5 | 1.0 | **2.0x** | **4.5x** "
+        "| **0.80** | 0.5 |"
+    )
+    assert lines[-1] == "| GRU (2, 3, 4, 5) | 3.0 | 4.5 |  | **1.5x** |"
+
+
+def test_without_pytorch(script):
+    rows = [
+        row(name, mode, 2.0)
+        for name in ("rnnzoo", "keras")
+        for mode in ("plain", "xla")
+    ]
+    lines = script.layers_table([*rows, row("products", "", 1.0)]).splitlines()
+    assert lines[2].endswith("|  | 1.0 | **1.0x** | **1.0x** |  | 1.0 |")
+
+
+def test_the_whole_step(script):
+    rows = [{"competitor": "torch", "min_ms": "81.6", "times_rnnzoo": "1.2"}]
+    assert script.fit_table(rows).endswith("| written in PyTorch | 82 ms | 1.2 |\n")
