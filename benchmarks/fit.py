@@ -17,7 +17,7 @@ from side_by_side import Competitor, measure
 
 from rnnzoo.reports import add_row, environment
 
-STEPS = 4  # that `fit_steps.py` takes in one run
+STEPS = 4  # of one timed run: `model.fit` over as many batches
 SCRIPT = Path(__file__).with_name("fit_steps.py")
 
 
@@ -25,7 +25,8 @@ def main(argv: list[str] | None = None) -> None:
     """Times the step, prints a line for each competitor, and adds its row."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
-    competitors = [Competitor(name, SCRIPT) for name in ("rnnzoo", "keras")]
+    names = ("rnnzoo", "keras", "keras_plain")
+    competitors = [Competitor(name, SCRIPT) for name in names]
     if arguments.torch_python:
         competitors.append(Competitor("torch", SCRIPT, arguments.torch_python))
     else:
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> None:
     command = shlex.join(["python", "benchmarks/fit.py", *argv])
     case = {"batch": arguments.batch, "time": arguments.time}
     try:
-        answers = measure(competitors, case, arguments.rounds)
+        answers = measure(competitors, {"steps": STEPS, **case}, arguments.rounds)
     finally:
         for competitor in competitors:
             competitor.close()
@@ -42,7 +43,7 @@ def main(argv: list[str] | None = None) -> None:
         times = {k: round(answer[k] / STEPS, 1) for k in ("min_ms", "median_ms")}
         ratio = round(answer["min_ms"] / ours, 2)
         row = {**case, "competitor": name, **answer, **times, "times_rnnzoo": ratio}
-        print(f"{name:8} {times['min_ms']:8.1f} ms a step, {ratio} times ours")
+        print(f"{name:12} {times['min_ms']:8.1f} ms a step, {ratio} times ours")
         if arguments.results:
             row = {**row, **environment(), "command": command}
             add_row(arguments.results, row, key=("batch", "time", "competitor"))

@@ -6,20 +6,19 @@ from importlib.metadata import version
 import numpy as np
 from side_by_side import Step, serve
 
-STEPS = 4  # of one timed run: `model.fit` over as many batches
 WORDS = 20_000
 
 
 def batches(case: dict) -> tuple[np.ndarray, np.ndarray]:
     """Ids `(steps, batch, time)`, as frequent as words are, and labels."""
     rng = np.random.default_rng(0)
-    shape = STEPS, case["batch"], case["time"]
+    shape = case["steps"], case["batch"], case["time"]
     # Zipf's law: the n-th word is n times as rare as the first.
     ids = 2 + rng.zipf(1.1, size=shape) % (WORDS - 2)
     return ids.astype("int32"), rng.integers(0, 2, size=shape[:2], dtype="int32")
 
 
-def rnnzoo(case: dict) -> Step:
+def rnnzoo(case: dict, jit_compile: bool = True) -> Step:
     """The recipe."""
     import keras
     import tensorflow as tf
@@ -29,20 +28,26 @@ def rnnzoo(case: dict) -> Step:
     keras.utils.set_random_seed(0)
     vocabulary = [f"w{i}" for i in range(WORDS - 2)]
     model = sentiment_lstm(vocabulary_size=WORDS, vocabulary=vocabulary)
+    model.jit_compile = jit_compile
     ids, labels = batches(case)
     weights = np.ones(labels.shape, "float32")
     data = tf.data.Dataset.from_tensor_slices((ids, labels, weights))
     return lambda: model.fit(data, epochs=1, verbose=0, shuffle=False)
 
 
-def keras(case: dict) -> Step:
+def keras(case: dict, jit_compile: bool = True) -> Step:
     """The recipe with the layer of Keras in place of ours."""
     import keras as library
 
     from rnnzoo.layers import RECURRENT_LAYERS
 
     RECURRENT_LAYERS["lstm"] = library.layers.LSTM
-    return rnnzoo(case)
+    return rnnzoo(case, jit_compile)
+
+
+def keras_plain(case: dict) -> Step:
+    """The same, as Keras trains by default: without XLA."""
+    return keras(case, jit_compile=False)
 
 
 def torch(case: dict) -> Step:
@@ -60,8 +65,9 @@ def torch(case: dict) -> Step:
     return fit
 
 
-COMPETITORS = {f.__name__: f for f in (rnnzoo, keras, torch)}
+COMPETITORS = {f.__name__: f for f in (rnnzoo, keras, keras_plain, torch)}
 
 if __name__ == "__main__":
     name = sys.argv[1]
-    serve(COMPETITORS[name], {"batch": 2, "time": 3}, version(name))
+    small = {"steps": 1, "batch": 2, "time": 3}
+    serve(COMPETITORS[name], small, version(name.removesuffix("_plain")))

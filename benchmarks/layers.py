@@ -5,9 +5,10 @@
     python benchmarks/layers.py --results results/layers.csv
 
 Each competitor has a process of its own; in every round each is asked for one run, so
-that all see the same moods of the machine. PyTorch takes part where it is installed, or
-where `--torch-python` names an interpreter that has it. The matrix products alone,
-compiled and each over all steps at once, are the limit.
+that all see the same moods of the machine. The peak of memory is that of a process that
+does nothing else; it is told for training without a mask. PyTorch takes part where it
+is installed, or where `--torch-python` names an interpreter that has it. The matrix
+products alone, compiled and each over all steps at once, are the limit.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import sys
 from pathlib import Path
 
 from layer_steps import Case
-from side_by_side import Competitor, measure
+from side_by_side import Competitor, measure, peak_mb
 
 from rnnzoo.reports import add_row, environment
 
@@ -29,6 +30,11 @@ SHAPES = (
     (16, 256, 512, 512),
     (1, 100, 128, 128),
     (8, 35, 1024, 1024),
+)
+KEY = (
+    *(field.name for field in dataclasses.fields(Case) if field.name != "xla"),
+    "mode",
+    "competitor",
 )
 SCRIPT = Path(__file__).with_name("layer_steps.py")
 
@@ -51,7 +57,7 @@ def main(argv: list[str] | None = None) -> None:
             rows = rows_of(plain, xla, competitors, arguments.rounds)
             print(summary(plain, rows), flush=True)
             for row in rows if arguments.results else ():
-                add_row(arguments.results, {**row, **about}, key=tuple(row)[:9])
+                add_row(arguments.results, {**row, **about}, key=KEY)
     finally:
         for competitor in competitors:
             competitor.close()
@@ -78,10 +84,15 @@ def rows_of(
     """
     case = dataclasses.asdict(plain)
     del case["xla"]
-    found = {
-        mode: measure(competitors, dataclasses.asdict(each), rounds)
-        for mode, each in (("plain", plain), ("xla", xla))
-    }
+    modes = {"plain": dataclasses.asdict(plain), "xla": dataclasses.asdict(xla)}
+    found = {mode: measure(competitors, each, rounds) for mode, each in modes.items()}
+    for competitor in competitors:
+        for mode, answers in found.items():
+            if competitor.name in answers:
+                alone = plain.training and not plain.masked
+                answers[competitor.name]["peak_mb"] = (
+                    peak_mb(competitor, modes[mode]) if alone else ""
+                )
     ours = {mode: answers["rnnzoo"]["min_ms"] for mode, answers in found.items()}
     rows = []
     for mode, answers in found.items():

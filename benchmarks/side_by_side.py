@@ -33,6 +33,7 @@ class Competitor:
     def __init__(self, name: str, script: Path, python: str = sys.executable):
         self.name = name
         self.script = script
+        self.python = python
         self.process = subprocess.Popen(
             [python, str(script), name],
             stdin=subprocess.PIPE,
@@ -61,13 +62,23 @@ class Competitor:
         self.process.wait()
 
 
+def peak_mb(competitor: Competitor, case: dict) -> int:
+    """Megabytes that a case takes at its peak, in a process that did nothing else."""
+    fresh = Competitor(competitor.name, competitor.script, competitor.python)
+    try:
+        return fresh.ask(json.dumps(case))["peak_mb"]
+    finally:
+        fresh.close()
+
+
 def measure(competitors: list[Competitor], case: dict, rounds: int) -> dict[str, dict]:
     """Times a case; in every round each competitor has one run.
 
     Returns:
         For each competitor that is able to run the case: `min_ms` and `median_ms`,
         milliseconds; `first_seconds`, to the first result, with compilation;
-        `peak_mb`, megabytes beyond what was in use before; `version`.
+        `peak_mb`, megabytes beyond what was in use before (see `peak_mb` for a sharper
+        measure); `version`.
     """
     request = json.dumps(case)
     prepared = {competitor: competitor.ask(request) for competitor in competitors}

@@ -61,8 +61,10 @@ def check_backend() -> None:
     """
     home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
     config = home / "keras.json"
-    written = json.loads(config.read_text()) if config.exists() else {}
-    written = written.get("backend", "tensorflow")
+    try:
+        written = json.loads(config.read_text()).get("backend", "tensorflow")
+    except (OSError, ValueError, AttributeError):
+        written = "tensorflow"  # Keras, too, passes by what it cannot read.
     backend = os.environ.get("KERAS_BACKEND") or written
     if backend != "tensorflow":
         raise ImportError(

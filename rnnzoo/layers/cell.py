@@ -1,11 +1,10 @@
 """`RecurrentCell`: the one step of time that all our cells share."""
 
-import inspect
 from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 
-from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.layers.argument_checks import checked_arguments
 from rnnzoo.layers.masked_product import Masks, masked_product
 
 
@@ -127,27 +126,11 @@ class RecurrentCell:
 
     def get_config(self):
         config = super().get_config()
-        names = ("implementation",) if hasattr(self, "implementation") else ()
-        names += self.own_arguments
-        return {**config, **{name: getattr(self, name) for name in names}}
-
-
-def checked_arguments(init: Callable, args: Sequence, kwargs: dict) -> dict:
-    """The arguments of a constructor of Keras by name, its size and rates checked.
-
-    Keras itself takes 2.5 units, and makes a rate of -1 one of 0.
-
-    Raises:
-        ValueError: if one is out of range.
-        TypeError: if the arguments do not fit the constructor.
-    """
-    bound = inspect.signature(init).bind(*args, **kwargs)
-    bound.apply_defaults()
-    given = {**bound.arguments, **bound.arguments["kwargs"]}
-    del given["kwargs"]
-    check_positive(units=given["units"])
-    check_rates(**{name: given[name] for name in ("dropout", "recurrent_dropout")})
-    return given
+        own = {
+            n: getattr(self, n, None) for n in ("implementation", *self.own_arguments)
+        }
+        # What is not given is left out, so that Keras can read the config too.
+        return {**config, **{k: v for k, v in own.items() if v is not None}}
 
 
 def _as_tuple(mask):

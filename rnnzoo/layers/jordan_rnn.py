@@ -50,21 +50,24 @@ class JordanRNNCell(SimpleRNNCell):
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
-        self.output_bias = self.add_weight(
-            (self.output_units,),
-            name="output_bias",
-            initializer=self.bias_initializer,
-            regularizer=self.bias_regularizer,
-            constraint=self.bias_constraint,
-        )
+        self.output_bias = None
+        if self.use_bias:
+            self.output_bias = self.add_weight(
+                (self.output_units,),
+                name="output_bias",
+                initializer=self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
 
     def activations(self):
         return {**super().activations(), "output_activation": self.output_activation}
 
     def update_weights(self, masks):
-        return [tf.convert_to_tensor(w) for w in (self.output_kernel, self.output_bias)]
+        weights = [self.output_kernel, *([self.output_bias] if self.use_bias else [])]
+        return [tf.convert_to_tensor(weight) for weight in weights]
 
-    def update(self, a, r, states, v, c, *, activation, output_activation):
+    def update(self, a, r, states, v, c=0, *, activation, output_activation):
         h = activation(a + r)
         return (output_activation(h @ v + c),)
 

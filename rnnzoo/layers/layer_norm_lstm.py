@@ -26,7 +26,7 @@ class LayerNormLSTMCell(LSTMCell):
         **kwargs: those of `LSTMCell` by name.
 
     The gains `input_gain` and `recurrent_gain` are `(4 * units,)`, `cell_gain` and
-    `cell_bias` `(units,)`; the gains start at one.
+    `cell_bias` `(units,)`; the gains start at one. `use_bias` is about `b` alone.
 
     >>> cell = LayerNormLSTMCell(4)
     >>> h, (h, c) = cell(tf.ones((2, 3)), cell.get_initial_state(2))

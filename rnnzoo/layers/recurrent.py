@@ -1,7 +1,6 @@
 """`Recurrent`: a recurrent layer of Keras whose loop over time is `scan`."""
 
 import functools
-import inspect
 import math
 import re
 
@@ -9,13 +8,19 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.layers.activations import for_loops
-from rnnzoo.layers.cell import checked_arguments
+from rnnzoo.layers.argument_checks import (
+    check_mask,
+    check_sequences,
+    check_states,
+    checked_arguments,
+    checked_use_cudnn,
+)
 from rnnzoo.layers.scan import Recurrence, scan
 from rnnzoo.layers.xla import under_xla
 
 _LAYER_ARGUMENTS = {
-    *inspect.signature(keras.layers.RNN).parameters,
-    *("name", "dtype", "trainable", "autocast", "activity_regularizer"),
+    *("return_sequences", "return_state", "go_backwards", "stateful", "unroll"),
+    *("zero_output_for_mask", "activity_regularizer"),
 }
 
 # Numbers in a kernel that no cache keeps from step to step; measured.
@@ -45,36 +50,32 @@ class Recurrent:
     In training XLA compiles the loop, once for each shape of the batch: batches of one
     size and a handful of lengths are best. For gradients of gradients the whole step
     has to be compiled (`tf.function(jit_compile=True)`), or none of it:
-    `layer.supports_jit = False` before the first call.
+    `layer.supports_jit = False`.
     """
 
     cell_class = None
 
     def __init__(self, *args, **kwargs):
         # The class of Keras is passed by, since it would make a cell of its own.
-        arguments = checked_arguments(super().__init__, args, kwargs)
-        use_cudnn = arguments.pop("use_cudnn", None)
-        names = _LAYER_ARGUMENTS & arguments.keys()
-        of_layer = {name: arguments.pop(name) for name in names}
+        of_cell, of_layer = checked_arguments(super().__init__, args, kwargs)
+        use_cudnn = of_cell.pop("use_cudnn", None)
+        for name in _LAYER_ARGUMENTS & of_cell.keys():
+            of_layer[name] = of_cell.pop(name)
+        own = {"implementation", *self.cell_class.own_arguments}
+        for name in own & of_layer.keys():
+            of_cell[name] = of_layer.pop(name)
         shared = {n: of_layer[n] for n in ("dtype", "trainable") if n in of_layer}
         cell = self.cell_class(
-            **arguments, **shared, name=_snake_case(self.cell_class.__name__)
+            **of_cell, **shared, name=_snake_case(self.cell_class.__name__)
         )
         keras.layers.RNN.__init__(self, cell, **of_layer)
         self.input_spec = keras.layers.InputSpec(ndim=3)
         if use_cudnn is not None:
-            self.use_cudnn = _checked_use_cudnn(use_cudnn)
+            self.use_cudnn = checked_use_cudnn(use_cudnn)
 
-    def call(self, sequences, initial_state=None, mask=None, training=False):
-        if sequences.shape[1] == 0:
-            raise ValueError(
-                "`sequences` must have at least one step, got the shape "
-                f"(batch, time, features) = {tuple(sequences.shape)}. Pad what is "
-                "empty, and mask the padding."
-            )
-        return super().call(
-            sequences, initial_state=initial_state, mask=mask, training=training
-        )
+    def __call__(self, sequences, *args, **kwargs):
+        check_sequences(sequences)
+        return super().__call__(sequences, *args, **kwargs)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         """Runs the cell over time: the hook that `keras.layers.RNN` calls.
@@ -87,37 +88,41 @@ class Recurrent:
                 XLA compiles the loop, once for each shape.
 
         Returns:
-            The last output `(batch, units)`, all outputs `(batch, time, units)`
-            and the list of the last states.
+            The last output `(batch, units)`; all outputs `(batch, time, units)`, or
+            only the last `(batch, 1, units)` without `return_sequences`; the list of
+            the last states.
         """
         inputs = tf.cast(sequences, self.compute_dtype)
         initial_state = [tf.convert_to_tensor(state) for state in initial_state]
         mask = mask[0] if isinstance(mask, (list, tuple)) else mask
-        self._check_states(initial_state)
-        _check_mask(mask, inputs)
-        one_step = tf.ones((tf.shape(inputs)[0], inputs.shape[-1]), inputs.dtype)
-        dropout_masks = self.cell.dropout_masks(one_step, initial_state[0], training)
-        arguments = inputs, initial_state, mask, dropout_masks
+        check_states(initial_state, inputs, self.state_size)
+        check_mask(mask, inputs)
+        masks = (), ()
+        if training:
+            masks = self.cell.dropout_masks(inputs[:, 0], initial_state[0], training)
         activations = self.cell.activations()
+        run = self._loop
         if training and self.supports_jit:
+            activations = {name: for_loops(f) for name, f in activations.items()}
             # A compiled function within a compiled step would hide from XLA what is
             # constant there, and be compiled anew at every step.
-            if not under_xla():
-                return self._compiled_loop(*arguments)
-            activations = _for_loops(activations)
-        return self._loop(*arguments, activations, bool(training))
+            run = self._loop if under_xla() else self._compiled_loop
+        return run(inputs, initial_state, mask, masks, activations, bool(training))
 
     @functools.cached_property
     def _compiled_loop(self):
-        """The loop in training. Kept, so that a shape is compiled only once."""
-        activations = _for_loops(self.cell.activations())
+        """`_loop` under XLA. Kept, so that a shape is compiled only once."""
 
-        @tf.function(jit_compile=True, reduce_retracing=not self.unroll)
-        def run(inputs, initial_state, mask, dropout_masks):
-            return self._loop(
-                inputs, initial_state, mask, dropout_masks, activations, training=True
-            )
+        @tf.function(jit_compile=True, reduce_retracing=True)
+        def compiled(flags, *arguments):
+            return self._loop(*arguments)
 
+        def run(*arguments):
+            # Who changes one of these after a call gets another function.
+            flags = self.go_backwards, self.return_sequences, self.zero_output_for_mask
+            return compiled(flags, *arguments)
+
+        # Not the function itself, which would be stored in a SavedModel of the layer.
         return run
 
     def _loop(self, inputs, initial_state, mask, dropout_masks, activations, training):
@@ -137,7 +142,10 @@ class Recurrent:
         else:
             update = _projecting(cell)
         outputs, states = scan(
-            Recurrence(update, activations, h_masks, mask, self.unroll),
+            # Unrolled, the way back takes XLA minutes to compile, and is no faster.
+            Recurrence(
+                update, activations, h_masks, mask, self.unroll and not training
+            ),
             inputs,
             initial_state,
             kernel,
@@ -147,15 +155,6 @@ class Recurrent:
             return_sequences=self.return_sequences,
         )
         return self._masked_outputs(outputs, states, mask)
-
-    def _check_states(self, states):
-        shapes = [tuple(state.shape) for state in states]
-        if [shape[1:] for shape in shapes] != [(size,) for size in self.state_size]:
-            wanted = ", ".join(f"(batch, {size})" for size in self.state_size)
-            raise ValueError(
-                f"`initial_state` of {self.name} must have the shapes {wanted}; got "
-                f"{', '.join(map(str, shapes))}."
-            )
 
     def _masked_outputs(self, outputs, states, mask):
         """Last and all outputs, with what Keras puts out where the mask is false."""
@@ -180,14 +179,10 @@ class Recurrent:
         if hasattr(self, "use_cudnn"):
             config["use_cudnn"] = self.use_cudnn
         cell_config = self.cell.get_config()
-        names = {"implementation", *self.cell.own_arguments} & cell_config.keys()
+        # Keras' SimpleRNN leaves its seed out.
+        names = {"implementation", "seed", *self.cell.own_arguments}
+        names &= cell_config.keys()
         return {**config, **{name: cell_config[name] for name in names}}
-
-
-def _checked_use_cudnn(value):
-    if value not in ("auto", True, False):
-        raise ValueError(f"`use_cudnn` must be 'auto', True or False, got {value!r}.")
-    return value
 
 
 def _projecting(cell):
@@ -201,22 +196,6 @@ def _projecting(cell):
         return cell.update(cell.project(x), r, states, *weights, **activations)
 
     return update
-
-
-def _for_loops(activations):
-    return {name: for_loops(f) for name, f in activations.items()}
-
-
-def _check_mask(mask, inputs):
-    if mask is None:
-        return
-    expected = inputs.shape[:2]
-    if mask.dtype != tf.bool or not expected.is_compatible_with(mask.shape):
-        raise ValueError(
-            f"`mask` must be boolean, of shape (batch, time) = {tuple(expected)}; got "
-            f"{tf.as_dtype(mask.dtype).name} of shape {tuple(mask.shape)}. "
-            'A mask of numbers becomes one by `keras.ops.cast(mask, "bool")`.'
-        )
 
 
 def _snake_case(name):

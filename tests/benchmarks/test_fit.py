@@ -19,6 +19,6 @@ def test_a_row_for_every_competitor(tmp_path):
     assert process.returncode == 0, process.stderr
     with path.open(newline="") as file:
         rows = {row["competitor"]: row for row in csv.DictReader(file)}
-    assert {"rnnzoo", "keras"} <= rows.keys()
+    assert {"rnnzoo", "keras", "keras_plain"} <= rows.keys()
     assert rows["rnnzoo"]["times_rnnzoo"] == "1.0"
     assert all(float(row["min_ms"]) > 0 for row in rows.values())

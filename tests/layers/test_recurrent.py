@@ -91,6 +91,44 @@ def test_dropout_only_in_training(name):
 
 
 @every_layer
+@pytest.mark.parametrize("layer_or_cell", ["layer", "cell"])
+def test_every_argument_is_in_the_config(name, layer_or_cell):
+    layer = RECURRENT_LAYERS[name]
+    kind = layer if layer_or_cell == "layer" else layer.cell_class
+    own = {
+        "epsilon": 0.5,
+        "implementation": 1,
+        "output_activation": "sigmoid",
+        "output_units": 2,
+        "projection": 2,
+        "recurrent_activation": "tanh",
+        "reset_after": False,
+        "return_sequences": True,
+        "return_state": True,
+        "stateful": True,
+        "unit_forget_bias": False,
+        "unroll": True,
+        "use_cudnn": False,
+        "zero_output_for_mask": True,
+    }
+    known = {*kind(UNITS).get_config(), *layer.cell_class.own_arguments}
+    given = {
+        "units": UNITS,
+        "use_bias": False,
+        "activation": "relu",
+        "dropout": 0.1,
+        "recurrent_dropout": 0.2,
+        "seed": 5,
+        "trainable": False,
+        "name": "some",
+        **{k: v for k, v in own.items() if k in known},
+    }
+    config = kind(**given).get_config()
+    assert given.items() <= config.items()
+    assert kind.from_config(config).get_config() == config
+
+
+@every_layer
 def test_config_and_file_round_trip(name, tmp_path):
     layer = RECURRENT_LAYERS[name](
         UNITS,
@@ -143,6 +181,7 @@ def test_inference_graph_is_plain(name):
     nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
     assert not any("_gradient_op_type" in node.attr for node in nodes)
     assert not any("Random" in n.op or "PyFunc" in n.op for n in nodes)
+    assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
 
 
 @every_layer
@@ -158,23 +197,22 @@ def test_bad_arguments_are_named(name):
             kind(2, dropout=-0.1)
         with pytest.raises(ValueError, match=r"`recurrent_dropout` must .* got 1"):
             kind(2, recurrent_dropout=1)
-    with pytest.raises(ValueError, match="ndim=3"):
-        layer(2)(tf.zeros((2, 3)))
 
 
 @every_layer
 def test_bad_inputs_are_named(name):
-    layer, inputs = RECURRENT_LAYERS[name](UNITS, name="reader"), sequences("float32")
-    wrong = [tf.zeros((BATCH, UNITS + 1)) for _ in layer.state_size]
-    with pytest.raises(
-        ValueError, match=r"`initial_state` of reader .*\(batch, 3\).* got \(4, 4\)"
-    ):
-        layer(inputs, initial_state=wrong)
-    numbers = r"`mask` must be boolean, of shape .* \(4, 7\); got float32 of .*\(4, 7\)"
-    with pytest.raises(ValueError, match=numbers):
+    layer, inputs = RECURRENT_LAYERS[name](UNITS), sequences("float32")
+    for shape in ((BATCH, UNITS + 1), (BATCH - 1, UNITS)):
+        wrong = [tf.zeros(shape) for _ in layer.state_size]
+        message = rf"`initial_state` .* \(4, 3\).* got \({shape[0]}, {shape[1]}\)"
+        with pytest.raises(ValueError, match=message):
+            layer(inputs, initial_state=wrong)
+    with pytest.raises(ValueError, match="`mask` must be boolean, got float32"):
         layer(inputs, mask=tf.constant(MASK, "float32"))
-    with pytest.raises(ValueError, match=r"`mask` .*; got bool of shape \(4, 6\)"):
+    with pytest.raises(ValueError, match=r"`mask` .*= \(4, 7\) .*, got \(4, 6\)"):
         layer(inputs, mask=tf.constant(MASK[:, 1:]))
+    with pytest.raises(ValueError, match=r"`sequences` .* features\), got \(2, 3\)"):
+        layer(tf.zeros((2, 3)))
 
 
 @pytest.mark.parametrize("name", ["gru", "lstm"])
@@ -191,3 +229,24 @@ def test_initial_state_is_used():
     inputs = sequences("float32")
     given_states = layer(inputs, initial_state=states(layer))
     assert np.abs(given_states - layer(inputs)).max() > 1e-3
+
+
+@every_layer
+def test_saved_model_of_a_trained_layer_is_plain(name, tmp_path):
+    """What training compiled is not stored with it."""
+    layer = RECURRENT_LAYERS[name](UNITS)
+    layer(sequences("float32"), training=True)
+    tf.saved_model.save(
+        layer,
+        tmp_path / "layer",
+        tf.function(layer).get_concrete_function(tf.TensorSpec([None, None, FEATURES])),
+    )
+    assert b"_XlaMustCompile" not in (tmp_path / "layer/saved_model.pb").read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`:UserWarning")
+def test_arguments_of_the_base_layer_reach_it():
+    model = keras.Sequential([LSTM(UNITS, input_shape=(TIME, FEATURES))])
+    assert model.built
+    with pytest.raises(ValueError, match="nonsense"):
+        LSTM(UNITS, nonsense=1)

@@ -4,9 +4,17 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.layers import BATCH, FEATURES, UNITS, sequences, with_same_weights
+from harness.layers import (
+    BATCH,
+    FEATURES,
+    MASK,
+    UNITS,
+    outputs_and_gradients,
+    sequences,
+    states,
+)
 
-from rnnzoo.layers import GRU, LSTM
+from rnnzoo.layers import GRU, LSTM, RECURRENT_LAYERS
 from rnnzoo.layers.scan import Recurrence, scan
 
 
@@ -87,26 +95,33 @@ def test_fit_compiles_the_loop_by_default():
     model = keras.Sequential([keras.Input((None, FEATURES)), layer])
     model.compile("sgd", "mse")
     assert not model.jit_compile
-    model.fit(sequences("float32"), tf.zeros((BATCH, UNITS)), verbose=0)
-    (function,) = layer._compiled_loop._list_all_concrete_functions()
-    assert function.function_def.attr["_XlaMustCompile"].b
-
-
-@pytest.mark.parametrize("layer_class", [GRU, LSTM])
-@pytest.mark.parametrize("mask", [None, tf.constant([[True] * 4 + [False] * 3] * 4)])
-def test_own_gradient_is_that_of_the_plain_loop(layer_class, mask):
-    layer, _ = with_same_weights(
-        layer_class(UNITS, dtype="float64"), layer_class(UNITS, dtype="float64")
+    step = tf.function(model.train_step).get_concrete_function(
+        (sequences("float32"), tf.zeros((BATCH, UNITS)))
     )
+    graph = step.graph.as_graph_def()
+    assert any(node.attr["_XlaMustCompile"].b for node in graph.node)
 
-    def gradients(training):
-        inputs = sequences()
-        with tf.GradientTape() as tape:
-            tape.watch(inputs)
-            loss = tf.reduce_sum(layer(inputs, mask=mask, training=training) ** 2)
-        return tape.gradient(loss, [inputs, *layer.trainable_variables])
 
-    for own, plain in zip(gradients(True), gradients(False), strict=True):
+KINDS = [*((name, {}) for name in RECURRENT_LAYERS), ("lstm", {"projection": 2})]
+
+
+@pytest.mark.parametrize(("name", "arguments"), KINDS)
+@pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
+def test_own_gradient_is_that_of_the_plain_loop(name, arguments, mask):
+    layer = RECURRENT_LAYERS[name](
+        UNITS, return_sequences=True, dtype="float64", **arguments
+    )
+    layer.build((BATCH, None, FEATURES))
+    mask = None if mask is None else tf.constant(mask)
+
+    def results(training):
+        keras.utils.set_random_seed(1)
+        return outputs_and_gradients(layer, sequences(), states(layer), mask, training)
+
+    for own, plain in zip(
+        *(keras.tree.flatten(results(training)) for training in (True, False)),
+        strict=True,
+    ):
         np.testing.assert_allclose(own, plain, rtol=1e-10, atol=1e-12)
 
 

@@ -38,7 +38,7 @@ def test_ratios(script):
     lines = script.layers_table(rows).splitlines()
     assert lines[2] == (
         "| GRU (2, 3, 4, 5) | 4.0 | 2.0 | 8.0 | 9.0 | 2.5 | 1.0 | **2.0x** | **4.5x** "
-        "| **0.80** | 0.5 |"
+        "| **0.80** | 10 / 10 |"
     )
     assert lines[-1] == "| GRU (2, 3, 4, 5) | 3.0 | 4.5 |  | **1.5x** |"
 
@@ -50,7 +50,7 @@ def test_without_pytorch(script):
         for mode in ("plain", "xla")
     ]
     lines = script.layers_table([*rows, row("products", "", 1.0)]).splitlines()
-    assert lines[2].endswith("|  | 1.0 | **1.0x** | **1.0x** |  | 1.0 |")
+    assert lines[2].endswith("|  | 1.0 | **1.0x** | **1.0x** |  | 10 / 10 |")
 
 
 def test_the_whole_step(script):
