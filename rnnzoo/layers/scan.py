@@ -101,7 +101,8 @@ def _differentiable(recurrence, inputs, states, kernel, bias, weights):
         loop = _Loop(recurrence, kernel, bias, rest[n:])
         last, stacked, kept = loop.forward(inputs, rest[:n], n, keep=True)
 
-        def gradient(d_outputs, *d_last):
+        def gradient(d_outputs, *d_last, variables=()):
+            _check_no_variables(variables)
             before = [
                 tf.concat([first[None], all_steps[:-1]], axis=0)
                 for first, all_steps in zip(rest[:n], stacked, strict=True)
@@ -225,6 +226,16 @@ class _Loop:
             maximum_iterations=length if under_xla() else None,
         )
         return carry
+
+
+def _check_no_variables(variables):
+    if variables:
+        names = ", ".join(variable.name for variable in variables)
+        raise ValueError(
+            f"`update`, or an activation that it takes, reads the variables {names}, "
+            "which the gradient does not reach there. Hand them to it by the cell's "
+            "`update_weights`; an activation must be a function without weights."
+        )
 
 
 def _length(inputs):

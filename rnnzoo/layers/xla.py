@@ -1,6 +1,8 @@
 """Whether XLA compiles the graph that is being made."""
 
 import tensorflow as tf
+
+# No public function tells; TensorFlow's own loops ask this one.
 from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
 
 

@@ -65,6 +65,7 @@ def test_projection_against_numpy():
     np.testing.assert_allclose(last_c, c, rtol=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 def test_projection_against_pytorch():
     """Outputs and gradients; the gates stand in the same order there."""
     torch = pytest.importorskip("torch")

@@ -151,3 +151,11 @@ def test_recurrent_dropout_multiplies_h_before_the_product():
     step[1, 2] = 1e-6
     slope = (by_numpy(kernel + step) - by_numpy(kernel - step)).sum() / 2e-6
     np.testing.assert_allclose(tape.gradient(loss, variable)[1, 2], slope, rtol=1e-6)
+
+
+def test_an_activation_with_weights_is_refused_with_advice():
+    layer = GRU(UNITS, activation=keras.layers.PReLU())
+    with pytest.raises(ValueError, match="Hand them to it by the cell's `update_wei"):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(layer(sequences("float32"), training=True))
+        tape.gradient(loss, layer.trainable_variables)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.text_network import text_network
 
 SETTINGS = {
@@ -20,7 +21,7 @@ SETTINGS = {
 IDS = np.array([[5, 2, 2, 9], [7, 0, 0, 0]])
 
 
-@pytest.mark.parametrize("cell", ["bag_of_words", "gru", "lstm", "simple_rnn"])
+@pytest.mark.parametrize("cell", ["bag_of_words", *RECURRENT_LAYERS])
 def test_padding_changes_nothing(cell):
     network = text_network(10, 2, cell=cell, **SETTINGS)
     padded = np.pad(IDS, [[0, 0], [0, 5]])
