@@ -8,16 +8,16 @@ table are part of it. `layers.py` says how.
 """
 
 import argparse
-import importlib.util
 import shlex
 import sys
 from pathlib import Path
 
-from side_by_side import Competitor, measure
+from side_by_side import add_arguments, competitors, measure
 
 from rnnzoo.reports import add_row, environment
 
 STEPS = 4  # of one timed run: `model.fit` over as many batches
+NAMES = ("rnnzoo", "keras", "keras_plain")
 SCRIPT = Path(__file__).with_name("fit_steps.py")
 
 
@@ -25,19 +25,10 @@ def main(argv: list[str] | None = None) -> None:
     """Times the step, prints a line for each competitor, and adds its row."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
-    names = ("rnnzoo", "keras", "keras_plain")
-    competitors = [Competitor(name, SCRIPT) for name in names]
-    if arguments.torch_python:
-        competitors.append(Competitor("torch", SCRIPT, arguments.torch_python))
-    else:
-        print("PyTorch is not installed, and left out.")
     command = shlex.join(["python", "benchmarks/fit.py", *argv])
     case = {"batch": arguments.batch, "time": arguments.time}
-    try:
-        answers = measure(competitors, {"steps": STEPS, **case}, arguments.rounds)
-    finally:
-        for competitor in competitors:
-            competitor.close()
+    with competitors(NAMES, SCRIPT, arguments.torch_python) as running:
+        answers = measure(running, {"steps": STEPS, **case}, arguments.rounds)
     ours = answers["rnnzoo"]["min_ms"]
     for name, answer in answers.items():
         times = {k: round(answer[k] / STEPS, 1) for k in ("min_ms", "median_ms")}
@@ -57,10 +48,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("--batch", type=int, default=64, help="texts of a batch")
     add("--time", type=int, default=400, help="words of a text")
-    add("--rounds", type=int, default=7)
-    add("--results", help="CSV file to add the rows to")
-    here = sys.executable if importlib.util.find_spec("torch") else None
-    add("--torch-python", default=here, help="an interpreter that has PyTorch")
+    add_arguments(parser)
     return parser.parse_args(argv)
 
 

@@ -13,14 +13,13 @@ products alone, compiled and each over all steps at once, are the limit.
 
 import argparse
 import dataclasses
-import importlib.util
 import itertools
 import shlex
 import sys
 from pathlib import Path
 
 from layer_steps import Case
-from side_by_side import Competitor, measure, peak_mb
+from side_by_side import Competitor, add_arguments, competitors, measure, peak_mb
 
 from rnnzoo.reports import add_row, environment
 
@@ -36,6 +35,7 @@ KEY = (
     "mode",
     "competitor",
 )
+NAMES = ("rnnzoo", "keras", "products")
 SCRIPT = Path(__file__).with_name("layer_steps.py")
 
 
@@ -43,31 +43,23 @@ def main(argv: list[str] | None = None) -> None:
     """Times every case, prints a line for each, and adds its rows."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
-    competitors = [Competitor(name, SCRIPT) for name in ("rnnzoo", "keras", "products")]
-    if arguments.torch_python:
-        competitors.append(Competitor("torch", SCRIPT, arguments.torch_python))
-    else:
-        print("PyTorch is not installed, and left out.")
     about = {
         **environment(),
         "command": shlex.join(["python", "benchmarks/layers.py", *argv]),
     }
-    try:
-        for plain, xla in cases(arguments):
-            rows = rows_of(plain, xla, competitors, arguments.rounds)
-            print(summary(plain, rows), flush=True)
+    with competitors(NAMES, SCRIPT, arguments.torch_python) as running:
+        for case in cases(arguments):
+            rows = rows_of(case, running, arguments.rounds)
+            print(summary(case, rows), flush=True)
             for row in rows if arguments.results else ():
                 add_row(arguments.results, {**row, **about}, key=KEY)
-    finally:
-        for competitor in competitors:
-            competitor.close()
 
 
-def cases(arguments: argparse.Namespace) -> list[tuple[Case, Case]]:
-    """The cases, each as a plain graph and under XLA."""
+def cases(arguments: argparse.Namespace) -> list[Case]:
+    """The cases, as plain graphs."""
     masks = (False, True) if arguments.masks else (False,)
     return [
-        tuple(Case(cell, *shape, masked, training, xla) for xla in (False, True))
+        Case(cell, *shape, masked, training, xla=False)
         for training, masked, cell, shape in itertools.product(
             (True, False), masks, arguments.cells, arguments.shapes
         )
@@ -75,21 +67,23 @@ def cases(arguments: argparse.Namespace) -> list[tuple[Case, Case]]:
 
 
 def rows_of(
-    plain: Case, xla: Case, competitors: list[Competitor], rounds: int
+    case: Case, running: list[Competitor], rounds: int
 ) -> list[dict[str, object]]:
-    """Times a case; a row for each competitor and mode.
+    """Times a case, plain and under XLA; a row for each competitor and mode.
 
     `times_rnnzoo` is how many times as long as ours it took, in the same mode; what has
     one mode only is held against our faster one.
     """
-    case = dataclasses.asdict(plain)
-    del case["xla"]
-    modes = {"plain": dataclasses.asdict(plain), "xla": dataclasses.asdict(xla)}
-    found = {mode: measure(competitors, each, rounds) for mode, each in modes.items()}
-    for competitor in competitors:
-        for mode, answers in found.items():
+    modes = {
+        mode: {**dataclasses.asdict(case), "xla": mode == "xla"}
+        for mode in ("plain", "xla")
+    }
+    about = {k: v for k, v in dataclasses.asdict(case).items() if k != "xla"}
+    found = {mode: measure(running, each, rounds) for mode, each in modes.items()}
+    alone = case.training and not case.masked
+    for mode, answers in found.items():
+        for competitor in running:
             if competitor.name in answers:
-                alone = plain.training and not plain.masked
                 answers[competitor.name]["peak_mb"] = (
                     peak_mb(competitor, modes[mode]) if alone else ""
                 )
@@ -101,7 +95,7 @@ def rows_of(
             reference = min(ours.values()) if only else ours[mode]
             rows.append(
                 {
-                    **case,
+                    **about,
                     "mode": "" if only else mode,
                     "competitor": name,
                     **answer,
@@ -132,10 +126,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     add("--cells", nargs="+", default=["LSTM", "GRU", "SimpleRNN"])
     add("--shapes", nargs="+", type=_shape, default=SHAPES, metavar="B,T,F,U")
     add("--masks", action=argparse.BooleanOptionalAction, default=True)
-    add("--rounds", type=int, default=7)
-    add("--results", help="CSV file to add the rows to")
-    here = sys.executable if importlib.util.find_spec("torch") else None
-    add("--torch-python", default=here, help="an interpreter that has PyTorch")
+    add_arguments(parser)
     return parser.parse_args(argv)
 
 

@@ -5,13 +5,16 @@ with the seconds to the first result and the peak of memory; an empty line asks 
 timed run.
 """
 
+import argparse
+import contextlib
+import importlib.util
 import json
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 WARM_UP = 2
@@ -55,20 +58,46 @@ class Competitor:
             )
         return json.loads(answer)
 
-    def close(self) -> None:
-        """Ends the process."""
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that every benchmark takes."""
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--results", help="CSV file to add the rows to")
+    here = sys.executable if importlib.util.find_spec("torch") else None
+    parser.add_argument(
+        "--torch-python", default=here, help="an interpreter that has PyTorch"
+    )
+
+
+@contextlib.contextmanager
+def competitors(
+    names: Sequence[str], script: Path, torch_python: str | None
+) -> Iterator[list[Competitor]]:
+    """The processes of those names, and of PyTorch where an interpreter has it."""
+    pythons = dict.fromkeys(names, sys.executable)
+    if torch_python:
+        pythons["torch"] = torch_python
+    else:
+        print("PyTorch is not installed, and left out.")
+    with contextlib.ExitStack() as stack:
+        yield [
+            stack.enter_context(Competitor(name, script, python))
+            for name, python in pythons.items()
+        ]
+
+
 def peak_mb(competitor: Competitor, case: dict) -> int:
     """Megabytes that a case takes at its peak, in a process that did nothing else."""
-    fresh = Competitor(competitor.name, competitor.script, competitor.python)
-    try:
+    with Competitor(competitor.name, competitor.script, competitor.python) as fresh:
         return fresh.ask(json.dumps(case))["peak_mb"]
-    finally:
-        fresh.close()
 
 
 def measure(competitors: list[Competitor], case: dict, rounds: int) -> dict[str, dict]:

@@ -38,6 +38,16 @@ class RecurrentCell:
             shape = (self.output_size, *shape[1:])
         return super().add_weight(shape, *args, name=name, **kwargs)
 
+    def add_kernel(self, shape: tuple[int, ...], name: str):
+        """A weight that starts, is regularized and constrained as `kernel` is."""
+        return self.add_weight(
+            shape,
+            name=name,
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+
     def update(
         self, a: tf.Tensor, r: tf.Tensor, states: Sequence[tf.Tensor], *weights, **more
     ) -> Sequence[tf.Tensor]:

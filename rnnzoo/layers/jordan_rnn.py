@@ -43,12 +43,8 @@ class JordanRNNCell(SimpleRNNCell):
 
     def build(self, input_shape):
         super().build(input_shape)
-        self.output_kernel = self.add_weight(
-            (self.units, self.output_units),
-            name="output_kernel",
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
+        self.output_kernel = self.add_kernel(
+            (self.units, self.output_units), "output_kernel"
         )
         self.output_bias = None
         if self.use_bias:

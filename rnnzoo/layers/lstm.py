@@ -45,12 +45,8 @@ class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
     def build(self, input_shape):
         super().build(input_shape)
         if self.projection is not None:
-            self.projection_kernel = self.add_weight(
-                (self.units, self.projection),
-                name="projection_kernel",
-                initializer=self.kernel_initializer,
-                regularizer=self.kernel_regularizer,
-                constraint=self.kernel_constraint,
+            self.projection_kernel = self.add_kernel(
+                (self.units, self.projection), "projection_kernel"
             )
 
     def update_weights(self, masks):

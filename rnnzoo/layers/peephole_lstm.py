@@ -30,13 +30,7 @@ class PeepholeLSTMCell(LSTMCell):
 
     def build(self, input_shape):
         super().build(input_shape)
-        self.peephole_kernel = self.add_weight(
-            (3, self.units),
-            name="peephole_kernel",
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        self.peephole_kernel = self.add_kernel((3, self.units), "peephole_kernel")
 
     def update_weights(self, masks):
         peephole_kernel = tf.convert_to_tensor(self.peephole_kernel)

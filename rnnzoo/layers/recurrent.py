@@ -97,9 +97,7 @@ class Recurrent:
         mask = mask[0] if isinstance(mask, (list, tuple)) else mask
         check_states(initial_state, inputs, self.state_size)
         check_mask(mask, inputs)
-        masks = (), ()
-        if training:
-            masks = self.cell.dropout_masks(inputs[:, 0], initial_state[0], training)
+        masks = self.cell.dropout_masks(inputs[:, 0], initial_state[0], training)
         activations = self.cell.activations()
         run = self._loop
         if training and self.supports_jit:

@@ -22,6 +22,10 @@ def sequences(dtype="float64", seed=0) -> tf.Tensor:
     return tf.constant(rng.normal(size=(BATCH, TIME, FEATURES)), dtype)
 
 
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
 def states(layer, seed=1) -> list[tf.Tensor]:
     rng = np.random.default_rng(seed)
     shapes = [(BATCH, size) for size in layer.state_size]
@@ -72,3 +76,9 @@ def assert_same_function(ours, oracle, mask, training, jit_compile, tolerance=No
         keras.tree.flatten(results), keras.tree.flatten(expected), strict=True
     ):
         np.testing.assert_allclose(got, wanted, rtol=tolerance, atol=tolerance)
+
+
+def nodes(concrete) -> list:
+    """The nodes of a traced function's graph, and of the functions that it calls."""
+    graph = concrete.graph.as_graph_def()
+    return [*graph.node, *(n for f in graph.library.function for n in f.node_def)]

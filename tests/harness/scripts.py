@@ -1,11 +1,19 @@
 """Scripts of the repository, as modules."""
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
+
+
+def run(path: str, *arguments) -> subprocess.CompletedProcess:
+    """Runs a script by its path in the repository, as from a shell there."""
+    return subprocess.run(
+        [sys.executable, path, *arguments], cwd=ROOT, capture_output=True, text=True
+    )
 
 
 def load(path: str) -> ModuleType:

@@ -123,12 +123,31 @@ def test_bidirectional(name, merge_mode):
     )
     with_same_weights(ours, oracle)
     inputs, mask = sequences(), tf.constant(MASK)
-    for got, wanted in zip(
-        keras.tree.flatten(ours(inputs, mask=mask)),
-        keras.tree.flatten(oracle(inputs, mask=mask)),
-        strict=True,
-    ):
+
+    def run(layer):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            outputs = keras.tree.flatten(layer(inputs, mask=mask, training=True))
+            loss = tf.add_n([tf.reduce_sum(tf.sin(output)) for output in outputs])
+        return outputs + tape.gradient(loss, [inputs, *layer.trainable_variables])
+
+    for got, wanted in zip(run(ours), run(oracle), strict=True):
         np.testing.assert_allclose(got, wanted, rtol=1e-10, atol=1e-10)
+
+
+@every_twin
+def test_stateful_with_a_mask(name):
+    ours, oracle = with_same_weights(*pair(name, stateful=True, return_sequences=True))
+    for start in (0, 3, 3):
+        part = slice(start, start + 3)
+        got, wanted = (
+            layer(sequences()[:, part], mask=tf.constant(MASK[:, part]))
+            for layer in (ours, oracle)
+        )
+        np.testing.assert_allclose(got, wanted, rtol=1e-10, atol=1e-10)
+    for layer in (ours, oracle):
+        layer.reset_state()
+    np.testing.assert_allclose(ours(sequences()), oracle(sequences()), rtol=1e-10)
 
 
 @every_twin

@@ -4,6 +4,7 @@ Each is written against `layers.LSTM` and the like; here `layers` has our classe
 place of those of Keras.
 """
 
+import sys
 import types
 
 import keras
@@ -28,19 +29,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*shuffle=True:UserWarning")
 
 
 @pytest.fixture(autouse=True)
-def _swap(monkeypatch):
-    for module in SUITES:
-        monkeypatch.setattr(module, "layers", SWAPPED)
+def _swap(request, monkeypatch):
+    suite = sys.modules[request.cls.__module__]
+    monkeypatch.setattr(suite, "layers", SWAPPED)
 
 
-SUITES = (
-    bidirectional_test,
-    gru_test,
-    lstm_test,
-    rnn_test,
-    simple_rnn_test,
-    stacked_rnn_cells_test,
-)
 TestBidirectional = bidirectional_test.SimpleRNNTest
 TestGRU = gru_test.GRUTest
 TestLSTM = lstm_test.LSTMTest

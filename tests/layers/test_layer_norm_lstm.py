@@ -2,13 +2,9 @@
 
 import numpy as np
 import pytest
-from harness.layers import TIME, UNITS, sequences
+from harness.layers import TIME, UNITS, sequences, sigmoid
 
 from rnnzoo.layers import LayerNormLSTM, LayerNormLSTMCell
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def normalized(v, epsilon):

@@ -3,13 +3,9 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.layers import FEATURES, TIME, UNITS, sequences
+from harness.layers import FEATURES, TIME, UNITS, sequences, sigmoid
 
 from rnnzoo.layers import LSTM
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def test_against_numpy():

@@ -1,13 +1,9 @@
 """The equations of the LSTM with peepholes, written out in NumPy."""
 
 import numpy as np
-from harness.layers import TIME, UNITS, sequences
+from harness.layers import TIME, UNITS, sequences, sigmoid
 
 from rnnzoo.layers import LSTM, PeepholeLSTM
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def test_against_numpy():

@@ -9,6 +9,7 @@ from harness.layers import (
     FEATURES,
     MASK,
     UNITS,
+    nodes,
     outputs_and_gradients,
     sequences,
     states,
@@ -45,34 +46,30 @@ def test_without_sequences_nothing_is_stored():
     def last():
         return fibonacci(5, return_sequences=False)[1][0]
 
-    graph = last.get_concrete_function().graph.as_graph_def()
-    nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
-    assert "While" in "".join(node.op for node in nodes)
-    assert not any("TensorList" in node.op for node in nodes)
+    operations = {node.op for node in nodes(last.get_concrete_function())}
+    assert any("While" in operation for operation in operations)
+    assert not any("TensorList" in operation for operation in operations)
 
 
-def functions(layer, training):
-    """The graph of a call of the layer: its nodes, and those of its functions."""
+def nodes_of_a_call(layer, training):
     layer.build((None, None, FEATURES))
     function = tf.function(lambda x: layer(x, training=training))
-    spec = tf.TensorSpec([None, None, FEATURES])
-    graph = function.get_concrete_function(spec).graph.as_graph_def()
-    return [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
+    return nodes(function.get_concrete_function(tf.TensorSpec([None, None, FEATURES])))
 
 
 @pytest.mark.parametrize("training", [True, False])
 def test_training_alone_runs_the_own_gradient_and_xla(training):
-    nodes = functions(LSTM(UNITS, return_sequences=True), training)
-    assert any("_gradient_op_type" in node.attr for node in nodes) == training
-    assert any(node.attr["_XlaMustCompile"].b for node in nodes) == training
+    found = nodes_of_a_call(LSTM(UNITS, return_sequences=True), training)
+    assert any("_gradient_op_type" in node.attr for node in found) == training
+    assert any(node.attr["_XlaMustCompile"].b for node in found) == training
 
 
 def test_without_jit_nothing_is_compiled():
     layer = LSTM(UNITS)
     layer.supports_jit = False
-    nodes = functions(layer, training=True)
-    assert any("_gradient_op_type" in node.attr for node in nodes)
-    assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
+    found = nodes_of_a_call(layer, training=True)
+    assert any("_gradient_op_type" in node.attr for node in found)
+    assert not any(node.attr["_XlaMustCompile"].b for node in found)
 
 
 def test_no_compiled_function_within_a_compiled_step():
@@ -84,9 +81,8 @@ def test_no_compiled_function_within_a_compiled_step():
     def step(x):
         return layer(x, training=True)
 
-    graph = step.get_concrete_function(tf.TensorSpec([None, None, FEATURES])).graph
-    nodes = graph.as_graph_def().node
-    assert not any(node.attr["_XlaMustCompile"].b for node in nodes)
+    found = nodes(step.get_concrete_function(tf.TensorSpec([None, None, FEATURES])))
+    assert not any(node.attr["_XlaMustCompile"].b for node in found)
 
 
 def test_fit_compiles_the_loop_by_default():
@@ -98,8 +94,7 @@ def test_fit_compiles_the_loop_by_default():
     step = tf.function(model.train_step).get_concrete_function(
         (sequences("float32"), tf.zeros((BATCH, UNITS)))
     )
-    graph = step.graph.as_graph_def()
-    assert any(node.attr["_XlaMustCompile"].b for node in graph.node)
+    assert any(node.attr["_XlaMustCompile"].b for node in nodes(step))
 
 
 KINDS = [*((name, {}) for name in RECURRENT_LAYERS), ("lstm", {"projection": 2})]
