@@ -39,6 +39,7 @@ SETTINGS = {
     "embedding_dropout": float,
     "dropout": float,
     "word_counts": bool,
+    "count_weight": float,
     "vocabulary_size": int,
     "max_length": int,
     "recurrent_length": int,
@@ -94,7 +95,15 @@ def main(argv: list[str] | None = None) -> dict:
         add_row(arguments.results, metrics)
 
     # === Export ===
-    path = model.export_saved_model(Path(arguments.export_dir) / arguments.recipe)
+    about = {
+        "recipe": arguments.recipe,
+        "data": metrics["dataset"],
+        "licence of the data": data.licence,
+        "metrics": f"accuracy {metrics['value']} on {metrics['split']}",
+        "trained by": f"`{metrics['command']}`",
+    }
+    directory = Path(arguments.export_dir) / arguments.recipe
+    path = model.export_saved_model(directory, about)
 
     # === Report ===
     title = f"{arguments.recipe} on {data.name}"

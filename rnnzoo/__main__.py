@@ -23,6 +23,15 @@ def main(argv: list[str] | None = None) -> int:
     predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
     predict.add_argument("texts", nargs="*", help="default: lines of standard input")
     predict.set_defaults(run=_predict)
+    serving = commands.add_parser("serve", help="serve exported models over HTTP")
+    serving.add_argument("directory", help="of the models: saved_models")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8501, help="0: any that is free")
+    serving.add_argument("--grpc-port", type=int, help="default: no gRPC")
+    serving.add_argument("--max-body", type=int, default=2**24, help="bytes")
+    serving.add_argument("--max-batch", type=int, default=64, help="rows of a request")
+    serving.add_argument("--timeout", type=float, default=30.0, help="seconds")
+    serving.set_defaults(run=_serve)
     listing = commands.add_parser("list", help="list the recipes")
     listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
     listing.set_defaults(run=_list)
@@ -46,6 +55,18 @@ def _predict(arguments: argparse.Namespace) -> None:
         for text, answer in zip(batch, model.predict(batch), strict=True):
             row = {"text": text.decode("utf-8", "replace"), **answer}
             print(json.dumps(row, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    try:
+        from rnnzoo.serving.server import serve
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"`serve` needs {error.name}, which is not installed: "
+            "pip install 'rnnzoo[serve]'"
+        )
+    settings = {k: v for k, v in vars(arguments).items() if k != "run"}
+    serve(**settings)
 
 
 def _lines() -> Iterator[bytes]:

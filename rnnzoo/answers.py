@@ -62,15 +62,19 @@ def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
     >>> answer_rows({"label": np.array([b"pos"]), "score": np.array([0.75])})
     [{'label': 'pos', 'score': 0.75}]
     """
-    columns = {name: _plain(np.asarray(value)) for name, value in outputs.items()}
+    columns = {name: plain(np.asarray(value)) for name, value in outputs.items()}
     return [
         dict(zip(columns, row, strict=True))
         for row in zip(*columns.values(), strict=True)
     ]
 
 
-def _plain(array: np.ndarray) -> list:
-    """Nested lists of Python values; bytes become `str`."""
+def plain(array: np.ndarray) -> list:
+    """Nested lists of Python values; bytes become `str`.
+
+    >>> plain(np.array([[b"caf\xc3\xa9"]], object)), plain(np.array([1, 2]))
+    ([['café']], [1, 2])
+    """
     if array.dtype == object or array.dtype.kind == "S":
         array = np.vectorize(lambda b: b.decode("utf-8"), otypes=[object])(array)
     return array.tolist()

@@ -10,7 +10,7 @@ MAY_IMPORT = {
     "answers": set(),
     "checks": set(),
     "datasets": {"text"},
-    "export": {"versions"},
+    "export": {"answers", "versions"},
     "layers": {"checks"},
     "models": {"answers", "checks", "export", "layers", "names", "text"},
     "names": set(),

@@ -27,6 +27,7 @@ class LabelledTexts:
         test: the same, to report on.
         class_names: the name of each label.
         test_split: the name of the split that `test` is.
+        licence: that of the data, or where to look for it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class LabelledTexts:
     test: tf.data.Dataset
     class_names: list[str]
     test_split: str = "test"
+    licence: str = "not told"
 
     def take(self, count: int) -> "LabelledTexts":
         """The first `count` examples of each split, for a quick try."""
@@ -75,6 +77,7 @@ def load_labelled_texts(
             validation=_dataset(examples[4000:4500]),
             test=_dataset(examples[4500:6500]),
             class_names=["negative", "positive"],
+            licence="Apache-2.0; synthetic, made by rnnzoo",
         )
     return _from_tfds(name, text, label)
 
@@ -118,7 +121,13 @@ def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
         test=read(test),
         class_names=builder.info.features[label].names,
         test_split=test,
+        licence=_licence(builder.info),
     )
+
+
+def _licence(info) -> str:
+    stated = info.redistribution_info and info.redistribution_info.license
+    return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
 
 
 def _builder(name: str):

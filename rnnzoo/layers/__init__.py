@@ -9,7 +9,6 @@ from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.jordan_rnn import JordanRNN, JordanRNNCell
-from rnnzoo.layers.last_tokens import LastTokens
 from rnnzoo.layers.layer_norm_lstm import LayerNormLSTM, LayerNormLSTMCell
 from rnnzoo.layers.lstm import LSTM, LSTMCell
 from rnnzoo.layers.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
@@ -36,7 +35,6 @@ __all__ = [
     "JordanRNN",
     "JordanRNNCell",
     "LSTMCell",
-    "LastTokens",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "MeanMaxPooling",

@@ -1,6 +1,6 @@
 """Many to one: a text in, a label out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -11,6 +11,7 @@ from rnnzoo.answers import answer_in_batches
 from rnnzoo.checks import check_class_names, check_positive, check_rates
 from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.models.class_answers import TEXT, class_answers, class_signatures
 from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
 from rnnzoo.names import look_up
 from rnnzoo.text import (
@@ -21,8 +22,6 @@ from rnnzoo.text import (
     text_examples,
 )
 
-TEXT = tf.TensorSpec([None], tf.string, name="text")
-
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class TextClassifier(keras.Model):
@@ -31,8 +30,8 @@ class TextClassifier(keras.Model):
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
     (mean and maximum) and classified by a linear layer. A logistic regression on the
     word counts, which errs elsewhere, answers with it (Mesnil et al. 2014, arXiv
-    1412.5335): the mean of their log-probabilities counts, each is trained by its
-    own loss, and `fit` shows the mean of these as `loss`. With the cell
+    1412.5335): the weighted mean of their log-probabilities counts, each is trained by
+    its own loss, and `fit` shows the mean of these as `loss`. With the cell
     "bag_of_words" it answers alone; what the recurrent layers take says nothing.
 
     Args:
@@ -47,6 +46,8 @@ class TextClassifier(keras.Model):
             training, the same ones at every step.
         dropout: fraction dropped in training below every layer but the first.
         word_counts: whether the logistic regression answers too.
+        count_weight: its weight in the answer; that of the recurrent layers is
+            `1 - count_weight`.
         class_names: the labels; label number `i` of a data set is `class_names[i]`.
         vocabulary_size: how many ids `adapt` may give, padding and unknown included.
         max_length: how many tokens of a text are read; of a longer one the last.
@@ -81,6 +82,7 @@ class TextClassifier(keras.Model):
         embedding_dropout: float = 0.7,
         dropout: float = 0.5,
         word_counts: bool = True,
+        count_weight: float = 0.5,
         class_names: Sequence[str] = ("negative", "positive"),
         vocabulary_size: int = 20_000,
         max_length: int = 4000,
@@ -104,6 +106,7 @@ class TextClassifier(keras.Model):
             word_dropout=word_dropout,
             embedding_dropout=embedding_dropout,
             dropout=dropout,
+            count_weight=count_weight,
         )
         super().__init__(**kwargs)
         self._architecture = {
@@ -118,6 +121,7 @@ class TextClassifier(keras.Model):
             "word_counts": word_counts,
             "recurrent_length": min(recurrent_length, max_length),
         }
+        self.count_weight = count_weight
         self.class_names = [str(name) for name in class_names]
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
@@ -184,7 +188,10 @@ class TextClassifier(keras.Model):
         members = tf.nn.log_softmax(tf.stack(logits))
         # For `compute_loss`, in the same step.
         self._members = members if training else None
-        return tf.reduce_mean(members, axis=0)
+        if len(logits) == 1:
+            return members[0]
+        recurrent, counts = tf.unstack(members)
+        return recurrent + self.count_weight * (counts - recurrent)
 
     def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
         """In training the mean of the classifiers' losses, else that of the answer."""
@@ -200,20 +207,13 @@ class TextClassifier(keras.Model):
             texts: string tensor `(batch,)`.
 
         Returns:
-            `label`, string `(batch,)`; `score`, float32 `(batch,)`, the
-            probability of that label; `probabilities`, float32 `(batch, classes)`;
-            `classes`, string `(batch, classes)`, the label of each probability.
+            `label`, `score`, `probabilities` and `classes`: see `class_answers`.
         """
-        logits = tf.cast(self(self.vectorizer(texts), training=False), tf.float32)
-        probabilities = tf.nn.softmax(logits)
-        best = tf.argmax(probabilities, axis=-1)
-        classes = tf.constant(self.class_names)
-        return {
-            "label": tf.gather(classes, best),
-            "score": tf.reduce_max(probabilities, axis=-1),
-            "probabilities": probabilities,
-            "classes": tf.tile(classes[None], [tf.size(texts), 1]),
-        }
+        return self.answer_ids(self.vectorizer(texts))
+
+    def answer_ids(self, ids: tf.Tensor) -> dict[str, tf.Tensor]:
+        """The same for int32 ids `(batch, time)`, 0 for padding."""
+        return class_answers(self(ids, training=False), self.class_names)
 
     def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
         """Answers raw texts.
@@ -246,21 +246,24 @@ class TextClassifier(keras.Model):
         labels, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
         return labels[weights > 0], predictions[weights > 0]
 
-    def export_saved_model(self, directory: str | Path) -> Path:
+    def export_saved_model(
+        self, directory: str | Path, about: Mapping[str, object] | None = None
+    ) -> Path:
         """Writes the model, raw text in and answers out, as the next version.
 
         Args:
             directory: the served model's directory, `saved_models/sentiment_lstm`.
+            about: what the model card tells, see `rnnzoo.export.write_model_card`.
 
         Returns:
             The version's path, `saved_models/sentiment_lstm/1` the first time.
         """
         self._known(self._vectorizer)
-        return export_saved_model(self, self.signatures(), directory)
+        return export_saved_model(self, self.signatures(), directory, about)
 
     def signatures(self) -> dict[str, Signature]:
-        """What a SavedModel of this model answers."""
-        return {"serve": Signature(self.answer, [TEXT])}
+        """What a SavedModel of this model answers, see `class_signatures`."""
+        return class_signatures(self.answer, self.answer_ids, self.class_names)
 
     @property
     def vectorizer(self) -> TextVectorizer:
@@ -280,6 +283,7 @@ class TextClassifier(keras.Model):
         return {
             **super().get_config(),
             **self._architecture,
+            "count_weight": self.count_weight,
             "class_names": self.class_names,
             "vocabulary_size": self.vocabulary_size,
             "max_length": self.max_length,

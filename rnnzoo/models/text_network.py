@@ -6,9 +6,9 @@ from rnnzoo.layers import (
     RECURRENT_LAYERS,
     BagOfWords,
     Embedding,
-    LastTokens,
     MeanMaxPooling,
 )
+from rnnzoo.text import LastTokens
 
 BAG_OF_WORDS = "bag_of_words"
 # At the learning rate of the recurrent layers; measured on IMDB.

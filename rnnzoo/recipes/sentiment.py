@@ -44,9 +44,11 @@ def sentiment(
 def sentiment_simple_rnn(**settings) -> TextClassifier:
     """Simple recurrent networks (Elman 1990) over word vectors, one from each end.
 
-    What a gated cell remembers it does not, so it reads more and is dropped less.
+    What a gated cell remembers it does not, so it reads more, is dropped less, and
+    counts for less beside the words' counts.
     """
     proven = {
+        "count_weight": 0.7,
         "learning_rate": 2e-3,
         "bidirectional": True,
         "embedding_dropout": 0.5,

@@ -1,5 +1,7 @@
 """Asking exported models. Nothing here knows layers or models: SavedModels only."""
 
+from rnnzoo.serving.client import Client
+from rnnzoo.serving.errors import ServingError
 from rnnzoo.serving.saved_model import ServedModel
 
-__all__ = ["ServedModel"]
+__all__ = ["Client", "ServedModel", "ServingError"]

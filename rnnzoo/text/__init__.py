@@ -6,9 +6,11 @@ from rnnzoo.text.batches import (
     padded_batches,
     text_examples,
 )
+from rnnzoo.text.last_tokens import LastTokens
 from rnnzoo.text.vectorizer import TextVectorizer, standardize
 
 __all__ = [
+    "LastTokens",
     "TextVectorizer",
     "bucket_lengths",
     "check_labels",

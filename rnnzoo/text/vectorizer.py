@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
+from rnnzoo.text.last_tokens import last_tokens
 
 _REPLACEMENTS = (
     (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
@@ -35,6 +36,8 @@ def standardize(texts: tf.Tensor) -> tf.Tensor:
     >>> standardize(tf.constant("C'était<br />BON!")).numpy().decode()
     "c'était bon ! "
     """
+    # `lower` would end the text there.
+    texts = tf.strings.regex_replace(texts, r"\x00", " ")
     texts = tf.strings.lower(texts, encoding="utf-8")
     for pattern, replacement in _REPLACEMENTS:
         texts = tf.strings.regex_replace(texts, pattern, replacement)
@@ -102,14 +105,17 @@ class TextVectorizer(keras.layers.Layer):
 
     def ragged(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """The ids without padding: string `(batch,)` to int32 `(batch, None)`."""
-        words = tf.strings.split(standardize(texts))[:, -self.max_length :]
-        return words.with_values(self._ids.lookup(words.values))
+        return self._all_ids(texts)[:, -self.max_length :]
 
     def call(self, texts):
-        ids = self.ragged(texts).to_tensor()
+        ids = self._all_ids(texts).to_tensor()
         # A batch of empty texts still has one, masked, step.
         missing = tf.maximum(1 - tf.shape(ids)[1], 0)
-        return tf.pad(ids, [[0, 0], [0, missing]])
+        return last_tokens(tf.pad(ids, [[0, 0], [0, missing]]), self.max_length)
+
+    def _all_ids(self, texts):
+        words = tf.strings.split(standardize(texts))
+        return words.with_values(self._ids.lookup(words.values))
 
     def compute_output_spec(self, texts):
         return keras.KerasTensor((texts.shape[0], None), dtype="int32")

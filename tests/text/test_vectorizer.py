@@ -27,6 +27,7 @@ def tokens(text):
         ("it\u2019s 'good', 'n' 'so'", ["it's", "good", ",", "n", "so"]),
         ("tea\u00a0\u3000\u2003\tand\nrum", ["tea", "and", "rum"]),
         ("fine\U0001f600", ["fine", "\U0001f600"]),
+        ("Bad\0GOOD film", ["bad", "good", "film"]),
         ("", []),
         (" \u00a0\n", []),
         (b"\xff\xfegood", ["\ufffd", "\ufffd", "good"]),

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from harness.models import small
 
-from rnnzoo.export import export_saved_model
+from rnnzoo.export import Signature, export_saved_model
 from rnnzoo.versions import versions
 
 
@@ -61,11 +61,26 @@ def test_a_failed_export_leaves_nothing(model, tmp_path, monkeypatch):
 
 def test_a_number_taken_meanwhile_is_passed_over(model, tmp_path, monkeypatch):
     model.export_saved_model(tmp_path)
-    monkeypatch.setattr("rnnzoo.export.versions", lambda directory: [])
+    monkeypatch.setattr("rnnzoo.export.saved_model.versions", lambda directory: [])
     assert model.export_saved_model(tmp_path) == tmp_path / "2"
 
 
-def test_first_signature_is_the_default(model, tmp_path):
-    path = export_saved_model(model, model.signatures(), tmp_path)
+def test_what_a_version_holds(model, tmp_path):
+    path = model.export_saved_model(tmp_path / "film", {"recipe": "mine"})
     loaded = tf.saved_model.load(str(path))
-    assert set(loaded.signatures) == {"serve", "serving_default"}
+    assert set(loaded.signatures) == {
+        *("serving_default", "tokens", "classify", "regress"),
+    }
+    assert (path / "assets.extra/tf_serving_warmup_requests").stat().st_size > 0
+    assert "* recipe: mine" in (path / "model_card.md").read_text()
+
+
+def test_what_cannot_be_served_is_not_published(model, tmp_path):
+    double = Signature(
+        lambda x: {"y": tf.py_function(lambda x: 2 * x, [x], tf.float32)},
+        [tf.TensorSpec([None], name="x")],
+        [{"x": 1.0}],
+    )
+    with pytest.raises(ValueError, match=r"The operation EagerPyFunc \(.*\) cannot be"):
+        export_saved_model(model, {"serving_default": double}, tmp_path)
+    assert list(tmp_path.iterdir()) == []

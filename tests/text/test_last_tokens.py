@@ -6,7 +6,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.layers import LastTokens
+from rnnzoo.text import LastTokens
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,0 +1,87 @@
+"""Asking a written SavedModel, before anybody else can."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.export.signature import Request, Signature
+
+_TOLERANCE = 1e-4
+Answer = dict[str, np.ndarray]
+
+
+def ask_all(
+    path: str | Path, signatures: Mapping[str, Signature]
+) -> dict[str, list[tuple[Request, Answer]]]:
+    """Sends every signature its example requests.
+
+    Args:
+        path: the directory of the SavedModel.
+        signatures: what was written, by name.
+
+    Returns:
+        By name, each row's request with its answer.
+
+    Raises:
+        ValueError: if a signature fails, gives an output without the batch, or answers
+            a row in a batch otherwise than alone.
+    """
+    loaded = tf.saved_model.load(str(path))
+    return {
+        name: _ask(name, loaded.signatures[name], signature)
+        for name, signature in signatures.items()
+    }
+
+
+def _ask(name, function, signature):
+    alone, batch = signature.alone(), signature.batch()
+    answers = [_answer(name, function, request) for request in alone]
+    together = _answer(name, function, batch)
+    for i, answer in enumerate(answers):
+        for output, value in answer.items():
+            _check_same(
+                name, output, signature.rows[i], value, together[output][i : i + 1]
+            )
+    return list(zip(alone, answers, strict=True))
+
+
+def _answer(name: str, function, request: Request) -> Answer:
+    tensors = {key: tf.constant(value) for key, value in request.items()}
+    size = len(next(iter(request.values())))
+    try:
+        answer = {key: value.numpy() for key, value in function(**tensors).items()}
+    except tf.errors.OpError as error:
+        raise ValueError(
+            f"The signature {name!r} fails on the request {_plain(request)}: "
+            f"{error.message}"
+        ) from error
+    for output, value in answer.items():
+        if value.shape[:1] != (size,):
+            raise ValueError(
+                f"The output {output!r} of the signature {name!r} must have the batch "
+                f"as its first dimension: for {size} rows it has the shape "
+                f"{value.shape}."
+            )
+    return answer
+
+
+def _check_same(name, output, row, alone, together):
+    """Padding must not change an answer; an output over time is padded itself."""
+    shared = together[tuple(slice(0, size) for size in alone.shape)]
+    same = (
+        np.allclose(alone, shared, rtol=_TOLERANCE, atol=_TOLERANCE)
+        if alone.dtype.kind == "f"
+        else np.array_equal(alone, shared)
+    )
+    if not same:
+        raise ValueError(
+            f"The signature {name!r} answers {dict(row)} in a batch otherwise than "
+            f"alone: {output!r} is {shared} there, and {alone} here. Padding must be "
+            "masked, and rows must not see each other."
+        )
+
+
+def _plain(request):
+    return {key: value.tolist() for key, value in request.items()}

@@ -1,0 +1,170 @@
+"""`GrpcClient`: the same as `Client`, over gRPC."""
+
+import json
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+import grpc
+import tensorflow as tf
+from tensorflow_serving.apis import (
+    classification_pb2,
+    get_model_metadata_pb2,
+    get_model_status_pb2,
+    model_service_pb2_grpc,
+    predict_pb2,
+    prediction_service_pb2_grpc,
+    regression_pb2,
+)
+
+from rnnzoo.answers import answer_rows
+from rnnzoo.serving.client import Row
+from rnnzoo.serving.errors import ServingError
+from rnnzoo.serving.json_examples import request_examples
+
+
+class GrpcClient:
+    """Asks one model of a server over gRPC; methods and errors as in `Client`.
+
+    Args:
+        address: host and port of its gRPC services, "localhost:8500".
+        model: the model's name.
+        version: which of its versions answers; by default the newest.
+        timeout: seconds to wait for an answer.
+        retries: how often a request is repeated that the server answers with
+            UNAVAILABLE, at most 4.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        model: str,
+        version: int | None = None,
+        timeout: float = 30.0,
+        retries: int = 3,
+    ):
+        self.address = address
+        self._model = model
+        self._version = version
+        self._timeout = timeout
+        self._channel = grpc.insecure_channel(
+            address, options=[("grpc.service_config", _retrying(retries))]
+        )
+        stub = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
+        self._predictions = stub
+        self._models = model_service_pb2_grpc.ModelServiceStub(self._channel)
+        self._inputs = {}
+
+    def predict(
+        self, rows: Row | Sequence[Row], signature: str = "serving_default"
+    ) -> list:
+        """See `Client.predict`."""
+        rows = [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
+        request = predict_pb2.PredictRequest()
+        self._tell(request.model_spec, signature)
+        for name, dtype in self._input_types(signature).items():
+            values = [row[name] if isinstance(row, Mapping) else row for row in rows]
+            request.inputs[name].CopyFrom(tf.make_tensor_proto(values, dtype))
+        response = self._call(self._predictions.Predict, request)
+        outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
+        answers = answer_rows(outputs)
+        return (
+            [next(iter(a.values())) for a in answers] if len(outputs) == 1 else answers
+        )
+
+    def classify(
+        self, examples: Sequence[Mapping[str, object]], signature: str = "classify"
+    ) -> list[list[tuple[str, float]]]:
+        """See `Client.classify`."""
+        request = classification_pb2.ClassificationRequest()
+        self._fill(request, examples, signature)
+        response = self._call(self._predictions.Classify, request)
+        return [
+            [(each.label, each.score) for each in row.classes]
+            for row in response.result.classifications
+        ]
+
+    def regress(
+        self, examples: Sequence[Mapping[str, object]], signature: str = "regress"
+    ) -> list[float]:
+        """See `Client.regress`."""
+        request = regression_pb2.RegressionRequest()
+        self._fill(request, examples, signature)
+        response = self._call(self._predictions.Regress, request)
+        return [each.value for each in response.result.regressions]
+
+    def status(self) -> dict[int, str]:
+        """See `Client.status`."""
+        request = get_model_status_pb2.GetModelStatusRequest()
+        self._tell(request.model_spec)
+        response = self._call(self._models.GetModelStatus, request)
+        name_of = get_model_status_pb2.ModelVersionStatus.State.Name
+        return {s.version: name_of(s.state) for s in response.model_version_status}
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._channel.close()
+
+    def __enter__(self) -> "GrpcClient":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _input_types(self, signature: str) -> dict[str, int]:
+        """The types of a signature's inputs, which the server tells once."""
+        if signature not in self._inputs:
+            request = get_model_metadata_pb2.GetModelMetadataRequest(
+                metadata_field=["signature_def"]
+            )
+            self._tell(request.model_spec)
+            response = self._call(self._predictions.GetModelMetadata, request)
+            found = get_model_metadata_pb2.SignatureDefMap()
+            response.metadata["signature_def"].Unpack(found)
+            if signature not in found.signature_def:
+                names = ", ".join(sorted(found.signature_def))
+                raise ServingError(
+                    "FAILED_PRECONDITION",
+                    f'Serving signature key "{signature}" not found. It has: {names}.',
+                )
+            inputs = found.signature_def[signature].inputs
+            self._inputs[signature] = {k: v.dtype for k, v in inputs.items()}
+        return self._inputs[signature]
+
+    def _fill(self, request, examples, signature):
+        self._tell(request.model_spec, signature)
+        for serialized in request_examples({"examples": list(examples)})["inputs"]:
+            request.input.example_list.examples.add().ParseFromString(serialized)
+
+    def _tell(self, spec, signature=""):
+        spec.name = self._model
+        spec.signature_name = signature
+        if self._version is not None:
+            spec.version.value = self._version
+
+    def _call(self, method, request):
+        try:
+            return method(request, timeout=self._timeout)
+        except grpc.RpcError as error:
+            text = error.details() or ""
+            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+                raise TimeoutError(
+                    f"{self.address} did not answer within {self._timeout:g} seconds."
+                ) from error
+            raise ServingError(error.code().name, text) from error
+
+
+def _retrying(retries: int) -> str:
+    policy = {
+        "maxAttempts": retries + 1,
+        "initialBackoff": "0.2s",
+        "maxBackoff": "2s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    method = {"name": [{}], "retryPolicy": policy}
+    return json.dumps({"methodConfig": [method] if retries else []})

@@ -1,0 +1,287 @@
+"""Tensors in JSON: the `instances` and `inputs` of TensorFlow Serving's REST API.
+
+Formats and error texts are those of its util/json_tensor.cc.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.serving.errors import ServingError, invalid
+from rnnzoo.serving.json_body import shown, type_name
+
+Dtypes = Mapping[str, tf.DType]
+Tensors = dict[str, np.ndarray]
+
+_NAMES = {tf.float32: "float", tf.float64: "double"}  # in error texts
+_FLOATS = {tf.float32, tf.float64}
+_INTEGERS = {tf.int8, tf.int16, tf.int32, tf.uint8, tf.int64, tf.uint32, tf.uint64}
+_KNOWN = {*_FLOATS, *_INTEGERS, tf.bool, tf.string}
+
+
+def request_tensors(body: dict, dtypes: Dtypes) -> tuple[Tensors, bool]:
+    """The inputs of a predict request.
+
+    Args:
+        body: the request, which has `instances` (a list, one item a row) or `inputs`
+            (whole tensors).
+        dtypes: what each input of the signature holds.
+
+    Returns:
+        Arrays by name, and whether they came row by row.
+
+    Raises:
+        ServingError: INVALID_ARGUMENT, if that does not fit.
+
+    >>> request_tensors({"instances": [[1, 2], [3, 4]]}, {"ids": tf.int32})[0]
+    {'ids': array([[1, 2],
+           [3, 4]], dtype=int32)}
+    """
+    row = "instances" in body
+    if row and "inputs" in body:
+        raise invalid(
+            f"JSON Value: {shown(body)} Not formatted correctly expecting only one of "
+            "'inputs' or 'instances' keys to exist "
+        )
+    if row:
+        return _from_rows(body, dtypes), True
+    if "inputs" not in body:
+        raise invalid("Missing 'inputs' or 'instances' key")
+    return _from_columns(body["inputs"], dtypes), False
+
+
+def response_body(outputs: Tensors, row: bool) -> dict:
+    """The answer to a predict request, as it was asked.
+
+    A single output comes bare, several by their names.
+
+    Raises:
+        ServingError: INVALID_ARGUMENT, if rows are asked for and there are none.
+
+    >>> response_body({"label": np.array([b"good"], object)}, row=True)
+    {'predictions': ['good']}
+    """
+    columns = {name: _plain(name, value) for name, value in outputs.items()}
+    only = next(iter(columns)) if len(columns) == 1 else None
+    if not row:
+        return {"outputs": columns[only] if only else columns}
+    sizes = set()
+    for name, value in outputs.items():
+        if value.ndim == 0:
+            raise invalid(f"Tensor name: {name} has no shape information ")
+        sizes.add(len(value))
+        if len(sizes) > 1:
+            (expected,) = sizes - {len(value)}
+            raise invalid(
+                f"Tensor name: {name} has inconsistent batch size: {len(value)} "
+                f"expecting: {expected}"
+            )
+    if only:
+        return {"predictions": columns[only]}
+    rows = zip(*columns.values(), strict=True)
+    return {"predictions": [dict(zip(columns, each, strict=True)) for each in rows]}
+
+
+def as_bytes(value: object) -> bytes:
+    """The bytes of a string in JSON, or of `{"b64": "..."}`.
+
+    Raises:
+        ServingError: INVALID_ARGUMENT, if it is neither.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape")
+    if not is_base64(value):
+        raise invalid(
+            f"JSON Value: {shown(value)} not formatted correctly for base64 data"
+        )
+    try:
+        text = "".join(value["b64"].split()).rstrip("=")
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid("Unable to base64 decode") from None
+
+
+def is_base64(value: object) -> bool:
+    """Whether a value is `{"b64": "..."}`, which stands for bytes.
+
+    >>> is_base64({"b64": "QQ=="}), is_base64({"text": "A"})
+    (True, False)
+    """
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"b64"}
+        and isinstance(value["b64"], str)
+    )
+
+
+def _from_rows(body: dict, dtypes: Dtypes) -> Tensors:
+    items = body["instances"]
+    if not isinstance(items, list):
+        raise invalid(
+            f"JSON Value: {shown(body)} Expecting 'instances' to be an list/array"
+        )
+    if not items:
+        raise invalid(f"JSON Value: {shown(body)} No values in 'instances' array")
+    named = _is_named(items[0])
+    if len(dtypes) > 1 and not named:
+        raise invalid(
+            "instances is a plain list, but expecting list of objects as multiple "
+            "input tensors required as per tensorinfo_map"
+        )
+    rows = {name: [] for name in dtypes}
+    for i, item in enumerate(items):
+        if _is_named(item) != named:
+            wanted, got = ("object", "list") if named else ("value/list", "object")
+            raise invalid(f"Expecting {wanted} but got {got} at item {i} of input list")
+        for name, value in (item if named else {next(iter(dtypes)): item}).items():
+            try:
+                _add_row(rows, name, value, dtypes)
+            except ServingError as error:
+                key = f" key: {name}" if named else ""
+                raise invalid(
+                    f"Failed to process element: {i}{key} of 'instances' list. Error: "
+                    f"{error.code}: {error}"
+                ) from error
+        if named and item.keys() != dtypes.keys():
+            raise invalid(
+                f"Failed to process element: {i} of 'instances' list. JSON object: "
+                f"{shown(item)} keys must be equal to: {','.join(sorted(dtypes))}"
+            )
+    return {name: np.stack(arrays) for name, arrays in rows.items()}
+
+
+def _add_row(rows, name, value, dtypes):
+    if name not in dtypes:
+        raise invalid(f"JSON object: does not have named input: {name}")
+    array = tensor(value, dtypes[name])
+    if rows[name]:
+        first = rows[name][0]
+        if array.size != first.size:
+            raise invalid(f"Expecting tensor size: {first.size} but got: {array.size}")
+        if array.shape != first.shape:
+            raise invalid(
+                f"Expecting shape {_shown_shape(first)} but got: {_shown_shape(array)}"
+            )
+    rows[name].append(array)
+
+
+def _from_columns(inputs: object, dtypes: Dtypes) -> Tensors:
+    if not _is_named(inputs):
+        if len(dtypes) > 1:
+            raise invalid(
+                "inputs is a plain value/list, but expecting an object as multiple "
+                "input tensors required as per tensorinfo_map"
+            )
+        inputs = {next(iter(dtypes)): inputs}
+    for name in sorted(dtypes):
+        if name not in inputs:
+            raise invalid(f"Missing named input: {name} in 'inputs' object.")
+    return {name: tensor(inputs[name], dtype) for name, dtype in dtypes.items()}
+
+
+def _is_named(value):
+    return isinstance(value, dict) and not is_base64(value)
+
+
+def tensor(value: object, dtype: tf.DType) -> np.ndarray:
+    """Nested lists as an array, whose shape is that of the first items.
+
+    Raises:
+        ServingError: if an item is of another shape or type.
+    """
+    shape, first = [], value
+    while isinstance(first, list):
+        shape.append(len(first))
+        first = first[0] if first else None
+    leaves = []
+    _collect(value, 0, shape, dtype, leaves)
+    return np.array(leaves, dtype.as_numpy_dtype).reshape(shape)
+
+
+def _collect(value, level, shape, dtype, leaves):
+    if not isinstance(value, list):
+        if level != len(shape):
+            raise invalid(
+                f"JSON Value: {shown(value)} found at incorrect level: {level + 1} in "
+                f"the JSON DOM. Expected at level: {len(shape)}"
+            )
+        leaves.append(_leaf(value, dtype))
+        return
+    if level >= len(shape):
+        raise invalid(
+            f"Encountered list at unexpected level: {level} expected < {len(shape)}"
+        )
+    if len(value) != shape[level]:
+        raise invalid(
+            f"Encountered list at unexpected size: {len(value)} at level: {level} "
+            f"expected size: {shape[level]}"
+        )
+    for item in value:
+        _collect(item, level + 1, shape, dtype, leaves)
+
+
+def _leaf(value, dtype):
+    if dtype not in _KNOWN:
+        raise ServingError(
+            "UNIMPLEMENTED",
+            f"Conversion of JSON Value: {shown(value)} to type: {dtype.name}",
+        )
+    if dtype == tf.string and isinstance(value, (str, dict)):
+        return as_bytes(value)
+    if _fits(value, dtype):
+        return value
+    raise invalid(
+        f"JSON Value: {shown(value)} Type: {type_name(value)} is not of expected type: "
+        f"{_NAMES.get(dtype, dtype.name)}"
+    )
+
+
+def _fits(value, dtype):
+    if dtype == tf.bool or isinstance(value, bool):
+        return dtype == tf.bool and isinstance(value, bool)
+    if dtype in _FLOATS:
+        return isinstance(value, (int, float))
+    return (
+        dtype in _INTEGERS
+        and isinstance(value, int)
+        and dtype.min <= value <= dtype.max
+    )
+
+
+def _shown_shape(array):
+    return f"[{','.join(map(str, array.shape))}]"
+
+
+def _plain(name: str, array: np.ndarray) -> object:
+    if array.dtype.kind in "OS":
+        return _map(array.tolist(), _as_base64 if name.endswith("_bytes") else _as_text)
+    if array.dtype.kind == "f" and array.dtype.itemsize >= 4:
+        digits = 9 if array.dtype == np.float32 else 17
+        return _map(array.tolist(), lambda x: _shortest(x, digits))
+    if array.dtype.kind in "iub":
+        return array.tolist()
+    raise invalid(f"Failed to write JSON value for tensor type: {array.dtype.name}")
+
+
+def _map(value, function):
+    if isinstance(value, list):
+        return [_map(item, function) for item in value]
+    return function(value)
+
+
+def _as_text(value):
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _as_base64(value):
+    return {"b64": base64.b64encode(value).decode()}
+
+
+def _shortest(value, digits):
+    """A float with no more digits than its type holds: 0.2, not 0.200000003."""
+    short = float(f"{value:.6g}")
+    same = np.float32(short) == np.float32(value) if digits == 9 else short == value
+    return short if same else float(f"{value:.{digits}g}")

@@ -1,0 +1,116 @@
+"""`Models`: the models of a folder, in all their versions, as they come and go."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnnzoo.serving.errors import ServingError
+from rnnzoo.serving.loaded_version import LoadedVersion
+from rnnzoo.serving.warm_up import warm_up
+from rnnzoo.versions import versions
+
+_LOG = logging.getLogger(__name__)
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a version stands, in the words of TensorFlow Serving's status."""
+
+    state: str
+    error: str = ""
+
+
+class Models:
+    """Loads every version of every model of a folder.
+
+    Args:
+        directory: a folder of models (`saved_models/`), or one model's own, which
+            holds its versions.
+
+    What has been asked for goes on with the version that it was given, whether that
+    is still there or not.
+    """
+
+    def __init__(self, directory: str | Path):
+        self.directory = Path(directory)
+        self._loaded: dict[Key, LoadedVersion] = {}
+        self._states: dict[Key, State] = {}
+        self._scanning = threading.Lock()
+
+    def scan(self) -> None:
+        """Loads what is new in the folder, and forgets what is gone."""
+        with self._scanning:
+            found = self._found()
+            for key in sorted(found.keys() - self._states.keys()):
+                self._load(key, found[key])
+            for key in self._states.keys() - found.keys():
+                # Replaced as a whole: a reader never sees it half changed.
+                self._loaded = {k: v for k, v in self._loaded.items() if k != key}
+                self._states = {k: v for k, v in self._states.items() if k != key}
+                _LOG.info("Unloaded %s, version %d", *key)
+
+    def get(self, name: str, version: int | None = None) -> LoadedVersion:
+        """A model's version, by default its newest.
+
+        Raises:
+            ServingError: NOT_FOUND, if it is not there.
+        """
+        loaded = self._loaded
+        numbers = [number for other, number in loaded if other == name]
+        if version is None and numbers:
+            version = max(numbers)
+        if (name, version) not in loaded:
+            asked = f"Latest({name})"
+            if version is not None:
+                asked = f"Specific({name}, {version})"
+            raise ServingError("NOT_FOUND", f"Servable not found for request: {asked}")
+        return loaded[name, version]
+
+    def states(self, name: str, version: int | None = None) -> dict[int, State]:
+        """Where a model's versions stand, the newest first.
+
+        Raises:
+            ServingError: NOT_FOUND, if there is none.
+        """
+        found = {
+            n: state for (other, n), state in self._states.items() if other == name
+        }
+        if not found:
+            raise ServingError(
+                "NOT_FOUND", f"Could not find any versions of model {name}"
+            )
+        if version is not None and version not in found:
+            raise ServingError(
+                "NOT_FOUND", f"Could not find version {version} of model {name}"
+            )
+        wanted = found if version is None else {version}
+        return {number: found[number] for number in sorted(wanted, reverse=True)}
+
+    def names(self) -> list[str]:
+        """The models that can answer."""
+        return sorted({name for name, _ in self._loaded})
+
+    def _found(self) -> dict[Key, Path]:
+        base = self.directory
+        models = [base] if versions(base) else [p for p in base.glob("*") if p.is_dir()]
+        return {
+            (model.resolve().name, number): model / str(number)
+            for model in models
+            for number in versions(model)
+        }
+
+    def _load(self, key: Key, path: Path) -> None:
+        self._states = {**self._states, key: State("LOADING")}
+        try:
+            loaded = LoadedVersion(*key, path)
+            warm_up(loaded, path)
+        # Whatever is wrong with one version, the others are served.
+        except Exception as error:
+            _LOG.exception("Cannot load %s", path)
+            self._states = {**self._states, key: State("END", str(error))}
+            return
+        self._loaded = {**self._loaded, key: loaded}
+        self._states = {**self._states, key: State("AVAILABLE")}
+        _LOG.info("Loaded %s, version %d", *key)

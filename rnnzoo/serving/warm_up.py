@@ -1,0 +1,27 @@
+"""Requests that a version answers before anybody asks it."""
+
+from pathlib import Path
+
+import tensorflow as tf
+from tensorflow_serving.apis import prediction_log_pb2
+
+from rnnzoo.serving.loaded_version import DEFAULT_SIGNATURE, LoadedVersion
+
+
+def warm_up(version: LoadedVersion, path: str | Path) -> None:
+    """Sends the requests that were stored with a SavedModel, if there are any.
+
+    Args:
+        version: what shall answer them.
+        path: the directory of the SavedModel.
+    """
+    file = Path(path) / "assets.extra" / "tf_serving_warmup_requests"
+    if not file.exists():
+        return
+    for record in tf.data.TFRecordDataset(str(file)).as_numpy_iterator():
+        log = prediction_log_pb2.PredictionLog.FromString(record)
+        request = log.predict_log.request
+        version.run(
+            request.model_spec.signature_name or DEFAULT_SIGNATURE,
+            {name: tf.make_ndarray(value) for name, value in request.inputs.items()},
+        )

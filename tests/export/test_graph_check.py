@@ -1,0 +1,52 @@
+"""What must not be served is refused by its name."""
+
+import pytest
+import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
+
+from rnnzoo.export.graph_check import check_graph
+
+SPEC = tf.TensorSpec([None, None], name="x")
+CASES = {
+    "fine": (lambda x: x + 1, None),
+    "python": (
+        lambda x: tf.py_function(lambda x: x, [x], tf.float32),
+        r"EagerPyFunc \(.*\) cannot be served: it calls Python",
+    ),
+    "numpy": (lambda x: tf.numpy_function(lambda x: x, [x], tf.float32), "PyFunc"),
+    "in a function": (
+        tf.function(lambda x: tf.numpy_function(lambda x: x, [x], tf.float32)),
+        "PyFunc",
+    ),
+    "compiled": (
+        tf.function(lambda x: x + 1, jit_compile=True),
+        r"PartitionedCall \(.*\) cannot be served: it has to be compiled by XLA",
+    ),
+    "half": (lambda x: tf.cast(x, tf.bfloat16), "must be float32.* got bfloat16"),
+    "double": (lambda x: tf.cast(x, tf.float64), "got float64"),
+    "scalar": (tf.reduce_sum, "must have the batch .* got a scalar"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_refused_with_a_reason(case, tmp_path):
+    function, message = CASES[case]
+    concrete = tf.function(lambda x: {"y": function(x)}).get_concrete_function(SPEC)
+    module = tf.Module()
+    tf.saved_model.save(module, tmp_path, {"serving_default": concrete})
+    if message is None:
+        check_graph(tmp_path)
+    else:
+        with pytest.raises(ValueError, match=message):
+            check_graph(tmp_path)
+
+
+def test_cudnn_is_refused(tmp_path):
+    """Written by hand: there is no such operation without a GPU."""
+    saved_model = saved_model_pb2.SavedModel()
+    graph = saved_model.meta_graphs.add().graph_def
+    function = graph.library.function.add()
+    function.node_def.add(name="lstm/rnn", op="CudnnRNNV3")
+    (tmp_path / "saved_model.pb").write_bytes(saved_model.SerializeToString())
+    with pytest.raises(ValueError, match=r"CudnnRNNV3 \(lstm/rnn\) .*use_cudnn=False"):
+        check_graph(tmp_path)

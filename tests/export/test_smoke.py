@@ -1,0 +1,51 @@
+"""Requests to a written SavedModel."""
+
+import pytest
+import tensorflow as tf
+
+from rnnzoo.export import Signature
+from rnnzoo.export.smoke import ask_all
+
+IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
+ROWS = [{"ids": [2]}, {"ids": [1, 2, 3]}]
+
+
+def asked(function, path, rows=ROWS):
+    signature = Signature(function, [IDS], rows)
+    concrete = tf.function(function).get_concrete_function(IDS)
+    tf.saved_model.save(tf.Module(), path, {"serving_default": concrete})
+    return ask_all(path, {"serving_default": signature})["serving_default"]
+
+
+def test_every_row_with_its_answer(tmp_path):
+    answers = asked(lambda ids: {"first": ids[:, 0]}, tmp_path)
+    assert [request["ids"].tolist() for request, _ in answers] == [[[2]], [[1, 2, 3]]]
+    assert [answer["first"].tolist() for _, answer in answers] == [[2], [1]]
+
+
+def test_an_output_over_time_may_be_padded(tmp_path):
+    asked(lambda ids: {"doubled": 2 * ids}, tmp_path)
+
+
+def test_padding_that_counts_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"answers \{'ids': \[2\]\} in a batch other"):
+        asked(lambda ids: {"total": tf.reduce_sum(ids, axis=1)}, tmp_path)
+
+
+def test_rows_that_see_each_other_are_refused(tmp_path):
+    def centred(ids):
+        x = tf.cast(ids[:, 0], tf.float32)
+        return {"score": x - tf.reduce_mean(x)}
+
+    with pytest.raises(ValueError, match=r"'score' is .* rows must not see each other"):
+        asked(centred, tmp_path)
+
+
+def test_a_failing_request_is_shown(tmp_path):
+    with pytest.raises(ValueError, match=r"fails on the request \{'ids': \[\[2\]\]\}"):
+        asked(lambda ids: {"second": ids[:, 1]}, tmp_path)
+
+
+def test_an_output_without_the_batch_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"'names' .* for 1 rows it has the shape \(2"):
+        asked(lambda ids: {"names": tf.constant(["a", "b"])}, tmp_path)
