@@ -68,14 +68,14 @@ class Client:
             For each row a dictionary of the outputs; of a single output, its value.
         """
         rows = [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
-        body = {"signature_name": signature, "instances": _as_json(rows)}
+        body = {"signature_name": signature, "instances": as_json(rows)}
         return self._send("POST", ":predict", body)["predictions"]
 
     def classify(
         self, examples: Sequence[Mapping[str, object]], signature: str = "classify"
     ) -> list[list[tuple[str, float]]]:
         """Labels with scores for examples, dictionaries of features."""
-        body = {"signature_name": signature, "examples": _as_json(list(examples))}
+        body = {"signature_name": signature, "examples": as_json(list(examples))}
         results = self._send("POST", ":classify", body)["results"]
         return [[(label, score) for label, score in row] for row in results]
 
@@ -83,7 +83,7 @@ class Client:
         self, examples: Sequence[Mapping[str, object]], signature: str = "regress"
     ) -> list[float]:
         """A number for each of the examples, dictionaries of features."""
-        body = {"signature_name": signature, "examples": _as_json(list(examples))}
+        body = {"signature_name": signature, "examples": as_json(list(examples))}
         return self._send("POST", ":regress", body)["results"]
 
     def status(self) -> dict[int, str]:
@@ -141,15 +141,19 @@ def _error_text(response):
         return response.text or f"HTTP status {response.status_code}"
 
 
-def _as_json(value):
-    """Text as it is; what is no UTF-8 as base64."""
+def as_json(value: object) -> object:
+    """What a request sends: text as it is, bytes that are no UTF-8 as base64.
+
+    >>> as_json([b"film", b"\xff"])
+    ['film', {'b64': '/w=='}]
+    """
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
             return {"b64": base64.b64encode(value).decode()}
     if isinstance(value, Mapping):
-        return {key: _as_json(item) for key, item in value.items()}
+        return {key: as_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_as_json(item) for item in value]
+        return [as_json(item) for item in value]
     return value.tolist() if hasattr(value, "tolist") else value

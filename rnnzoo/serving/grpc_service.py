@@ -27,8 +27,10 @@ from rnnzoo.serving.models import Models
 _METADATA = "signature_def"
 
 
-def grpc_server(models: Models, batcher: Batcher, address: str) -> grpc.aio.Server:
-    """A server that is not started yet.
+def grpc_server(
+    models: Models, batcher: Batcher, address: str
+) -> tuple[grpc.aio.Server, int]:
+    """A server that is not started yet, and the port that it will listen on.
 
     Args:
         models: what is served.
@@ -43,8 +45,7 @@ def grpc_server(models: Models, batcher: Batcher, address: str) -> grpc.aio.Serv
     model_service_pb2_grpc.add_ModelServiceServicer_to_server(
         ModelService(models), server
     )
-    server.add_insecure_port(address)
-    return server
+    return server, server.add_insecure_port(address)
 
 
 class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):

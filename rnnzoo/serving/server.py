@@ -33,7 +33,7 @@ def serve(
         directory: a folder of models, or one model's own.
         host: the address to listen on.
         port: of the REST API; 0 takes a free one, which is printed.
-        grpc_port: of the gRPC services; by default there are none.
+        grpc_port: of the gRPC services, 0 for a free one; by default there are none.
         max_body: bytes that a request's body may have.
         max_batch: rows that a request may have, and a batch of several.
         timeout: seconds that a request may take.
@@ -57,8 +57,9 @@ def serve(
         polling = asyncio.create_task(_poll(models))
         also = None
         if grpc_port is not None:
-            also = grpc_server(models, batcher, f"{host}:{grpc_port}")
+            also, bound = grpc_server(models, batcher, f"{host}:{grpc_port}")
             await also.start()
+            _LOG.info("gRPC on %s:%d", host, bound)
         yield
         polling.cancel()
         if also:

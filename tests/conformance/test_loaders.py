@@ -1,0 +1,143 @@
+"""Every recipe's export gives the same answers whatever loads it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+import numpy as np
+import pytest
+import requests
+import tensorflow as tf
+from harness.exports import assert_answers, export, warm_up_requests
+from harness.scripts import ROOT
+from harness.servers import LocalServer
+from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
+
+from rnnzoo.answers import plain
+from rnnzoo.recipes import list_recipes
+from rnnzoo.versions import versions
+
+RECIPES = list_recipes()
+every_recipe = pytest.mark.parametrize("recipe", RECIPES)
+# Recipes whose default signature OpenVINO cannot read, with the reason.
+NOT_IN_OPENVINO = {}
+# Of a real server: the address of its REST API, and the folder of models it serves.
+REAL_SERVER = os.environ.get("RNNZOO_TF_SERVING")
+REAL_MODELS = os.environ.get("RNNZOO_TF_SERVING_MODELS", "saved_models")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """The folder of all exports, and by recipe what was asked and answered."""
+    directory = tmp_path_factory.mktemp("saved_models")
+    texts = ["a good film", "bad", "a bad, bad film !"] * 3
+    data = tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
+    return directory, {name: export(name, data, directory) for name in RECIPES}
+
+
+@pytest.fixture(scope="module")
+def server(models):
+    with LocalServer(models[0]) as running:
+        yield running
+
+
+def asked_in_a_process(script, path, asked):
+    """The answers of a script of the harness, which takes and gives lines of JSON."""
+    process = subprocess.run(
+        [sys.executable, ROOT / "tests" / "harness" / script, path],
+        input="\n".join(json.dumps(each.body) for each in asked),
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    return [json.loads(line)["outputs"] for line in process.stdout.splitlines()]
+
+
+@every_recipe
+def test_c_api(models, recipe):
+    """The loader that TensorFlow Serving uses: C++, XLA off, no Python TensorFlow."""
+    directory, asked = models[0], models[1][recipe]
+    answers = asked_in_a_process("c_api.py", directory / recipe / "1", asked)
+    for answer, each in zip(answers, asked, strict=True):
+        assert_answers(answer, each.answer)
+
+
+@every_recipe
+def test_openvino(models, recipe):
+    """It reads the default signature of a SavedModel, no other."""
+    pytest.importorskip("openvino_tokenizers")
+    if recipe in NOT_IN_OPENVINO:
+        pytest.xfail(NOT_IN_OPENVINO[recipe])
+    directory = models[0]
+    asked = [a for a in models[1][recipe] if a.signature == "serving_default"]
+    answers = asked_in_a_process("open_vino.py", directory / recipe / "1", asked)
+    for answer, each in zip(answers, asked, strict=True):
+        assert_answers(answer, each.answer)
+
+
+@every_recipe
+def test_saved_model_cli(models, recipe, tmp_path):
+    directory, asked = models
+    *_, each = (a for a in asked[recipe] if a.signature == "serving_default")
+    inputs = [f"{name}={value.tolist()!r}" for name, value in each.request.items()]
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "tensorflow.python.tools.saved_model_cli", "run"),
+            *("--dir", directory / recipe / "1", "--tag_set", "serve"),
+            *("--signature_def", each.signature, "--input_exprs", ";".join(inputs)),
+            *("--outdir", tmp_path),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    files = {path.stem: path for path in tmp_path.iterdir()}
+    answer = {k: plain(np.load(p, allow_pickle=True)) for k, p in files.items()}
+    assert_answers(answer, each.answer)
+
+
+@every_recipe
+def test_rest(models, server, recipe):
+    assert_served(server.rest, recipe, models[1][recipe])
+
+
+@pytest.mark.skipif(not REAL_SERVER, reason="RNNZOO_TF_SERVING names no server")
+def test_tensorflow_serving():
+    """A real server, asked what its models warm up with."""
+    for model in Path(REAL_MODELS).iterdir():
+        if versions(model):
+            path = model / str(versions(model)[-1])
+            assert_served(REAL_SERVER, model.name, warm_up_requests(path))
+
+
+def assert_served(address, recipe, asked):
+    for each in asked:
+        url = f"http://{address}/v1/models/{recipe}:predict"
+        response = requests.post(url, json=each.body)
+        assert response.status_code == 200, response.text
+        outputs = response.json()["outputs"]
+        if len(each.answer) == 1:  # It comes bare.
+            outputs = dict.fromkeys(each.answer, outputs)
+        assert_answers(outputs, each.answer)
+
+
+@every_recipe
+def test_grpc(models, server, recipe):
+    with grpc.insecure_channel(server.grpc) as channel:
+        stub = prediction_service_pb2_grpc.PredictionServiceStub(channel)
+        for each in models[1][recipe]:
+            request = predict_pb2.PredictRequest()
+            request.model_spec.name = recipe
+            request.model_spec.signature_name = each.signature
+            for name, value in each.request.items():
+                request.inputs[name].CopyFrom(tf.make_tensor_proto(value))
+            response = stub.Predict(request, timeout=30)
+            outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
+            assert outputs.keys() == each.answer.keys()
+            for name, value in each.answer.items():
+                if value.dtype == object:
+                    assert outputs[name].tolist() == value.tolist()
+                else:
+                    np.testing.assert_allclose(outputs[name], value, atol=1e-5)

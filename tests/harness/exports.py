@@ -1,0 +1,67 @@
+"""Exports of every recipe, with what they are asked and what they answer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from tensorflow_serving.apis import prediction_log_pb2
+
+from harness.models import small
+from rnnzoo.answers import plain
+from rnnzoo.export.smoke import Answer
+from rnnzoo.serving.client import as_json
+
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to a signature, and the answer of TensorFlow in Python."""
+
+    signature: str
+    request: dict[str, np.ndarray]
+    answer: Answer
+
+    @property
+    def body(self) -> dict:
+        """The request in the column format of the REST API."""
+        inputs = {name: as_json(array.tolist()) for name, array in self.request.items()}
+        return {"signature_name": self.signature, "inputs": inputs}
+
+
+def export(recipe: str, dataset: tf.data.Dataset, directory: Path) -> list[Asked]:
+    """Exports a small model with random weights, and asks every signature."""
+    model = small(recipe, dataset)
+    rng = np.random.default_rng(0)
+    # Untrained models say much the same to everything; these do not.
+    for weight in model.trainable_variables:
+        weight.assign(rng.normal(0, 0.7, weight.shape))
+    return warm_up_requests(model.export_saved_model(directory / recipe))
+
+
+def warm_up_requests(path: Path) -> list[Asked]:
+    """What an export warms up with, answered by TensorFlow in this process."""
+    loaded = tf.saved_model.load(str(path))
+    file = str(path / "assets.extra" / "tf_serving_warmup_requests")
+    asked = []
+    for record in tf.data.TFRecordDataset(file).as_numpy_iterator():
+        log = prediction_log_pb2.PredictionLog.FromString(record)
+        request, name = log.predict_log.request, log.predict_log.request.model_spec
+        arrays = {k: tf.make_ndarray(v) for k, v in request.inputs.items()}
+        answer = loaded.signatures[name.signature_name](
+            **{k: tf.constant(v) for k, v in arrays.items()}
+        )
+        answer = {k: v.numpy() for k, v in answer.items()}
+        asked.append(Asked(name.signature_name, arrays, answer))
+    return asked
+
+
+def assert_answers(got: dict, wanted: Answer) -> None:
+    """The same outputs as nested lists: texts equal, numbers to 1e-5."""
+    assert got.keys() == wanted.keys()
+    for name, value in wanted.items():
+        if value.dtype == object:
+            assert got[name] == plain(value), name
+        else:
+            np.testing.assert_allclose(got[name], value, atol=TOLERANCE, err_msg=name)
