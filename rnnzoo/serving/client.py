@@ -45,7 +45,9 @@ class Client:
         self._session = requests.Session()
         retry = urllib3.Retry(
             total=None,
-            **{"connect": 0, "read": 0, "redirect": 0, "other": 0, "status": retries},
+            connect=0,
+            read=False,  # Raised as what it is, a time-out.
+            status=retries,
             status_forcelist=[503],
             allowed_methods=None,  # A model has no state: any request may be repeated.
             backoff_factor=_BACKOFF_SECONDS,
@@ -121,10 +123,7 @@ class Client:
                 f"{self.address} did not answer within {self._timeout:g} seconds."
             ) from error
         except requests.ConnectionError as error:
-            raise ConnectionError(
-                f"No server answers at {self.address}. Start one: "
-                "python -m rnnzoo serve saved_models"
-            ) from error
+            raise no_server(self.address) from error
         if response.ok:
             return response.json()
         raise ServingError(
@@ -132,6 +131,14 @@ class Client:
             _error_text(response),
             response.status_code,
         )
+
+
+def no_server(address: str) -> ConnectionError:
+    """What is raised where nobody listens."""
+    return ConnectionError(
+        f"No server answers at {address}. Start one: python -m rnnzoo serve "
+        "saved_models"
+    )
 
 
 def _error_text(response):
@@ -144,7 +151,7 @@ def _error_text(response):
 def as_json(value: object) -> object:
     """What a request sends: text as it is, bytes that are no UTF-8 as base64.
 
-    >>> as_json([b"film", b"\xff"])
+    >>> as_json([b"film", bytes([255])])
     ['film', {'b64': '/w=='}]
     """
     if isinstance(value, bytes):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 import grpc
+import numpy as np
 import tensorflow as tf
 from tensorflow_serving.apis import (
     classification_pb2,
@@ -17,7 +18,7 @@ from tensorflow_serving.apis import (
 )
 
 from rnnzoo.answers import answer_rows
-from rnnzoo.serving.client import Row
+from rnnzoo.serving.client import Row, no_server
 from rnnzoo.serving.errors import ServingError
 from rnnzoo.serving.json_examples import request_examples
 
@@ -63,7 +64,8 @@ class GrpcClient:
         self._tell(request.model_spec, signature)
         for name, dtype in self._input_types(signature).items():
             values = [row[name] if isinstance(row, Mapping) else row for row in rows]
-            request.inputs[name].CopyFrom(tf.make_tensor_proto(values, dtype))
+            array = np.array(values, tf.as_dtype(dtype).as_numpy_dtype)
+            request.inputs[name].CopyFrom(tf.make_tensor_proto(array, dtype))
         response = self._call(self._predictions.Predict, request)
         outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
         answers = answer_rows(outputs)
@@ -151,6 +153,8 @@ class GrpcClient:
             return method(request, timeout=self._timeout)
         except grpc.RpcError as error:
             text = error.details() or ""
+            if "failed to connect" in text:
+                raise no_server(self.address) from error
             if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
                 raise TimeoutError(
                     f"{self.address} did not answer within {self._timeout:g} seconds."

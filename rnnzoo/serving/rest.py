@@ -62,6 +62,11 @@ class Rest:
             ["model", "method"],
             registry=registry,
         )
+        self._in_flight = prometheus_client.Gauge(
+            "rnnzoo_requests_in_flight",
+            "Requests that are being answered",
+            registry=registry,
+        )
 
     def application(self, **kwargs) -> Starlette:
         """The ASGI application; `kwargs` are Starlette's."""
@@ -69,7 +74,9 @@ class Rest:
             Route("/metrics", self._metrics),
             Route("/v1/{path:path}", self._answer, methods=_EVERY_METHOD),
         ]
-        return Starlette(routes=routes, **kwargs)
+        application = Starlette(routes=routes, **kwargs)
+        application.router.redirect_slashes = False
+        return application
 
     async def _metrics(self, request: Request) -> Response:
         return Response(
@@ -82,7 +89,8 @@ class Rest:
         name, method, status = "", "", 200
         try:
             name, method, answer = self._route(request)
-            body = await answer(request)
+            with self._in_flight.track_inprogress():
+                body = await answer(request)
         except ServingError as error:
             status, body = error.status, {"error": str(error)}
         except ClientDisconnect:

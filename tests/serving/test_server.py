@@ -1,0 +1,97 @@
+"""The life of a server: how it starts, changes models under load, and stops."""
+
+import http.client
+import shutil
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from harness.servers import LocalServer
+from harness.tiny import write_tiny
+
+from rnnzoo.serving import Client
+
+
+def test_a_new_version_fails_no_request(tmp_path):
+    write_tiny(tmp_path / "tiny" / "1", 2.0)
+    write_tiny(tmp_path / "later", 3.0)
+    done = threading.Event()
+
+    def ask_until_done(address):
+        seen = []
+        with Client(address, "tiny") as client:
+            while not done.is_set():
+                seen += client.predict([1.0])
+        return seen
+
+    with LocalServer(tmp_path / "tiny") as server, ThreadPoolExecutor() as threads:
+        asking = [threads.submit(ask_until_done, server.rest) for _ in range(4)]
+        with Client(server.rest, "tiny") as client:
+            (tmp_path / "later").rename(tmp_path / "tiny" / "2")
+            assert any(client.predict([1.0]) == [3] for _ in range(100_000))
+            shutil.rmtree(tmp_path / "tiny" / "1")
+            assert any(list(client.status()) == [2] for _ in range(100_000))
+        done.set()
+        seen = [thread.result() for thread in asking]
+    assert all(set(each) == {2, 3} and each == sorted(each) for each in seen)
+
+
+def test_sigterm_lets_requests_end(tmp_path):
+    write_tiny(tmp_path / "tiny" / "1")
+    with LocalServer(tmp_path) as server, ThreadPoolExecutor() as threads:
+        client = Client(server.rest, "tiny")
+        slow = threads.submit(client.predict, [300_000.0], "slow")
+        wait_until_in_flight(server.rest)
+        assert server.stop() == 0
+        assert slow.result() == [300_000]
+        client.close()
+
+
+def wait_until_in_flight(address):
+    for _ in range(100_000):
+        page = requests.get(f"http://{address}/metrics").text
+        if "rnnzoo_requests_in_flight 1.0" in page:
+            return
+    raise AssertionError(page)
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("models")
+    write_tiny(directory / "tiny" / "1")
+    with LocalServer(directory, "--timeout", "0.3") as running:
+        yield running
+
+
+def test_a_request_that_takes_too_long(impatient):
+    body = {"signature_name": "slow", "instances": [3e5]}
+    answer = requests.post(f"http://{impatient.rest}/v1/models/tiny:predict", json=body)
+    assert answer.status_code == 504
+    assert "not answered within 0.3 seconds" in answer.json()["error"]
+
+
+def test_a_body_that_does_not_come(impatient):
+    connection = http.client.HTTPConnection(impatient.rest)
+    connection.putrequest("POST", "/v1/models/tiny:predict")
+    connection.putheader("Content-Length", "100")
+    connection.endheaders(b'{"instances":')
+    answer = connection.getresponse()
+    assert answer.status == 408
+    assert b"did not arrive within 0.3 seconds" in answer.read()
+    connection.close()
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty"])
+def test_nothing_to_serve(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    process = subprocess.run(
+        [sys.executable, "-m", "rnnzoo", "serve", tmp_path / name],
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 2
+    assert f"error: There is no model in {tmp_path / name}" in process.stderr
+    assert "Traceback" not in process.stderr
