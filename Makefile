@@ -8,7 +8,7 @@ DEMO_MODEL := saved_models/sentiment_lstm
 # TensorFlow's own start-up notes say nothing to a newcomer.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: demo test lint format clean
+.PHONY: demo test test-slow lint format clean
 
 demo: $(INSTALLED)
 	$(BIN)/python recipes/sentiment.py
@@ -16,9 +16,14 @@ demo: $(INSTALLED)
 	  "I expected something boring, but it was brilliant." \
 	  "I expected something brilliant, but it was boring." \
 	  "The book is dull; the film is superb. We saw it on a Friday."
+	$(BIN)/python recipes/serve_and_ask.py $(DEMO_MODEL) \
+	  "I expected something dull, and it was not dull but superb."
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest
+
+test-slow: $(INSTALLED)
+	$(BIN)/python -m pytest -m slow
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

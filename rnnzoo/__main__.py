@@ -17,33 +17,39 @@ def main(argv: list[str] | None = None) -> int:
         argv: the arguments; `None` for those of the process.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    parser = argparse.ArgumentParser(prog="python -m rnnzoo", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
-    predict = commands.add_parser("predict", help="ask an exported model")
-    predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
-    predict.add_argument("texts", nargs="*", help="default: lines of standard input")
-    predict.set_defaults(run=_predict)
-    serving = commands.add_parser("serve", help="serve exported models over HTTP")
-    serving.add_argument("directory", help="of the models: saved_models")
-    serving.add_argument("--host", default="127.0.0.1")
-    serving.add_argument("--port", type=int, default=8501, help="0: any that is free")
-    serving.add_argument("--grpc-port", type=int, help="default: no gRPC")
-    serving.add_argument("--max-body", type=int, default=2**24, help="bytes")
-    serving.add_argument("--max-batch", type=int, default=64, help="rows of a request")
-    serving.add_argument("--timeout", type=float, default=30.0, help="seconds")
-    serving.set_defaults(run=_serve)
-    listing = commands.add_parser("list", help="list the recipes")
-    listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
-    listing.set_defaults(run=_list)
-    arguments = parser.parse_args(argv)
+    commands = parser()
+    arguments = commands.parse_args(argv)
     try:
         arguments.run(arguments)
     except BrokenPipeError:
         # Whoever read the answers has enough of them; nothing is left to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        parser.exit(2, f"{parser.prog}: error: {error}\n")
+        commands.exit(2, f"{commands.prog}: error: {error}\n")
     return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands, each with its arguments and, as `run`, its function."""
+    parser = argparse.ArgumentParser(prog="python -m rnnzoo", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    predict = commands.add_parser("predict", help="ask an exported model")
+    predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
+    predict.add_argument("texts", nargs="*", help="default: lines of standard input")
+    predict.set_defaults(run=_predict)
+    serve = commands.add_parser("serve", help="serve exported models over HTTP")
+    serve.add_argument("directory", help="of the models: saved_models")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8501, help="0: any that is free")
+    serve.add_argument("--grpc-port", type=int, help="default: no gRPC")
+    serve.add_argument("--max-body", type=int, default=2**24, help="bytes")
+    serve.add_argument("--max-batch", type=int, default=64, help="rows of a request")
+    serve.add_argument("--timeout", type=float, default=30.0, help="seconds")
+    serve.set_defaults(run=_serve)
+    listing = commands.add_parser("list", help="list the recipes")
+    listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
+    listing.set_defaults(run=_list)
+    return parser
 
 
 def _predict(arguments: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from rnnzoo.serving.client import Client
 from rnnzoo.serving.errors import ServingError
+from rnnzoo.serving.local_server import LocalServer
 from rnnzoo.serving.saved_model import ServedModel
 
-__all__ = ["Client", "ServedModel", "ServingError"]
+__all__ = ["Client", "LocalServer", "ServedModel", "ServingError"]

@@ -13,11 +13,11 @@ import requests
 import tensorflow as tf
 from harness.exports import assert_answers, export, warm_up_requests
 from harness.scripts import ROOT
-from harness.servers import LocalServer
 from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 from rnnzoo.answers import plain
 from rnnzoo.recipes import list_recipes
+from rnnzoo.serving import LocalServer
 from rnnzoo.versions import versions
 
 RECIPES = list_recipes()

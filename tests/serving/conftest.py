@@ -1,8 +1,9 @@
 """A server for the tests of this folder."""
 
 import pytest
-from harness.servers import LocalServer
 from harness.tiny import write_tiny
+
+from rnnzoo.serving import LocalServer
 
 
 @pytest.fixture(scope="session")

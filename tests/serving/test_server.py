@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from harness.servers import LocalServer
 from harness.tiny import write_tiny
 
-from rnnzoo.serving import Client
+from rnnzoo.serving import Client, LocalServer
 
 
 def test_a_new_version_fails_no_request(tmp_path):
