@@ -15,6 +15,11 @@ INFERENCE = (
     "|---|---|---|---|---|\n"
 )
 FIT = "| `model.fit` of `sentiment_lstm` | a step | times ours |\n|---|---|---|\n"
+SERVING = (
+    "| through | words | clients | p50 | p99 | answers a second | "
+    "on `keras.layers.LSTM`: p50 | p99 | answers a second |\n"
+    "|---|---|---|---|---|---|---|---|---|\n"
+)
 NAMES = {
     "rnnzoo": "as it is",
     "keras": "on `keras.layers.LSTM`, XLA too",
@@ -40,6 +45,23 @@ def fit_table(rows: Rows) -> str:
         f"{row['times_rnnzoo']} |\n"
         for row in rows
     )
+
+
+def serving_table(rows: Rows) -> str:
+    """Table of latency and throughput, ours beside the twin on Keras' layer."""
+
+    def case(row):
+        return row["through"], int(row["words"]), int(row["clients"])
+
+    lines = []
+    for key, group in itertools.groupby(sorted(rows, key=case), key=case):
+        cells = [*map(str, key)]
+        found = {row["model"]: row for row in group}
+        for row in (found["rnnzoo"], found["keras"]):
+            p50, p99 = (float(row[name]) for name in ("p50_ms", "p99_ms"))
+            cells += [f"{p50:.1f} ms", f"{p99:.1f} ms", row["per_second"]]
+        lines.append(f"| {' | '.join(cells)} |\n")
+    return SERVING + "".join(lines)
 
 
 def _lines(rows: Rows, line: Callable[[str, dict], str]) -> str:

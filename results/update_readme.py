@@ -14,7 +14,7 @@ import re
 import statistics
 from pathlib import Path
 
-from speed_tables import fit_table, layers_table
+from speed_tables import fit_table, layers_table, serving_table
 
 RESULTS = Path(__file__).parent
 README = RESULTS.parent / "README.md"
@@ -95,7 +95,12 @@ def _mean(values) -> str:
     return f"{statistics.mean(values):.4f}{spread}"
 
 
-TABLES = {"fit": fit_table, "layers": layers_table, "sentiment": accuracy_table}
+TABLES = {
+    "fit": fit_table,
+    "layers": layers_table,
+    "sentiment": accuracy_table,
+    "serving": serving_table,
+}
 
 if __name__ == "__main__":
     main()

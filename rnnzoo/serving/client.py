@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from types import TracebackType
+from contextlib import AbstractContextManager
 
 import requests
 import urllib3
@@ -14,7 +14,7 @@ _CODES = {status: code for code, status in reversed(HTTP_STATUS.items())}
 Row = str | bytes | Mapping[str, object]
 
 
-class Client:
+class Client(AbstractContextManager):
     """Asks one model of a server.
 
     Args:
@@ -102,15 +102,7 @@ class Client:
         """Closes the connections."""
         self._session.close()
 
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error) -> None:
         self.close()
 
     def _send(self, method: str, path: str, body: dict | None = None) -> dict:

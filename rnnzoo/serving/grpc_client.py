@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from types import TracebackType
+from contextlib import AbstractContextManager
 
 import grpc
 import numpy as np
@@ -23,7 +23,7 @@ from rnnzoo.serving.errors import ServingError
 from rnnzoo.serving.json_examples import request_examples
 
 
-class GrpcClient:
+class GrpcClient(AbstractContextManager):
     """Asks one model of a server over gRPC; methods and errors as in `Client`.
 
     Args:
@@ -106,15 +106,7 @@ class GrpcClient:
         """Closes the connection."""
         self._channel.close()
 
-    def __enter__(self) -> "GrpcClient":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error) -> None:
         self.close()
 
     def _input_types(self, signature: str) -> dict[str, int]:

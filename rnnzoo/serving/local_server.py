@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 
 
-class LocalServer:
+class LocalServer(AbstractContextManager):
     """Runs `python -m rnnzoo serve` on free ports of this machine.
 
     Args:
@@ -55,13 +55,5 @@ class LocalServer:
         self.process.stderr.close()
         return self.process.wait()
 
-    def __enter__(self) -> "LocalServer":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error) -> None:
         self.stop()

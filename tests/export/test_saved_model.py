@@ -75,6 +75,15 @@ def test_what_a_version_holds(model, tmp_path):
     assert "* recipe: mine" in (path / "model_card.md").read_text()
 
 
+def test_half_precision_stays_inside(reviews, tmp_path):
+    """REST has no half precision: whatever the layers use, float32 goes out."""
+    model = small("sentiment_gru", reviews, dtype="mixed_bfloat16")
+    loaded = tf.saved_model.load(str(model.export_saved_model(tmp_path)))
+    for signature in loaded.signatures.values():
+        dtypes = {spec.dtype for spec in signature.structured_outputs.values()}
+        assert dtypes <= {tf.float32, tf.string}
+
+
 def test_what_cannot_be_served_is_not_published(model, tmp_path):
     double = Signature(
         lambda x: {"y": tf.py_function(lambda x: 2 * x, [x], tf.float32)},

@@ -56,3 +56,25 @@ def test_without_pytorch(script):
 def test_the_whole_step(script):
     rows = [{"competitor": "torch", "min_ms": "81.6", "times_rnnzoo": "1.2"}]
     assert script.fit_table(rows).endswith("| written in PyTorch | 82 ms | 1.2 |\n")
+
+
+def test_serving(script):
+    rows = [
+        {
+            "model": model,
+            "through": "server",
+            "words": words,
+            "clients": "8",
+            "p50_ms": p50,
+            "p99_ms": "20",
+            "per_second": "100.5",
+        }
+        for words, model, p50 in [
+            *(("200", "keras", "5.25"), ("200", "rnnzoo", "4")),
+            *(("20", "rnnzoo", "1"), ("20", "keras", "2")),
+        ]
+    ]
+    assert script.serving_table(rows).splitlines()[2:] == [
+        "| server | 20 | 8 | 1.0 ms | 20.0 ms | 100.5 | 2.0 ms | 20.0 ms | 100.5 |",
+        "| server | 200 | 8 | 4.0 ms | 20.0 ms | 100.5 | 5.2 ms | 20.0 ms | 100.5 |",
+    ]
