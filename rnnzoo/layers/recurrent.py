@@ -135,7 +135,8 @@ class Recurrent:
         kernel, bias, h_masks = cell.recurrent_weights(masks)
         update = cell.update
         large = math.prod(cell.kernel.shape) > _LARGE
-        if training or large or inputs.shape[1] == 1:
+        # A graph for any batch is what a server runs, mostly on one sequence.
+        if training or large or inputs.shape[1] in (None, 1):
             inputs = cell.project(inputs, input_masks)
         else:
             update = _projecting(cell)
