@@ -6,6 +6,7 @@ takes it by name.
 
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.crf import CRF, CRFLoss
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.jordan_rnn import JordanRNN, JordanRNNCell
@@ -26,10 +27,12 @@ RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
 }
 
 __all__ = [
+    "CRF",
     "GRU",
     "LSTM",
     "RECURRENT_LAYERS",
     "BagOfWords",
+    "CRFLoss",
     "Embedding",
     "GRUCell",
     "JordanRNN",

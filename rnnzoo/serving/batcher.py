@@ -23,9 +23,9 @@ class Batcher:
     """Runs models in threads, and merges what waits for the same signature.
 
     Nobody waits for a batch to fill up: while one runs, the next one gathers. Only
-    requests whose inputs have the same shape but for the batch are merged; texts
-    always have. A batch that fails is answered request by request, so that each gets
-    its own error.
+    requests whose inputs have the same types and, but for the batch, the same shapes
+    are merged; texts always have. A batch that fails is answered request by request,
+    so that each gets its own error.
 
     Args:
         max_batch: how many rows are merged at most, and how many a request may have.
@@ -73,10 +73,10 @@ class Batcher:
             raise ServingError(
                 "UNAVAILABLE", f"{self.max_waiting} requests wait already. Try later."
             )
-        shapes = tuple(sorted((k, v.shape[1:]) for k, v in inputs.items()))
+        kinds = frozenset((k, v.dtype, v.shape[1:]) for k, v in inputs.items())
         answer = asyncio.get_running_loop().create_future()
         waiting = _Waiting(dict(inputs), size, answer)
-        self._join((version, signature, shapes), waiting)
+        self._join((version, signature, kinds), waiting)
         try:
             return await asyncio.wait_for(answer, self.timeout)
         except TimeoutError:
@@ -104,6 +104,8 @@ class Batcher:
         queue = self._queues[key]
         while queue:
             batch = self._next_batch(queue)
+            if not batch:
+                continue
             try:
                 outputs = await self._in_thread(version, signature, _merged(batch))
                 parts = _split(outputs, [each.rows for each in batch])
@@ -114,12 +116,13 @@ class Batcher:
         del self._queues[key]
 
     def _next_batch(self, queue):
-        batch = [queue.popleft()]
-        rows = batch[0].rows
+        batch, rows = [], 0
         while queue and rows + queue[0].rows <= self.max_batch:
-            batch.append(queue.popleft())
-            rows += batch[-1].rows
-        return [each for each in batch if not each.answer.done()] or batch[:1]
+            waiting = queue.popleft()
+            if not waiting.answer.done():  # Whoever asked may have given up.
+                batch.append(waiting)
+                rows += waiting.rows
+        return batch
 
     async def _one_by_one(self, version, signature, batch, error):
         if len(batch) == 1:

@@ -37,14 +37,17 @@ class Models:
         self.directory = Path(directory)
         self._loaded: dict[Key, LoadedVersion] = {}
         self._states: dict[Key, State] = {}
+        self._failed: dict[Key, float] = {}
         self._scanning = threading.Lock()
 
     def scan(self) -> None:
         """Loads what is new in the folder, and forgets what is gone."""
         with self._scanning:
             found = self._found()
-            for key in sorted(found.keys() - self._states.keys()):
-                self._load(key, found[key])
+            for key in sorted(found):
+                # One that failed may have been copied here, and not been whole then.
+                if key not in self._states or self._has_changed(key, found[key]):
+                    self._load(key, found[key])
             for key in self._states.keys() - found.keys():
                 # Replaced as a whole: a reader never sees it half changed.
                 self._loaded = {k: v for k, v in self._loaded.items() if k != key}
@@ -101,7 +104,12 @@ class Models:
             for number in versions(model)
         }
 
+    def _has_changed(self, key: Key, path: Path) -> bool:
+        return key in self._failed and self._failed[key] != _changed_at(path)
+
     def _load(self, key: Key, path: Path) -> None:
+        changed_at = _changed_at(path)
+        self._failed.pop(key, None)
         self._states = {**self._states, key: State("LOADING")}
         try:
             loaded = LoadedVersion(*key, path)
@@ -109,8 +117,13 @@ class Models:
         # Whatever is wrong with one version, the others are served.
         except Exception as error:
             _LOG.exception("Cannot load %s", path)
+            self._failed[key] = changed_at
             self._states = {**self._states, key: State("END", str(error))}
             return
         self._loaded = {**self._loaded, key: loaded}
         self._states = {**self._states, key: State("AVAILABLE")}
         _LOG.info("Loaded %s, version %d", *key)
+
+
+def _changed_at(path: Path) -> float:
+    return max(each.stat().st_mtime for each in (path, *path.rglob("*")))

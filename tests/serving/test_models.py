@@ -70,6 +70,21 @@ def test_what_does_not_load_is_told_and_the_others_are_served(folder):
     assert state.error
 
 
+def test_what_was_not_whole_is_tried_again(folder, saved):
+    """As when a version is copied to its place, file by file."""
+    shutil.copytree(saved, folder / "tiny" / "2")
+    variables = folder / "tiny" / "2" / "variables"
+    variables.rename(folder / "elsewhere")
+    models = scanned(folder)
+    assert models.states("tiny")[2].state == "END"
+    models.scan()
+    assert models.states("tiny")[2].state == "END"
+    (folder / "elsewhere").rename(variables)
+    models.scan()
+    assert models.states("tiny")[2].state == "AVAILABLE"
+    assert models.get("tiny").version == 2
+
+
 @pytest.mark.parametrize(
     ("version", "message"),
     [

@@ -1,0 +1,244 @@
+"""Linear-chain conditional random field: the last layer of a tagger."""
+
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.checks import check_positive
+from rnnzoo.layers.tag_schemes import allowed_transitions
+
+# Added to a score it forbids; finite, so that no difference of two is undefined.
+_FORBIDDEN = -1e9
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class CRF(keras.layers.Layer):
+    """Scores of whole tag sequences (Lafferty et al. 2001; Lample et al. 2016, eq. 1).
+
+    A sequence y_1, ..., y_n of tags has the score
+
+        S(y) = start[y_1] + sum_t x_t[y_t] + sum_t A[y_t, y_{t+1}] + end[y_n]
+
+    and the probability exp S(y) / sum_z exp S(z). The layer holds A, `start` and
+    `end`. It returns the scores x that it takes, for `CRFLoss` to train on and for
+    `decode` and `marginals` to read. Masked steps count as if they were not there.
+
+    Args:
+        units: number of tags.
+        tags: their names, in the scheme IOB2 or IOBES ("B-LOC", "I-LOC", "O"); `decode`
+            then gives only sequences that the scheme allows. Training is free: data
+            may break the scheme.
+        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+
+    Input and output: tensor `(batch, time, units)`.
+
+    Raises:
+        ValueError: if `units` is not positive, `tags` are not as many or of neither
+            scheme, or the input has another last dimension.
+
+    >>> x = keras.Input((None, 8))
+    >>> crf = CRF(3)
+    >>> model = keras.Model(x, crf(keras.layers.Dense(3)(x)))
+    >>> model.compile("adam", loss=CRFLoss())
+    >>> history = model.fit(tf.ones((2, 5, 8)), tf.ones((2, 5), tf.int32), verbose=0)
+    >>> tags, score = crf.decode(model(tf.ones((2, 5, 8))))
+    >>> tags.shape, score.shape
+    (TensorShape([2, 5]), TensorShape([2]))
+    """
+
+    def __init__(self, units: int, tags: Sequence[str] | None = None, **kwargs):
+        check_positive(units=units)
+        if tags is not None and len(tags) != units:
+            raise ValueError(
+                f"`tags` must be the names of {units} tags, one for each of `units`, "
+                f"got {len(tags)}: {list(tags)}."
+            )
+        super().__init__(**kwargs)
+        self.units = units
+        self.tags = None if tags is None else list(tags)
+        self._allowed = None if tags is None else allowed_transitions(self.tags)
+        self.supports_masking = True
+
+    def build(self, input_shape):
+        if input_shape[-1] != self.units:
+            raise ValueError(
+                f"`scores` must have the shape (batch, time, {self.units}), a score "
+                f"for each of `units`, got {tuple(input_shape)}. Put a "
+                f"`keras.layers.Dense({self.units})` before the CRF."
+            )
+        shape = (self.units,)
+        self.transitions = self.add_weight(shape * 2, name="transitions")
+        self.start = self.add_weight(shape, "zeros", name="start")
+        self.end = self.add_weight(shape, "zeros", name="end")
+
+    def call(self, scores):
+        scores = tf.identity(scores)
+        # For `CRFLoss`: it goes with the scores, as Keras lets a mask go with them.
+        scores._crf = self
+        return scores
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def log_likelihood(
+        self, tags: tf.Tensor, scores: tf.Tensor, mask: tf.Tensor | None = None
+    ) -> tf.Tensor:
+        """The logarithm of the probability of tag sequences.
+
+        Args:
+            tags: int tensor `(batch, time)`; what it holds where masked does not count.
+            scores: what the layer returned, `(batch, time, units)`.
+            mask: boolean tensor `(batch, time)`; by default the one that goes with the
+                scores.
+
+        Returns:
+            Tensor `(batch,)`.
+        """
+        scores, mask = self._prepared(scores, mask)
+        # The sum over the only sequence that is left, in place of that over all.
+        only = tf.one_hot(tags, self.units, 0.0, _FORBIDDEN, dtype=scores.dtype)
+        both = tf.concat([scores + only, scores], axis=0)
+        chosen, every = tf.split(
+            self._log_partition(both, tf.concat([mask, mask], axis=0)), 2
+        )
+        return chosen - every
+
+    def marginals(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        """The probability of every tag at every step, whatever the others are.
+
+        Args:
+            scores: what the layer returned, `(batch, time, units)`.
+            mask: see `log_likelihood`.
+
+        Returns:
+            Tensor `(batch, time, units)`, 0 where masked.
+        """
+        scores, mask = self._prepared(scores, mask)
+        with tf.GradientTape() as tape:
+            tape.watch(scores)
+            log_partition = self._log_partition(scores, mask)
+        return tape.gradient(log_partition, scores)
+
+    def decode(
+        self, scores: tf.Tensor, mask: tf.Tensor | None = None
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """The best tag sequences (Viterbi 1967).
+
+        Args:
+            scores: what the layer returned, `(batch, time, units)`.
+            mask: see `log_likelihood`.
+
+        Returns:
+            Tags, int32 `(batch, time)`, 0 where masked, and the score of each
+            sequence, `(batch,)`.
+        """
+        scores, mask = self._prepared(scores, mask)
+        transitions, start, end = self._constrained()
+        stay = tf.range(self.units)[None]
+
+        def forward(carried, step):
+            before, _ = carried
+            x, counts, begun = step
+            paths = before[:, :, None] + transitions
+            best = tf.where(begun, tf.reduce_max(paths, axis=1), start) + x
+            came_from = tf.argmax(paths, axis=1, output_type=tf.int32)
+            return (
+                tf.where(counts, best, before),
+                tf.where(counts & begun, came_from, stay),
+            )
+
+        zeros = tf.zeros_like(scores[:, 0])
+        best, came_from = tf.scan(
+            forward,
+            _steps(scores, mask),
+            (zeros, tf.zeros_like(zeros, tf.int32)),
+        )
+        total = best[-1] + end
+        last = tf.argmax(total, axis=-1, output_type=tf.int32)
+        before = tf.scan(
+            lambda tag, pointers: tf.gather(pointers, tag, batch_dims=1),
+            came_from,
+            last,
+            reverse=True,
+        )
+        tags = tf.concat([before[1:], last[None]], axis=0)
+        return (
+            tf.where(mask, tf.transpose(tags), 0),
+            tf.where(tf.reduce_any(mask, axis=1), tf.reduce_max(total, axis=-1), 0),
+        )
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "tags": self.tags}
+
+    def _prepared(self, scores, mask):
+        """Scores in full precision, and a mask in any case."""
+        if mask is None:
+            mask = getattr(scores, "_keras_mask", None)
+        if mask is None:
+            mask = tf.ones(tf.shape(scores)[:2], tf.bool)
+        return tf.cast(scores, self.variable_dtype), mask
+
+    def _constrained(self):
+        weights = [
+            tf.convert_to_tensor(w) for w in (self.transitions, self.start, self.end)
+        ]
+        if self._allowed is None:
+            return weights
+        return [
+            tf.where(allowed, weight, _FORBIDDEN)
+            for allowed, weight in zip(self._allowed, weights, strict=True)
+        ]
+
+    def _log_partition(self, scores, mask):
+        """log sum_z exp S(z), over all sequences: the forward algorithm."""
+        transitions, start = (
+            tf.convert_to_tensor(w) for w in (self.transitions, self.start)
+        )
+
+        def forward(before, step):
+            x, counts, begun = step
+            sums = tf.reduce_logsumexp(before[:, :, None] + transitions, axis=1)
+            return tf.where(counts, tf.where(begun, sums, start) + x, before)
+
+        sums = tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
+        return tf.reduce_logsumexp(sums[-1] + self.end, axis=-1)
+
+
+def _steps(scores, mask):
+    """By step: the scores, whether it counts, and whether one before it did."""
+    counts = tf.transpose(mask)[..., None]
+    begun = tf.cumsum(tf.cast(counts, tf.int32), exclusive=True) > 0
+    return tf.transpose(scores, [1, 0, 2]), counts, begun
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class CRFLoss(keras.losses.Loss):
+    """Minus the log-likelihood of the tags, for a model whose last layer is a `CRF`.
+
+    Args:
+        reduction, name, dtype: see `keras.losses.Loss`; "sum_over_batch_size" is the
+            mean over the sequences.
+
+    It takes tags, int `(batch, time)`, the scores that the layer returned, and a weight
+    for each sequence, `(batch,)`, if there are any. What is masked does not count.
+    """
+
+    def __init__(self, reduction="sum_over_batch_size", name="crf_loss", dtype=None):
+        super().__init__(reduction=reduction, name=name, dtype=dtype)
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        crf = getattr(y_pred, "_crf", None)
+        if crf is None:
+            raise ValueError(
+                "`CRFLoss` takes scores that a CRF layer returned, got "
+                f"{y_pred!r}. Make the CRF the model's last layer."
+            )
+        losses = -crf.log_likelihood(tf.cast(y_true, tf.int32), y_pred)
+        return super().__call__(tf.zeros_like(losses), losses, sample_weight)
+
+    def call(self, y_true, y_pred):
+        return y_pred
+
+    def get_config(self):
+        return {"reduction": self.reduction, "name": self.name, "dtype": self.dtype}

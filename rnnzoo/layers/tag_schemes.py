@@ -1,0 +1,55 @@
+"""Which tag may follow which, where tags mark spans."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+_OUTSIDE = "O"
+
+
+def allowed_transitions(
+    tags: Sequence[str],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the scheme of the tags, IOB2 or IOBES, allows.
+
+    "B-LOC" begins a span, "I-LOC" goes on, "O" is outside; in IOBES "E-LOC" ends a span
+    and "S-LOC" is one alone. It is IOBES if there is an "E-" or an "S-".
+
+    Args:
+        tags: their names.
+
+    Returns:
+        Boolean arrays: `(tags, tags)`, whether the second may follow the first;
+        `(tags,)`, whether a sequence may begin with it; and whether it may end so.
+
+    Raises:
+        ValueError: if a name is of neither scheme.
+
+    >>> allowed_transitions(["O", "B-LOC", "I-LOC"])[0].astype(int).tolist()
+    [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
+    """
+    parts = [_parts(tag) for tag in tags]
+    outside = _parts(_OUTSIDE)
+    must_end = any(prefix in "ES" for prefix, _ in parts)
+
+    def may_follow(before, after):
+        is_open = before[0] in "BI"
+        if after[0] in "IE":
+            return is_open and before[1] == after[1]
+        return not (is_open and must_end)
+
+    return (
+        np.array([[may_follow(before, after) for after in parts] for before in parts]),
+        np.array([may_follow(outside, after) for after in parts]),
+        np.array([may_follow(before, outside) for before in parts]),
+    )
+
+
+def _parts(tag: str) -> tuple[str, str]:
+    prefix, _, kind = tag.partition("-")
+    if tag != _OUTSIDE and (prefix not in tuple("BIES") or not kind):
+        raise ValueError(
+            "`tags` must be of the scheme IOB2 or IOBES, 'O' or such as 'B-LOC', got "
+            f"{tag!r}."
+        )
+    return prefix, kind

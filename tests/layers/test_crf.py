@@ -1,0 +1,225 @@
+"""The CRF, against a sum over all tag sequences written out."""
+
+import itertools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.layers import nodes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnnzoo.layers import CRF, CRFLoss
+
+UNITS, TIME, BATCH = 3, 4, 5
+MASK = np.array(
+    [[1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 1], [0, 0, 0, 0]], bool
+)
+SCORES = np.random.default_rng(0).normal(size=(BATCH, TIME, UNITS))
+TAGS = np.random.default_rng(1).integers(0, UNITS, size=(BATCH, TIME))
+
+
+def layer(dtype="float64", scale=1.0, **arguments):
+    crf = CRF(UNITS, dtype=dtype, **arguments)
+    crf.build((None, None, UNITS))
+    rng = np.random.default_rng(2)
+    crf.set_weights([scale * rng.normal(size=w.shape) for w in crf.get_weights()])
+    return crf
+
+
+def score(weights, x, tags):
+    """S(y), of one sequence without masked steps."""
+    transitions, start, end = weights
+    steps = sum(x[t, tag] for t, tag in enumerate(tags))
+    pairs = sum(transitions[pair] for pair in itertools.pairwise(tags))
+    return start[tags[0]] + steps + pairs + end[tags[-1]]
+
+
+def every_sequence(weights, x):
+    """All tag sequences with their scores."""
+    sequences = list(itertools.product(range(UNITS), repeat=len(x)))
+    return sequences, np.array([score(weights, x, tags) for tags in sequences])
+
+
+def log_sum(scores):
+    return np.logaddexp.reduce(scores)
+
+
+@pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_log_likelihood(mask, scale):
+    crf, scores = layer(scale=scale), scale * SCORES
+    found = crf.log_likelihood(TAGS, tf.constant(scores), mask)
+    for i in range(BATCH):
+        kept = slice(None) if mask is None else mask[i]
+        x, tags = scores[i][kept], TAGS[i][kept]
+        expected = 0.0
+        if len(x):
+            _, all_scores = every_sequence(crf.get_weights(), x)
+            expected = score(crf.get_weights(), x, tags) - log_sum(all_scores)
+        np.testing.assert_allclose(found[i], expected, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
+def test_gradients_by_differences(jit_compile):
+    crf = layer()
+
+    @tf.function(jit_compile=jit_compile)
+    def gradients(scores):
+        with tf.GradientTape() as tape:
+            tape.watch(scores)
+            loss = tf.reduce_sum(crf.log_likelihood(TAGS, scores, MASK))
+        return tape.gradient(loss, [scores, *crf.trainable_variables])
+
+    found = [g.numpy() for g in gradients(tf.constant(SCORES))]
+
+    def loss(scores, weights):
+        crf.set_weights(weights)
+        return tf.reduce_sum(
+            crf.log_likelihood(TAGS, tf.constant(scores), MASK)
+        ).numpy()
+
+    values = [SCORES, *crf.get_weights()]
+    for i, value in enumerate(values):
+        for place in np.ndindex(value.shape):
+            ends = []
+            for step in (1e-6, -1e-6):
+                moved = [v.copy() for v in values]
+                moved[i][place] += step
+                ends.append(loss(moved[0], moved[1:]))
+            slope = (ends[0] - ends[1]) / 2e-6
+            np.testing.assert_allclose(found[i][place], slope, atol=1e-7)
+
+
+@pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
+def test_marginals(mask):
+    crf = layer()
+    found = crf.marginals(tf.constant(SCORES), mask).numpy()
+    for i in range(BATCH):
+        kept = np.ones(TIME, bool) if mask is None else mask[i]
+        expected = np.zeros((TIME, UNITS))
+        if kept.any():
+            sequences, scores = every_sequence(crf.get_weights(), SCORES[i][kept])
+            probabilities = np.exp(scores - log_sum(scores))
+            for tags, p in zip(sequences, probabilities, strict=True):
+                expected[np.flatnonzero(kept), list(tags)] += p
+        np.testing.assert_allclose(found[i], expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
+@pytest.mark.parametrize("names", [None, ["O", "B-X", "I-X"]], ids=["free", "iob2"])
+def test_decode(mask, names):
+    crf = layer(tags=names)
+    tags, best = crf.decode(tf.constant(SCORES), mask)
+    assert tags.dtype == tf.int32
+    for i in range(BATCH):
+        kept = np.ones(TIME, bool) if mask is None else mask[i]
+        assert not tags[i].numpy()[~kept].any()
+        if not kept.any():
+            assert best[i] == 0
+            continue
+        sequences, scores = every_sequence(crf.get_weights(), SCORES[i][kept])
+        if names:
+            scores = np.where([allowed(s) for s in sequences], scores, -np.inf)
+        assert tuple(tags[i].numpy()[kept]) == sequences[np.argmax(scores)]
+        np.testing.assert_allclose(best[i], scores.max(), rtol=1e-12)
+
+
+def allowed(tags):
+    """In IOB2 "I-X", which is 2, follows "B-X" or itself, never "O", which is 0."""
+    return all(pair != (0, 2) for pair in itertools.pairwise((0, *tags)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    lengths=st.lists(st.integers(1, TIME), min_size=BATCH, max_size=BATCH),
+    padding=st.integers(0, 3),
+)
+def test_padding_changes_nothing(lengths, padding):
+    crf, noise = layer(), np.full((BATCH, padding, UNITS), 9.0)
+    longer = tf.constant(np.concatenate([SCORES, noise], axis=1))
+    mask = tf.sequence_mask(lengths, TIME + padding)
+    tags, best = crf.decode(longer, mask)
+    for i, n in enumerate(lengths):
+        alone, score_alone = crf.decode(tf.constant(SCORES[i : i + 1, :n]))
+        assert tags[i, :n].numpy().tolist() == alone[0].numpy().tolist()
+        np.testing.assert_allclose(best[i], score_alone[0], rtol=1e-12)
+
+
+def test_decoding_in_a_graph_is_plain():
+    crf = layer(dtype="float32", tags=["O", "B-X", "I-X"])
+    spec = tf.TensorSpec([None, None, UNITS])
+    function = tf.function(crf.decode).get_concrete_function(spec)
+    assert not any("PyFunc" in node.op for node in nodes(function))
+    tags, _ = function(tf.constant(SCORES, "float32"))
+    np.testing.assert_array_equal(tags, crf.decode(tf.constant(SCORES, "float32"))[0])
+
+
+def tagger(**arguments):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(10, 8, mask_zero=True)(ids)
+    model = keras.Model(ids, CRF(UNITS, **arguments)(keras.layers.Dense(UNITS)(x)))
+    model.compile(keras.optimizers.Adam(0.05), loss=CRFLoss(), jit_compile=True)
+    return model
+
+
+# Each tag follows from the one before it: 0, 1, 2, 0, 1, 2, ...
+IDS = np.array([[3, 3, 3, 3, 3, 3], [4, 4, 4, 0, 0, 0], [5, 5, 5, 5, 5, 0]])
+ORDER = np.array([[0, 1, 2, 0, 1, 2], [1, 2, 0, 0, 0, 0], [2, 0, 1, 2, 0, 0]])
+
+
+def test_a_model_learns_an_order_that_no_word_tells():
+    model = tagger()
+    losses = model.fit(IDS, ORDER, epochs=150, verbose=0).history["loss"]
+    assert losses[-1] < 0.1 * losses[0]
+    tags, _ = model.layers[-1].decode(model(IDS))
+    np.testing.assert_array_equal(tags, np.where(IDS > 0, ORDER, 0))
+
+
+def test_file_round_trip(tmp_path):
+    model = tagger(tags=["O", "B-X", "I-X"])
+    model.fit(IDS, ORDER, verbose=0)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    loss = model.evaluate(IDS, ORDER, verbose=0)
+    np.testing.assert_allclose(again.evaluate(IDS, ORDER, verbose=0), loss, rtol=1e-6)
+    again.fit(IDS, ORDER, verbose=0)
+    assert again.layers[-1].get_config() == model.layers[-1].get_config()
+
+
+def test_weights_of_sequences():
+    model = tagger()
+    of_one = model.evaluate(IDS[:1], ORDER[:1], verbose=0)
+    weights = np.array([3.0, 0.0, 0.0])
+    weighted = model.evaluate(IDS, ORDER, sample_weight=weights, verbose=0)
+    np.testing.assert_allclose(weighted, of_one, rtol=1e-5)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_half_precision_scores_are_summed_in_full(policy):
+    crf = layer(dtype=policy)
+    scores = crf(tf.constant(SCORES, policy.removeprefix("mixed_")))
+    assert crf.log_likelihood(TAGS, scores).dtype == tf.float32
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"units": 0}, "`units` must be a positive integer, got 0"),
+        ({"units": 2, "tags": ["O"]}, "names of 2 tags, one for each .* got 1: "),
+        ({"units": 2, "tags": ["O", "X"]}, "IOB2 or IOBES"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        CRF(**arguments)
+
+
+def test_bad_inputs_are_named():
+    with pytest.raises(
+        ValueError, match=r"\(batch, time, 3\).* got \(2, 4, 5\)\. Put a"
+    ):
+        CRF(3)(tf.zeros((2, 4, 5)))
+    with pytest.raises(ValueError, match="Make the CRF the model's last layer"):
+        CRFLoss()(TAGS, tf.constant(SCORES))
