@@ -24,7 +24,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read the answers has enough of them; nothing is left to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
+    except KeyboardInterrupt:
+        return 130  # As a shell tells it.
+    except (OSError, ValueError) as error:
         commands.exit(2, f"{commands.prog}: error: {error}\n")
     return 0
 
@@ -42,9 +44,11 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501, help="0: any that is free")
     serve.add_argument("--grpc-port", type=int, help="default: no gRPC")
-    serve.add_argument("--max-body", type=int, default=2**24, help="bytes")
-    serve.add_argument("--max-batch", type=int, default=64, help="rows of a request")
-    serve.add_argument("--timeout", type=float, default=30.0, help="seconds")
+    limits = serve.add_argument_group("limits of a request", "see serving/README.md")
+    limits.add_argument("--max-body", type=int, help="bytes")
+    limits.add_argument("--max-batch", type=int, help="rows, also of a merged batch")
+    limits.add_argument("--max-waiting", type=int, help="requests at the same time")
+    limits.add_argument("--timeout", type=float, help="seconds")
     serve.set_defaults(run=_serve)
     listing = commands.add_parser("list", help="list the recipes")
     listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
@@ -65,14 +69,19 @@ def _predict(arguments: argparse.Namespace) -> None:
 
 def _serve(arguments: argparse.Namespace) -> None:
     try:
+        from rnnzoo.serving.limits import Limits
         from rnnzoo.serving.server import serve
     except ModuleNotFoundError as error:
         sys.exit(
             f"`serve` needs {error.name}, which is not installed: "
             "pip install 'rnnzoo[serve]'"
         )
-    settings = {k: v for k, v in vars(arguments).items() if k != "run"}
-    serve(**settings)
+    names = ("max_body", "max_batch", "max_waiting", "timeout")
+    given = {name: getattr(arguments, name) for name in names}
+    limits = Limits(**{k: v for k, v in given.items() if v is not None})
+    serve(
+        arguments.directory, arguments.host, arguments.port, arguments.grpc_port, limits
+    )
 
 
 def _lines() -> Iterator[bytes]:

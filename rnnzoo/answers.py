@@ -76,5 +76,7 @@ def plain(array: np.ndarray) -> list:
     ([['café']], [1, 2])
     """
     if array.dtype == object or array.dtype.kind == "S":
-        array = np.vectorize(lambda b: b.decode("utf-8"), otypes=[object])(array)
+        array = np.vectorize(lambda b: b.decode("utf-8", "replace"), otypes=[object])(
+            array
+        )
     return array.tolist()

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "names": set(),
     "recipes": {"models", "names"},
     "reports": set(),
-    "serving": {"answers", "versions"},
+    "serving": {"answers", "checks", "versions"},
     "text": {"checks"},
     "training": {"checks", "versions"},
     "versions": set(),

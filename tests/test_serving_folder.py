@@ -25,6 +25,8 @@ def test_models_of_the_configuration_are_recipes():
         assert model.name in list_recipes()
         assert model.base_path == f"/models/{model.name}"
         assert model.version_labels["stable"] == 1
+        # A label must not outlive its version.
+        assert model.model_version_policy.HasField("all")
 
 
 def test_the_server_is_started_with_files_that_are_there():
@@ -33,6 +35,8 @@ def test_the_server_is_started_with_files_that_are_there():
     ]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     flags = dict(flag.removeprefix("--").split("=") for flag in service["command"])
+    # Without it a server with labels does not start: nothing is loaded yet then.
+    assert flags["allow_version_labels_for_unavailable_models"] == "true"
     files = [value for value in flags.values() if value.startswith("/config/")]
     assert len(files) == 3
     for file in files:

@@ -43,12 +43,18 @@ def check_output(signature: str, output: str, info) -> None:
         output: its name.
         info: its `TensorInfo`.
     """
+    where = f"The output {output!r} of the signature {signature!r}"
+    if info.WhichOneof("encoding") != "name":
+        raise ValueError(
+            f"{where} must be a tensor, got a ragged or a sparse one. A ragged tensor "
+            "becomes a padded one by `to_tensor()`."
+        )
+    where = f"{where} ({info.name})"
     dtype, shape = tf.as_dtype(info.dtype), tf.TensorShape(info.tensor_shape)
-    where = f"The output {output!r} of the signature {signature!r} ({info.name})"
     if dtype not in _SERVABLE:
         raise ValueError(
-            f"{where} must be float32, int32 or string, got {dtype.name}. Cast it; "
-            "a ragged tensor becomes a padded one by `to_tensor()`."
+            f"{where} must be float32, int32 or string, got {dtype.name}. Cast it "
+            "by `tf.cast`."
         )
     if shape.rank == 0:
         raise ValueError(

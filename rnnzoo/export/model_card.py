@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
 from rnnzoo.answers import plain
@@ -72,12 +73,14 @@ def _example(name, signature, request, answer):
 def _features(serialized):
     examples = [tf.train.Example.FromString(each) for each in serialized]
     return [
-        {
-            key: feature.bytes_list.value[0].decode()
-            for key, feature in example.features.feature.items()
-        }
+        {key: _value(each) for key, each in example.features.feature.items()}
         for example in examples
     ]
+
+
+def _value(feature):
+    values = plain(np.array(getattr(feature, feature.WhichOneof("kind")).value))
+    return values[0] if len(values) == 1 else values
 
 
 def _results(answer):

@@ -1,5 +1,6 @@
 """`export_saved_model`: a model as the next version of a served model."""
 
+import contextlib
 import shutil
 import time
 from collections.abc import Mapping
@@ -59,7 +60,7 @@ def export_saved_model(
         ]
         write_warmup(temporary, base.name, requests)
         write_model_card(temporary, base.name, about or {}, examples)
-    except Exception:
+    except BaseException:  # Ctrl-C, too.
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     published = _publish(temporary, base)
@@ -70,8 +71,22 @@ def _write(model, signatures, path):
     archive = keras.export.ExportArchive()
     archive.track(model)
     for name, signature in signatures.items():
-        archive.add_endpoint(name, signature.function, signature.inputs)
+        function = _with_named_outputs(name, signature.function)
+        archive.add_endpoint(name, function, signature.inputs)
     archive.write_out(str(path), verbose=False)
+
+
+def _with_named_outputs(name, function):
+    def named(*tensors):
+        outputs = function(*tensors)
+        if not isinstance(outputs, Mapping):
+            raise ValueError(
+                f"The signature {name!r} must return a dictionary of tensors, got "
+                f"{outputs!r}. Clients ask for outputs by their names."
+            )
+        return outputs
+
+    return named
 
 
 def _publish(temporary: Path, base: Path) -> Path:
@@ -89,5 +104,6 @@ def _publish(temporary: Path, base: Path) -> Path:
 def _remove_stale(base: Path) -> None:
     """Removes what exports left behind that were killed on the way."""
     for path in base.glob(f"{_INCOMPLETE}*"):
-        if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # Renamed by now.
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)

@@ -21,7 +21,10 @@ class Signature:
             the first dimension of each.
         rows: example requests for one row of a batch, values by the inputs' names.
             An export asks them, alone and all at once, and stores them for the
-            server to warm up with.
+            server to warm up with. Two or more, so that one is padded.
+
+    Raises:
+        ValueError: if a spec has no name, or a row other inputs, or there are too few.
 
     >>> double = Signature(
     ...     lambda ids: {"doubled": 2 * ids},
@@ -35,6 +38,21 @@ class Signature:
     function: Callable[..., Mapping[str, tf.Tensor]]
     inputs: Sequence[tf.TensorSpec]
     rows: Sequence[Row]
+
+    def __post_init__(self):
+        names = [spec.name for spec in self.inputs]
+        if not names or None in names:
+            raise ValueError(f"`inputs` must be specs with names, got {self.inputs}.")
+        if len(self.rows) < 2:
+            raise ValueError(
+                "`rows` must be two example requests or more, best of unequal length, "
+                f"got {len(self.rows)}: {self.rows}."
+            )
+        for row in self.rows:
+            if row.keys() != set(names):
+                raise ValueError(
+                    f"Each of `rows` must have the inputs {names}, got {dict(row)}."
+                )
 
     def alone(self) -> list[Request]:
         """A request for each row: a batch of one, without padding."""

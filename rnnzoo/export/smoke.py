@@ -58,6 +58,11 @@ def _answer(name: str, function, request: Request) -> Answer:
             f"{error.message}"
         ) from error
     for output, value in answer.items():
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            raise ValueError(
+                f"The signature {name!r} answers {_plain(request)} with {output!r} = "
+                f"{value.tolist()}, which is no finite number. Are the weights?"
+            )
         if value.shape[:1] != (size,):
             raise ValueError(
                 f"The output {output!r} of the signature {name!r} must have the batch "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnzoo.serving.errors import ServingError, invalid
+from rnnzoo.serving.limits import Limits
 from rnnzoo.serving.loaded_version import LoadedVersion, Tensors
 
 
@@ -28,22 +29,12 @@ class Batcher:
     so that each gets its own error.
 
     Args:
-        max_batch: how many rows are merged at most, and how many a request may have.
-        max_waiting: how many requests may wait; what comes then is refused.
-        timeout: seconds that a request may take, waiting included.
+        limits: what a request may take.
         threads: how many batches run at the same time, each for another signature.
     """
 
-    def __init__(
-        self,
-        max_batch: int = 64,
-        max_waiting: int = 1000,
-        timeout: float = 30.0,
-        threads: int = 2,
-    ):
-        self.max_batch = max_batch
-        self.max_waiting = max_waiting
-        self.timeout = timeout
+    def __init__(self, limits: Limits, threads: int = 2):
+        self.limits = limits
         self._queues: dict[object, deque[_Waiting]] = {}
         self._running: set[asyncio.Task] = set()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="model")
@@ -64,30 +55,39 @@ class Batcher:
                 "Batching Run() input tensors must have equal 0th-dimension size"
             )
         ((size,),) = rows
-        if size > self.max_batch:
-            raise invalid(
-                f"The batch has {size} rows, and at most {self.max_batch} are answered "
-                "in one request. Send them in several."
-            )
-        if sum(map(len, self._queues.values())) >= self.max_waiting:
+        self._check_size(size)
+        if sum(map(len, self._queues.values())) >= self.limits.max_waiting:
             raise ServingError(
-                "UNAVAILABLE", f"{self.max_waiting} requests wait already. Try later."
+                "UNAVAILABLE",
+                f"{self.limits.max_waiting} requests wait already. Try later.",
             )
         kinds = frozenset((k, v.dtype, v.shape[1:]) for k, v in inputs.items())
         answer = asyncio.get_running_loop().create_future()
         waiting = _Waiting(dict(inputs), size, answer)
         self._join((version, signature, kinds), waiting)
         try:
-            return await asyncio.wait_for(answer, self.timeout)
+            return await asyncio.wait_for(answer, self.limits.timeout)
         except TimeoutError:
             raise ServingError(
                 "DEADLINE_EXCEEDED",
-                f"The request was not answered within {self.timeout:g} seconds.",
+                f"The request was not answered within {self.limits.timeout:g} seconds.",
             ) from None
 
+    def check_rows(self, rows: object) -> None:
+        """Raises a ServingError for a list of more rows than a batch may have."""
+        if isinstance(rows, list):
+            self._check_size(len(rows))
+
     def close(self) -> None:
-        """Ends the threads once what runs is done."""
-        self._threads.shutdown()
+        """Takes nothing more; what nobody waits for any longer may run on."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _check_size(self, size):
+        if size > self.limits.max_batch:
+            raise invalid(
+                f"The batch has {size} rows, and at most {self.limits.max_batch} are "
+                "answered in one request. Send them in several."
+            )
 
     def _join(self, key, waiting):
         if key in self._queues:
@@ -103,21 +103,24 @@ class Batcher:
         version, signature, _ = key
         queue = self._queues[key]
         while queue:
-            batch = self._next_batch(queue)
-            if not batch:
-                continue
-            try:
-                outputs = await self._in_thread(version, signature, _merged(batch))
-                parts = _split(outputs, [each.rows for each in batch])
-            except ServingError as error:
-                parts = await self._one_by_one(version, signature, batch, error)
-            for each, part in zip(batch, parts, strict=True):
-                _settle(each.answer, part)
+            if batch := self._next_batch(queue):
+                await self._answer(version, signature, batch)
         del self._queues[key]
+
+    async def _answer(self, version, signature, batch):
+        try:
+            inputs = _merged(batch)
+            outputs = await self._in_thread(version, signature, inputs)
+            parts = _split(outputs, [each.rows for each in batch])
+        # Whatever it is, nobody must wait for ever, nor those who come next.
+        except Exception as error:
+            parts = await self._one_by_one(version, signature, batch, _told(error))
+        for each, part in zip(batch, parts, strict=True):
+            _settle(each.answer, part)
 
     def _next_batch(self, queue):
         batch, rows = [], 0
-        while queue and rows + queue[0].rows <= self.max_batch:
+        while queue and rows + queue[0].rows <= self.limits.max_batch:
             waiting = queue.popleft()
             if not waiting.answer.done():  # Whoever asked may have given up.
                 batch.append(waiting)
@@ -131,23 +134,19 @@ class Batcher:
         for each in batch:
             try:
                 parts.append(await self._in_thread(version, signature, each.inputs))
-            except ServingError as own:
-                parts.append(own)
+            except Exception as own:
+                parts.append(_told(own))
         return parts
 
     async def _in_thread(self, version, signature, inputs):
         loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(
-                self._threads, version.run, signature, inputs
-            )
-        # What nobody foresaw is an answer too: whoever asked must not wait for ever.
-        except Exception as error:
-            if isinstance(error, ServingError):
-                raise
-            raise ServingError(
-                "INTERNAL", f"{type(error).__name__}: {error}"
-            ) from error
+        return await loop.run_in_executor(self._threads, version.run, signature, inputs)
+
+
+def _told(error: Exception) -> ServingError:
+    if isinstance(error, ServingError):
+        return error
+    return ServingError("INTERNAL", f"{type(error).__name__}: {error}")
 
 
 def _merged(batch: list[_Waiting]) -> Tensors:

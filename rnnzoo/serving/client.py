@@ -1,6 +1,7 @@
 """`Client`: asking a server over HTTP, TensorFlow Serving or the local one."""
 
 import base64
+import urllib.parse
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -8,6 +9,7 @@ import requests
 import urllib3
 
 from rnnzoo.serving.errors import HTTP_STATUS, ServingError
+from rnnzoo.serving.json_body import dump_body
 
 _BACKOFF_SECONDS = 0.2
 _CODES = {status: code for code, status in reversed(HTTP_STATUS.items())}
@@ -38,11 +40,13 @@ class Client(AbstractContextManager):
         timeout: float = 30.0,
         retries: int = 3,
     ):
-        self.address = address
+        self.address = address.removeprefix("http://").rstrip("/")
         which = "" if version is None else f"/versions/{version}"
-        self._url = f"http://{address}/v1/models/{model}{which}"
+        name = urllib.parse.quote(model, safe="")
+        self._url = f"http://{self.address}/v1/models/{name}{which}"
         self._timeout = timeout
         self._session = requests.Session()
+        self._session.trust_env = False  # No proxy stands before a server of models.
         retry = urllib3.Retry(
             total=None,
             connect=0,
@@ -69,7 +73,7 @@ class Client(AbstractContextManager):
         Returns:
             For each row a dictionary of the outputs; of a single output, its value.
         """
-        rows = [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
+        rows = row_list(rows)
         body = {"signature_name": signature, "instances": as_json(rows)}
         return self._send("POST", ":predict", body)["predictions"]
 
@@ -106,9 +110,10 @@ class Client(AbstractContextManager):
         self.close()
 
     def _send(self, method: str, path: str, body: dict | None = None) -> dict:
+        data = None if body is None else dump_body(body)
         try:
             response = self._session.request(
-                method, self._url + path, json=body, timeout=self._timeout
+                method, self._url + path, data=data, timeout=self._timeout
             )
         except requests.Timeout as error:
             raise TimeoutError(
@@ -123,6 +128,11 @@ class Client(AbstractContextManager):
             _error_text(response),
             response.status_code,
         )
+
+
+def row_list(rows: Row | Sequence[Row]) -> list[Row]:
+    """Rows as a list; one text or dictionary alone is a list of one."""
+    return [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
 
 
 def no_server(address: str) -> ConnectionError:

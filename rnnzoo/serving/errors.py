@@ -46,7 +46,9 @@ class ServingError(Exception):
     @classmethod
     def of(cls, error: tf.errors.OpError) -> "ServingError":
         """The same, from an error of TensorFlow."""
-        return cls(_CODES[error.error_code], error.message)
+        # In Python, TensorFlow tells first in which lines the model was written.
+        message = error.message.rpartition("<stack traces unavailable>")[2].strip()
+        return cls(_CODES[error.error_code], message)
 
 
 def invalid(message: str) -> ServingError:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 import grpc
 import numpy as np
 import tensorflow as tf
+from google.protobuf import json_format
 from tensorflow_serving.apis import (
     classification_pb2,
     get_model_metadata_pb2,
@@ -18,8 +19,8 @@ from tensorflow_serving.apis import (
 )
 
 from rnnzoo.answers import answer_rows
-from rnnzoo.serving.client import Row, no_server
-from rnnzoo.serving.errors import ServingError
+from rnnzoo.serving.client import Row, no_server, row_list
+from rnnzoo.serving.errors import ServingError, invalid
 from rnnzoo.serving.json_examples import request_examples
 
 
@@ -48,7 +49,12 @@ class GrpcClient(AbstractContextManager):
         self._version = version
         self._timeout = timeout
         self._channel = grpc.insecure_channel(
-            address, options=[("grpc.service_config", _retrying(retries))]
+            address,
+            options=[
+                ("grpc.service_config", _retrying(retries)),
+                ("grpc.enable_http_proxy", 0),
+                ("grpc.max_receive_message_length", -1),
+            ],
         )
         stub = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
         self._predictions = stub
@@ -59,13 +65,11 @@ class GrpcClient(AbstractContextManager):
         self, rows: Row | Sequence[Row], signature: str = "serving_default"
     ) -> list:
         """See `Client.predict`."""
-        rows = [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
+        rows = row_list(rows)
         request = predict_pb2.PredictRequest()
         self._tell(request.model_spec, signature)
         for name, dtype in self._input_types(signature).items():
-            values = [row[name] if isinstance(row, Mapping) else row for row in rows]
-            array = np.array(values, tf.as_dtype(dtype).as_numpy_dtype)
-            request.inputs[name].CopyFrom(tf.make_tensor_proto(array, dtype))
+            request.inputs[name].CopyFrom(_column(rows, name, dtype))
         response = self._call(self._predictions.Predict, request)
         outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
         answers = answer_rows(outputs)
@@ -109,23 +113,36 @@ class GrpcClient(AbstractContextManager):
     def __exit__(self, *error) -> None:
         self.close()
 
+    def metadata(self) -> dict:
+        """See `Client.metadata`."""
+        found = json_format.MessageToDict(
+            self._signatures(),
+            preserving_proto_field_name=True,
+            always_print_fields_with_no_presence=True,
+        )
+        return found["signature_def"]
+
+    def _signatures(self):
+        request = get_model_metadata_pb2.GetModelMetadataRequest(
+            metadata_field=["signature_def"]
+        )
+        self._tell(request.model_spec)
+        response = self._call(self._predictions.GetModelMetadata, request)
+        found = get_model_metadata_pb2.SignatureDefMap()
+        response.metadata["signature_def"].Unpack(found)
+        return found
+
     def _input_types(self, signature: str) -> dict[str, int]:
         """The types of a signature's inputs, which the server tells once."""
         if signature not in self._inputs:
-            request = get_model_metadata_pb2.GetModelMetadataRequest(
-                metadata_field=["signature_def"]
-            )
-            self._tell(request.model_spec)
-            response = self._call(self._predictions.GetModelMetadata, request)
-            found = get_model_metadata_pb2.SignatureDefMap()
-            response.metadata["signature_def"].Unpack(found)
-            if signature not in found.signature_def:
-                names = ", ".join(sorted(found.signature_def))
+            found = self._signatures().signature_def
+            if signature not in found:
                 raise ServingError(
                     "FAILED_PRECONDITION",
-                    f'Serving signature key "{signature}" not found. It has: {names}.',
+                    f'Serving signature key "{signature}" not found. It has: '
+                    f"{', '.join(sorted(found))}.",
                 )
-            inputs = found.signature_def[signature].inputs
+            inputs = found[signature].inputs
             self._inputs[signature] = {k: v.dtype for k, v in inputs.items()}
         return self._inputs[signature]
 
@@ -147,11 +164,24 @@ class GrpcClient(AbstractContextManager):
             text = error.details() or ""
             if "failed to connect" in text:
                 raise no_server(self.address) from error
-            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+            # In gRPC's own words; a server that gave up has others.
+            if text == "Deadline Exceeded":
                 raise TimeoutError(
                     f"{self.address} did not answer within {self._timeout:g} seconds."
                 ) from error
             raise ServingError(error.code().name, text) from error
+
+
+def _column(rows, name, dtype):
+    """One input of all rows."""
+    try:
+        values = [row[name] if isinstance(row, Mapping) else row for row in rows]
+        array = np.array(values, tf.as_dtype(dtype).as_numpy_dtype)
+        return tf.make_tensor_proto(array, dtype)
+    except KeyError:
+        raise invalid(f"A row has no input {name!r}.") from None
+    except (TypeError, ValueError) as error:
+        raise invalid(f"The rows do not fit the input {name!r}: {error}") from error
 
 
 def _retrying(retries: int) -> str:

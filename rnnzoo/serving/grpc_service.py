@@ -1,6 +1,8 @@
 """TensorFlow Serving's gRPC services, over the same models as the REST API."""
 
 import contextlib
+import logging
+import math
 
 import grpc
 import tensorflow as tf
@@ -24,6 +26,7 @@ from rnnzoo.serving.json_examples import (
 from rnnzoo.serving.loaded_version import DEFAULT_SIGNATURE, LoadedVersion
 from rnnzoo.serving.models import Models
 
+_LOG = logging.getLogger(__name__)
 _METADATA = "signature_def"
 
 
@@ -37,7 +40,12 @@ def grpc_server(
         batcher: runs it.
         address: host and port to listen on.
     """
-    server = grpc.aio.server()
+    size = batcher.limits.max_body
+    options = {
+        "grpc.max_receive_message_length": size,
+        "grpc.so_reuseport": 0,  # A port that is taken is an error.
+    }
+    server = grpc.aio.server(options=list(options.items()))
     predictions = PredictionService(models, batcher)
     prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
         predictions, server
@@ -63,8 +71,9 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
                     "FAILED_PRECONDITION",
                     f'Serving signature key "{signature}" not found.',
                 )
-            inputs = {k: tf.make_ndarray(v) for k, v in request.inputs.items()}
-            _check_names(inputs, version.signature_defs[signature].inputs)
+            inputs = self._arrays(
+                request.inputs, version.signature_defs[signature].inputs
+            )
             outputs = await self.batcher.run(version, signature, inputs)
             response = predict_pb2.PredictResponse()
             _tell_version(response.model_spec, version, signature)
@@ -78,7 +87,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
         async with _as_status(context):
             response = classification_pb2.ClassificationResponse()
             outputs = await self._answer("classify", request, response.model_spec)
-            columns = map(list, classification_columns(outputs))
+            columns = map(list, classification_columns(*outputs))
             for labels, scores in zip(*columns, strict=True):
                 row = response.result.classifications.add()
                 for label, score in zip(labels, scores, strict=True):
@@ -89,7 +98,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
         async with _as_status(context):
             response = regression_pb2.RegressionResponse()
             outputs = await self._answer("regress", request, response.model_spec)
-            for value in regression_values(outputs):
+            for value in regression_values(*outputs):
                 response.result.regressions.add(value=value)
             return response
 
@@ -115,7 +124,24 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
         inputs = {"inputs": tf.constant(_serialized(request.input)).numpy()}
         outputs = await self.batcher.run(version, signature, inputs)
         _tell_version(answered_by, version, signature)
-        return outputs
+        return outputs, len(inputs["inputs"])
+
+    def _arrays(self, protos, infos):
+        _check_names(protos, infos)
+        for name, proto in protos.items():
+            if proto.dtype != infos[name].dtype:
+                wanted, got = (
+                    tf.as_dtype(t).name for t in (infos[name].dtype, proto.dtype)
+                )
+                raise invalid(f"Expects {name} to be {wanted} but {got} is provided")
+            # Few bytes can stand for many: one value and a large shape.
+            size = math.prod(dim.size for dim in proto.tensor_shape.dim)
+            if not 0 <= size <= self.batcher.limits.max_body:
+                raise invalid(f"{name} has {size} values, which are too many.")
+        try:
+            return {name: tf.make_ndarray(proto) for name, proto in protos.items()}
+        except (TypeError, ValueError) as error:
+            raise invalid(f"tensor parsing error: {error}") from error
 
 
 class ModelService(model_service_pb2_grpc.ModelServiceServicer):
@@ -137,6 +163,7 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
                     ),
                 )
                 told.status.error_message = state.error
+                told.status.error_code = 2 if state.error else 0  # UNKNOWN or OK
             return response
 
 
@@ -147,6 +174,14 @@ async def _as_status(context):
         yield
     except ServingError as error:
         await context.abort(grpc.StatusCode[error.code], str(error))
+    # Whatever nobody foresaw is answered too, and told.
+    except Exception as error:
+        if isinstance(error, grpc.aio.AbortError):
+            raise
+        _LOG.exception("Cannot answer a request")
+        await context.abort(
+            grpc.StatusCode.INTERNAL, f"{type(error).__name__}: {error}"
+        )
 
 
 def _asked(models: Models, spec) -> tuple[LoadedVersion, str]:

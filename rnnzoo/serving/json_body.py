@@ -42,12 +42,22 @@ def parse_body(body: bytes) -> dict:
         raise invalid("JSON Parse error: The document is empty")
     if start == len(text):
         raise _parse_error("The document is empty.", text, start)
-    decoder = json.JSONDecoder(object_pairs_hook=_first_wins, parse_float=_finite)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_first_wins, parse_float=_finite, parse_int=_number
+    )
     try:
         value, _ = decoder.raw_decode(text, start)
+        if "\\u" in text:
+            dump_body(value)
     except json.JSONDecodeError as error:
         raise _parse_error(_text(error), text, error.pos) from error
-    except (OverflowError, RecursionError, ValueError) as error:
+    except UnicodeEncodeError as error:
+        raise invalid(
+            "JSON Parse error: The surrogate pair in string is invalid."
+        ) from error
+    except RecursionError as error:
+        raise invalid("JSON Parse error: The nesting is too deep.") from error
+    except OverflowError as error:
         raise invalid(f"JSON Parse error: {error}") from error
     if not isinstance(value, dict):
         raise invalid(f"JSON Value: {shown(value)} Is not object")
@@ -66,7 +76,10 @@ def shown(value: object) -> str:
     >>> shown([1, {"a": None}])
     '[1, {"a": null}]'
     """
-    return json.dumps(value, ensure_ascii=False)[:_SHOWN]
+    try:
+        return json.dumps(value, ensure_ascii=False)[:_SHOWN]
+    except RecursionError:
+        return "..."
 
 
 def type_name(value: object) -> str:
@@ -86,6 +99,13 @@ def _first_wins(pairs):
     for key, value in pairs:
         found.setdefault(key, value)
     return found
+
+
+def _number(literal):
+    """An integer of 64 bits, signed or not; beyond that a float."""
+    if len(literal) < 21 and -(2**63) <= int(literal) < 2**64:
+        return int(literal)
+    return _finite(literal)
 
 
 def _finite(literal):

@@ -10,8 +10,18 @@ from tensorflow.core.protobuf.meta_graph_pb2 import SignatureDef
 
 from rnnzoo.serving.errors import invalid
 from rnnzoo.serving.json_body import shown, type_name
-from rnnzoo.serving.json_tensors import Tensors, as_bytes, is_base64, response_body
+from rnnzoo.serving.json_tensors import (
+    Tensors,
+    as_bytes,
+    is_base64,
+    response_body,
+    shown_shape,
+)
 
+_COLUMNS = {
+    "classes": (np.dtype(object), "DT_STRING"),
+    "scores": (np.float32, "DT_FLOAT"),
+}
 _KINDS = {bytes: "bytes_list", float: "float_list", int: "int64_list"}
 
 
@@ -79,42 +89,76 @@ def check_method(method: str, signature: str, definition: SignatureDef | None) -
         )
 
 
-def results_body(method: str, outputs: Tensors) -> dict:
+def results_body(method: str, outputs: Tensors, batch: int) -> dict:
     """The answer: for each example a number, or a list of labels with scores.
 
-    >>> results_body("regress", {"outputs": np.array([0.5, 0.25], "float32")})
+    >>> results_body("regress", {"outputs": np.array([0.5, 0.25], "float32")}, batch=2)
     {'results': [0.5, 0.25]}
     """
     if method == "regress":
-        numbers = regression_values(outputs)
+        numbers = regression_values(outputs, batch)
         return {"results": response_body({"outputs": numbers}, row=False)["outputs"]}
-    classes, scores = classification_columns(outputs)
+    classes, scores = classification_columns(outputs, batch)
     columns = response_body({"label": classes, "score": scores}, row=False)["outputs"]
     rows = zip(columns["label"], columns["score"], strict=True)
     return {"results": [list(map(list, zip(*row, strict=True))) for row in rows]}
 
 
-def classification_columns(outputs: Tensors) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and scores `(batch, classes)`; what is missing is "" or 0."""
-    shape = next(v.shape for k, v in outputs.items() if k in ("classes", "scores"))
-    if len(shape) != 2:
+def classification_columns(
+    outputs: Tensors, batch: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and scores `(batch, classes)`; what is missing is "" or 0.
+
+    Raises:
+        ServingError: INVALID_ARGUMENT, if they are not of that type and shape.
+    """
+    found = {name: outputs[name] for name in _COLUMNS if name in outputs}
+    for name, value in found.items():
+        kind, called = _COLUMNS[name]
+        if value.ndim != 2:
+            raise invalid(
+                "Expected Tensor shape: [batch_size num_classes] but got "
+                f"{shown_shape(value)}"
+            )
+        if value.dtype != kind:
+            got = tf.as_dtype(value.dtype).name.upper()
+            raise invalid(f"Expected {name} Tensor of {called}. Got: DT_{got}")
+        if len(value) != batch:
+            raise invalid(
+                f"Expected {name} output batch size of {batch}. Got: {len(value)}"
+            )
+    widths = {name: value.shape[1] for name, value in found.items()}
+    if len(set(widths.values())) > 1:
         raise invalid(
-            "Expected Tensor shape: [batch_size num_classes] but got "
-            f"[{','.join(map(str, shape))}]"
+            "Tensors class and score should match in dim_size(1). Got "
+            f"{widths['classes']} vs. {widths['scores']}"
         )
+    shape = next(iter(found.values())).shape
     return (
-        outputs.get("classes", np.full(shape, b"", object)),
-        outputs.get("scores", np.zeros(shape, "float32")),
+        found.get("classes", np.full(shape, b"", object)),
+        found.get("scores", np.zeros(shape, "float32")),
     )
 
 
-def regression_values(outputs: Tensors) -> np.ndarray:
-    """The number of each example, `(batch,)`."""
+def regression_values(outputs: Tensors, batch: int) -> np.ndarray:
+    """The number of each example, `(batch,)`.
+
+    Raises:
+        ServingError: INVALID_ARGUMENT, if they are not of that type and shape.
+    """
     values = outputs["outputs"]
     if values.ndim not in (1, 2) or values.shape[1:] not in ((), (1,)):
         raise invalid(
             "Expected output Tensor shape to be either [batch_size] or "
-            f"[batch_size, 1] but got [{','.join(map(str, values.shape))}]"
+            f"[batch_size, 1] but got {shown_shape(values)}"
+        )
+    if values.dtype != np.float32:
+        got = tf.as_dtype(values.dtype).name.upper()
+        raise invalid(f"Expected output Tensor of DT_FLOAT.  Got: DT_{got}")
+    if len(values) != batch:
+        raise invalid(
+            "Input batch size did not match output batch size: "
+            f"{batch} vs. {len(values)}"
         )
     return values.reshape(-1)
 
@@ -124,7 +168,10 @@ def _serialized(features: object) -> bytes:
         raise invalid(f"Example must be JSON object but got JSON {type_name(features)}")
     example = tf.train.Example()
     for name, value in features.items():
-        feature = example.features.feature[name]
+        try:
+            feature = example.features.feature[name]
+        except ValueError:
+            raise invalid(f"The name of a feature is no UTF-8: {shown(name)}") from None
         for element in value if isinstance(value, list) else [value]:
             _add(feature, name, element)
     return example.SerializeToString()

@@ -19,6 +19,7 @@ Tensors = dict[str, np.ndarray]
 _NAMES = {tf.float32: "float", tf.float64: "double"}  # in error texts
 _FLOATS = {tf.float32, tf.float64}
 _INTEGERS = {tf.int8, tf.int16, tf.int32, tf.uint8, tf.int64, tf.uint32, tf.uint64}
+_MOST_DIMENSIONS = 8
 _KNOWN = {*_FLOATS, *_INTEGERS, tf.bool, tf.string}
 
 
@@ -98,8 +99,10 @@ def as_bytes(value: object) -> bytes:
             f"JSON Value: {shown(value)} not formatted correctly for base64 data"
         )
     try:
-        text = "".join(value["b64"].split()).rstrip("=")
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        text = "".join(value["b64"].split())
+        # Padding may be left out, but not be wrong.
+        missing = -len(text) % 4 if "=" not in text else 0
+        return base64.b64decode(text + "=" * missing, validate=True)
     except (binascii.Error, ValueError):
         raise invalid("Unable to base64 decode") from None
 
@@ -163,7 +166,7 @@ def _add_row(rows, name, value, dtypes):
             raise invalid(f"Expecting tensor size: {first.size} but got: {array.size}")
         if array.shape != first.shape:
             raise invalid(
-                f"Expecting shape {_shown_shape(first)} but got: {_shown_shape(array)}"
+                f"Expecting shape {shown_shape(first)} but got: {shown_shape(array)}"
             )
     rows[name].append(array)
 
@@ -196,6 +199,10 @@ def tensor(value: object, dtype: tf.DType) -> np.ndarray:
     while isinstance(first, list):
         shape.append(len(first))
         first = first[0] if first else None
+    if len(shape) > _MOST_DIMENSIONS:
+        raise invalid(
+            f"A tensor has at most {_MOST_DIMENSIONS} dimensions, got {len(shape)}."
+        )
     leaves = []
     _collect(value, 0, shape, dtype, leaves)
     return np.array(leaves, dtype.as_numpy_dtype).reshape(shape)
@@ -251,7 +258,8 @@ def _fits(value, dtype):
     )
 
 
-def _shown_shape(array):
+def shown_shape(array: np.ndarray) -> str:
+    """A shape as error messages show it: [2,3]."""
     return f"[{','.join(map(str, array.shape))}]"
 
 

@@ -8,6 +8,8 @@ import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+_PATIENCE_SECONDS = 60.0
+
 
 class LocalServer(AbstractContextManager):
     """Runs `python -m rnnzoo serve` on free ports of this machine.
@@ -51,6 +53,10 @@ class LocalServer(AbstractContextManager):
         """Lets it answer what is under way, and end; its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
         self._reader.join()
         self.process.stderr.close()
         return self.process.wait()

@@ -35,6 +35,9 @@ class Models:
 
     def __init__(self, directory: str | Path):
         self.directory = Path(directory)
+        # Told apart once: a folder that somebody calls "2024" makes no model of all.
+        saved = (self.directory / str(n) for n in versions(self.directory))
+        self._is_model = any((path / "saved_model.pb").exists() for path in saved)
         self._loaded: dict[Key, LoadedVersion] = {}
         self._states: dict[Key, State] = {}
         self._failed: dict[Key, float] = {}
@@ -42,6 +45,9 @@ class Models:
 
     def scan(self) -> None:
         """Loads what is new in the folder, and forgets what is gone."""
+        if not self.directory.is_dir():  # Away for a moment, perhaps.
+            _LOG.warning("There is no folder %s", self.directory)
+            return
         with self._scanning:
             found = self._found()
             for key in sorted(found):
@@ -91,15 +97,23 @@ class Models:
         wanted = found if version is None else {version}
         return {number: found[number] for number in sorted(wanted, reverse=True)}
 
+    def errors(self) -> list[str]:
+        """Why versions could not be loaded."""
+        return [
+            f"{name}, version {number}: {state.error}"
+            for (name, number), state in sorted(self._states.items())
+            if state.error
+        ]
+
     def names(self) -> list[str]:
         """The models that can answer."""
         return sorted({name for name, _ in self._loaded})
 
     def _found(self) -> dict[Key, Path]:
-        base = self.directory
-        models = [base] if versions(base) else [p for p in base.glob("*") if p.is_dir()]
+        base = self.directory.absolute()
+        models = [base] if self._is_model else [p for p in base.glob("*") if p.is_dir()]
         return {
-            (model.resolve().name, number): model / str(number)
+            (model.name, number): model / str(number)
             for model in models
             for number in versions(model)
         }
@@ -126,4 +140,5 @@ class Models:
 
 
 def _changed_at(path: Path) -> float:
-    return max(each.stat().st_mtime for each in (path, *path.rglob("*")))
+    """When something in a folder last changed; links may lead nowhere."""
+    return max(each.lstat().st_mtime for each in (path, *path.rglob("*")))

@@ -5,12 +5,12 @@ and http_rest_api_handler.cc.
 """
 
 import asyncio
+import functools
 import json
+import logging
 import re
-import time
 from urllib.parse import unquote
 
-import prometheus_client
 import tensorflow as tf
 from google.protobuf import json_format
 from starlette.applications import Starlette
@@ -24,15 +24,20 @@ from rnnzoo.serving.json_body import dump_body, parse_body, shown
 from rnnzoo.serving.json_examples import check_method, request_examples, results_body
 from rnnzoo.serving.json_tensors import request_tensors, response_body
 from rnnzoo.serving.loaded_version import DEFAULT_SIGNATURE, LoadedVersion
+from rnnzoo.serving.metrics import CONTENT_TYPE, Metrics
 from rnnzoo.serving.models import Models
 
+_LOG = logging.getLogger(__name__)
+
 _WHICH = r"(?:/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?"
-_ASK = re.compile(rf"(?i:/v1/models/(?P<name>[^/:]+){_WHICH}):(?P<method>\w+)")
+_ASK = re.compile(
+    rf"(?i:/v1/models/(?P<name>[^/:]+){_WHICH}):"
+    r"(?P<method>predict|classify|regress)"
+)
 _LOOK = re.compile(
     rf"/v1/models(?:/(?P<name>[^/:]+))?{_WHICH}(?P<metadata>/metadata)?", re.IGNORECASE
 )
-_EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-_METHODS = ("predict", "classify", "regress")
+_EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 _LARGEST_VERSION = 2**63 - 1
 
 
@@ -41,127 +46,108 @@ class Rest:
 
     Args:
         models: what is served.
-        batcher: runs it.
-        max_body: bytes that the body of a request may have.
+        batcher: runs it, within its limits.
+        metrics: counts the requests.
     """
 
-    def __init__(self, models: Models, batcher: Batcher, max_body: int = 16 * 2**20):
+    def __init__(self, models: Models, batcher: Batcher, metrics: Metrics):
         self.models = models
         self.batcher = batcher
-        self.max_body = max_body
-        registry = self._registry = prometheus_client.CollectorRegistry()
-        self._requests = prometheus_client.Counter(
-            "rnnzoo_requests",
-            "Requests, by the status of their answer",
-            ["model", "method", "status"],
-            registry=registry,
-        )
-        self._seconds = prometheus_client.Histogram(
-            "rnnzoo_request_seconds",
-            "Seconds from a request to its answer",
-            ["model", "method"],
-            registry=registry,
-        )
-        self._in_flight = prometheus_client.Gauge(
-            "rnnzoo_requests_in_flight",
-            "Requests that are being answered",
-            registry=registry,
-        )
+        self.metrics = metrics
 
     def application(self, **kwargs) -> Starlette:
         """The ASGI application; `kwargs` are Starlette's."""
         routes = [
             Route("/metrics", self._metrics),
-            Route("/v1/{path:path}", self._answer, methods=_EVERY_METHOD),
+            Route("/{path:path}", self._answer, methods=_EVERY_METHOD),
         ]
-        application = Starlette(routes=routes, **kwargs)
-        application.router.redirect_slashes = False
-        return application
+        return Starlette(routes=routes, **kwargs)
 
     async def _metrics(self, request: Request) -> Response:
-        return Response(
-            prometheus_client.generate_latest(self._registry),
-            media_type=prometheus_client.CONTENT_TYPE_LATEST,
-        )
+        return Response(self.metrics.page(), media_type=CONTENT_TYPE)
 
     async def _answer(self, request: Request) -> Response:
-        start = time.perf_counter()
-        name, method, status = "", "", 200
-        try:
-            name, method, answer = self._route(request)
-            with self._in_flight.track_inprogress():
+        path = _path(request)
+        if not path.lower().startswith("/v1/"):
+            return Response("Not Found", 404)
+        status = 200
+        with self.metrics.request() as told:
+            try:
+                name, told.method, answer = self._route(request.method, path)
+                told.model = name if name in self.models.names() else ""
                 body = await answer(request)
-        except ServingError as error:
-            status, body = error.status, {"error": str(error)}
-        except ClientDisconnect:
-            status, body = 499, {"error": "The client has gone."}
-        known = name if name in self.models.names() else ""
-        self._requests.labels(known, method, status).inc()
-        self._seconds.labels(known, method).observe(time.perf_counter() - start)
+            except ServingError as error:
+                status, body = error.status, {"error": str(error)}
+            except ClientDisconnect:
+                status, body = 499, {"error": "The client has gone."}
+            # Whatever nobody foresaw is answered too, and told.
+            except Exception as error:
+                _LOG.exception("Cannot answer %s %s", request.method, path)
+                status, body = 500, {"error": f"{type(error).__name__}: {error}"}
+            told.status = str(status)
         return Response(dump_body(body), status, media_type="application/json")
 
-    def _route(self, request):
+    def _route(self, verb, path):
         """The model's name, the method, and what answers."""
-        path = _path(request)
         found = None
-        if request.method == "POST":
+        if verb == "POST":
             found = _ASK.fullmatch(path)
-            if found and found["method"] in _METHODS:
-                method = found["method"]
-                return unquote(found["name"]), method, self._asking(method, found)
-            found = None
-        elif request.method == "GET":
+        elif verb == "GET":
             found = _LOOK.fullmatch(path)
         if not found:
-            raise invalid(f"Malformed request: {request.method} {path}")
+            raise invalid(f"Malformed request: {verb} {path}")
         if found["name"] is None:
             raise invalid("Missing model name in request.")
-        method = "metadata" if found["metadata"] else "status"
-        look = {"metadata": self._metadata, "status": self._status}[method]
+        if verb == "POST":
+            method, ask = found["method"], {"predict": self._predict}
+            answer = functools.partial(ask.get(method, self._examples), method)
+        else:
+            method = "metadata" if found["metadata"] else "status"
+            answer = {"metadata": self._metadata, "status": self._status}[method]
+        return unquote(found["name"]), method, functools.partial(answer, found)
 
-        async def answer(request):
-            return look(found)
+    async def _predict(self, method, found, request):
+        body = await self._body(request)
+        self.batcher.check_rows(body.get("instances"))
+        signature = _signature(body)
+        version = self._version(found)
+        inputs = version.signature_def(signature).inputs
+        if not inputs:
+            raise invalid(f"Failed to get input map for signature: {signature}")
+        dtypes = {name: tf.as_dtype(info.dtype) for name, info in inputs.items()}
+        tensors, row = await asyncio.to_thread(request_tensors, body, dtypes)
+        outputs = await self.batcher.run(version, signature, tensors)
+        return response_body(outputs, row)
 
-        return unquote(found["name"]), method, answer
+    async def _examples(self, method, found, request):
+        body = await self._body(request)
+        self.batcher.check_rows(body.get("examples"))
+        signature = _signature(body)
+        tensors = await asyncio.to_thread(request_examples, body)
+        version = self._version(found)
+        check_method(method, signature, version.signature_defs.get(signature))
+        outputs = await self.batcher.run(version, signature, tensors)
+        return results_body(method, outputs, len(tensors["inputs"]))
 
-    def _asking(self, method, found):
-        async def answer(request):
-            body = parse_body(await self._body(request))
-            signature = _signature(body)
-            if method == "predict":
-                version = self._version(found)
-                definition = version.signature_def(signature)
-                dtypes = {k: tf.as_dtype(v.dtype) for k, v in definition.inputs.items()}
-                inputs, row = request_tensors(body, dtypes)
-                outputs = await self.batcher.run(version, signature, inputs)
-                return response_body(outputs, row)
-            inputs = request_examples(body)
-            version = self._version(found)
-            check_method(method, signature, version.signature_defs.get(signature))
-            outputs = await self.batcher.run(version, signature, inputs)
-            return results_body(method, outputs)
-
-        return answer
-
-    async def _body(self, request):
-        body = bytearray()
+    async def _body(self, request) -> dict:
+        limits, body = self.batcher.limits, bytearray()
+        # Refused before it is read, where it says how long it is.
+        if int(request.headers.get("content-length", 0)) > limits.max_body:
+            raise _too_large(limits)
         try:
-            async with asyncio.timeout(self.batcher.timeout):
+            async with asyncio.timeout(limits.timeout):
                 async for chunk in request.stream():
                     body += chunk
-                    if len(body) > self.max_body:
-                        raise ServingError(
-                            "INVALID_ARGUMENT",
-                            f"The body is larger than {self.max_body} bytes.",
-                            status=413,
-                        )
+                    if len(body) > limits.max_body:
+                        raise _too_large(limits)
         except TimeoutError:
             raise ServingError(
                 "DEADLINE_EXCEEDED",
-                f"The body did not arrive within {self.batcher.timeout:g} seconds.",
+                f"The body did not arrive within {limits.timeout:g} seconds.",
                 status=408,
             ) from None
-        return bytes(body)
+        # In a thread: the others are answered meanwhile.
+        return await asyncio.to_thread(parse_body, bytes(body))
 
     def _version(self, found) -> LoadedVersion:
         if found["label"] is not None:
@@ -171,7 +157,7 @@ class Rest:
             )
         return self.models.get(unquote(found["name"]), _number(found))
 
-    def _status(self, found) -> dict:
+    async def _status(self, found, request) -> dict:
         states = self.models.states(unquote(found["name"]), _number(found))
         return {
             "model_version_status": [
@@ -187,7 +173,7 @@ class Rest:
             ]
         }
 
-    def _metadata(self, found) -> dict:
+    async def _metadata(self, found, request) -> dict:
         version = self._version(found)
         return {
             "model_spec": {
@@ -225,10 +211,18 @@ def _path(request):
 def _number(found) -> int | None:
     if found["version"] is None:
         return None
-    number = int(found["version"])
-    if number > _LARGEST_VERSION:
-        raise invalid(f"Failed to convert version: {number} to numeric.")
-    return number
+    digits = found["version"].lstrip("0") or "0"
+    if len(digits) > 19 or int(digits) > _LARGEST_VERSION:
+        raise invalid(f"Failed to convert version: {digits[:40]} to numeric.")
+    return int(digits)
+
+
+def _too_large(limits):
+    return ServingError(
+        "INVALID_ARGUMENT",
+        f"The body is larger than {limits.max_body} bytes.",
+        status=413,
+    )
 
 
 def _signature(body):

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import math
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,10 +13,15 @@ import uvicorn
 
 from rnnzoo.serving.batcher import Batcher
 from rnnzoo.serving.grpc_service import grpc_server
+from rnnzoo.serving.limits import Limits
+from rnnzoo.serving.metrics import Metrics
 from rnnzoo.serving.models import Models
 from rnnzoo.serving.rest import Rest
 
 _LOG = logging.getLogger(__name__)
+_LAST_PORT = 2**16 - 1
+# Longer than a client leaves a connection alone, which would find it closed.
+_KEEP_ALIVE_SECONDS = 75
 _POLL_SECONDS = 1.0  # As TensorFlow Serving looks for new versions.
 
 
@@ -23,9 +30,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8501,
     grpc_port: int | None = None,
-    max_body: int = 16 * 2**20,
-    max_batch: int = 64,
-    timeout: float = 30.0,
+    limits: Limits | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT, and then answers what is under way.
 
@@ -34,50 +39,70 @@ def serve(
         host: the address to listen on.
         port: of the REST API; 0 takes a free one, which is printed.
         grpc_port: of the gRPC services, 0 for a free one; by default there are none.
-        max_body: bytes that a request's body may have.
-        max_batch: rows that a request may have, and a batch of several.
-        timeout: seconds that a request may take.
+        limits: what a request may take.
 
     Raises:
         FileNotFoundError: if the directory holds no model.
+        ValueError: if a port is none.
     """
+    for name, number in (("port", port), ("grpc_port", grpc_port)):
+        if number is not None and not 0 <= number <= _LAST_PORT:
+            raise ValueError(f"`{name}` must be in 0..{_LAST_PORT}, got {number}.")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    models = Models(directory)
-    models.scan()
-    if not models.names():
-        raise FileNotFoundError(
-            f"There is no model in {directory}: expected a folder for each, with its "
-            f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. A recipe's "
-            "script writes one, for example: python recipes/sentiment.py"
-        )
-    batcher = Batcher(max_batch=max_batch, timeout=timeout)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(application):
-        polling = asyncio.create_task(_poll(models))
-        also = None
-        if grpc_port is not None:
-            also, bound = grpc_server(models, batcher, f"{host}:{grpc_port}")
-            await also.start()
-            _LOG.info("gRPC on %s:%d", host, bound)
-        yield
-        polling.cancel()
-        if also:
-            await also.stop(grace=timeout)
-        batcher.close()
-
-    application = Rest(models, batcher, max_body).application(lifespan=lifespan)
+    limits = limits or Limits()
+    models = _scanned(directory)
+    batcher = Batcher(limits)
+    address = f"[{host}]" if ":" in host else host
+    grpc_address = None if grpc_port is None else f"{address}:{grpc_port}"
+    application = Rest(models, batcher, Metrics()).application(
+        lifespan=lambda _: _running(models, batcher, grpc_address)
+    )
     config = uvicorn.Config(
         application,
         host=host,
         port=port,
         access_log=False,
-        timeout_graceful_shutdown=int(timeout) + 1,
+        limit_concurrency=limits.max_waiting,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(limits.timeout) + 1,
     )
-    # What uvicorn raises anew once everything is answered.
+    # What uvicorn raises anew once everything is answered. Not `sys.exit`, which would
+    # wait for what a thread still computes, though nobody waits for that.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, lambda *_: os._exit(0))
     uvicorn.Server(config).run()
+
+
+def _scanned(directory) -> Models:
+    models = Models(directory)
+    models.scan()
+    if models.names():
+        return models
+    if models.errors():
+        raise FileNotFoundError(
+            f"No model in {directory} can be loaded: {'; '.join(models.errors())}"
+        )
+    raise FileNotFoundError(
+        f"There is no model in {directory}: expected a folder for each, with its "
+        f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. A recipe's "
+        "script writes one, for example: python recipes/sentiment.py"
+    )
+
+
+@contextlib.asynccontextmanager
+async def _running(models: Models, batcher: Batcher, grpc_address: str | None):
+    """What runs beside the REST API, from its start to its end."""
+    polling = asyncio.create_task(_poll(models))
+    server = None
+    if grpc_address is not None:
+        server, bound = grpc_server(models, batcher, grpc_address)
+        await server.start()
+        _LOG.info("gRPC on %s:%d", grpc_address.rpartition(":")[0], bound)
+    yield
+    polling.cancel()
+    if server:
+        await server.stop(grace=batcher.limits.timeout)
+    batcher.close()
 
 
 async def _poll(models: Models) -> None:
@@ -85,5 +110,5 @@ async def _poll(models: Models) -> None:
         await asyncio.sleep(_POLL_SECONDS)
         try:
             await asyncio.to_thread(models.scan)
-        except OSError as error:  # The folder may be away for a moment.
+        except OSError as error:  # A file that went while it was looked at.
             _LOG.warning("Cannot look for new versions: %s", error)

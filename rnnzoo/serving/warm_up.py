@@ -1,11 +1,14 @@
 """Requests that a version answers before anybody asks it."""
 
+import logging
 from pathlib import Path
 
 import tensorflow as tf
 from tensorflow_serving.apis import prediction_log_pb2
 
 from rnnzoo.serving.loaded_version import DEFAULT_SIGNATURE, LoadedVersion
+
+_LOG = logging.getLogger(__name__)
 
 
 def warm_up(version: LoadedVersion, path: str | Path) -> None:
@@ -20,6 +23,9 @@ def warm_up(version: LoadedVersion, path: str | Path) -> None:
         return
     for record in tf.data.TFRecordDataset(str(file)).as_numpy_iterator():
         log = prediction_log_pb2.PredictionLog.FromString(record)
+        if log.WhichOneof("log_type") != "predict_log":
+            _LOG.info("Passed over a %s in %s", log.WhichOneof("log_type"), file)
+            continue
         request = log.predict_log.request
         version.run(
             request.model_spec.signature_name or DEFAULT_SIGNATURE,

@@ -6,14 +6,6 @@ import tensorflow as tf
 from rnnzoo.checks import check_positive
 
 
-def last_tokens(ids: tf.Tensor, length: int) -> tf.Tensor:
-    """The last tokens of every text, see `LastTokens`."""
-    kept = tf.minimum(length, tf.shape(ids)[1])
-    tokens = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
-    starts = tf.maximum(tokens - kept, 0)
-    return tf.gather(ids, starts[:, None] + tf.range(kept), batch_dims=1)
-
-
 @keras.saving.register_keras_serializable("rnnzoo")
 class LastTokens(keras.layers.Layer):
     """The last tokens of every text, where a verdict tends to stand.
@@ -35,7 +27,10 @@ class LastTokens(keras.layers.Layer):
         self.length = length
 
     def call(self, ids):
-        return last_tokens(ids, self.length)
+        kept = tf.minimum(self.length, tf.shape(ids)[1])
+        tokens = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
+        starts = tf.maximum(tokens - kept, 0)
+        return tf.gather(ids, starts[:, None] + tf.range(kept), batch_dims=1)
 
     def compute_output_spec(self, ids):
         return keras.KerasTensor((ids.shape[0], None), dtype=ids.dtype)

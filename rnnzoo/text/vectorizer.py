@@ -6,7 +6,6 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
-from rnnzoo.text.last_tokens import last_tokens
 
 _REPLACEMENTS = (
     (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
@@ -108,10 +107,20 @@ class TextVectorizer(keras.layers.Layer):
         return self._all_ids(texts)[:, -self.max_length :]
 
     def call(self, texts):
-        ids = self._all_ids(texts).to_tensor()
+        """What `ragged` gives, padded: by operations that other engines know, too."""
+        ids = self._all_ids(texts)
+        counts = tf.math.unsorted_segment_sum(
+            tf.ones_like(ids.values), ids.value_rowids(), tf.shape(texts)[0]
+        )
+        ends = tf.cumsum(counts)
+        starts = ends - tf.minimum(counts, self.max_length)
         # A batch of empty texts still has one, masked, step.
-        missing = tf.maximum(1 - tf.shape(ids)[1], 0)
-        return last_tokens(tf.pad(ids, [[0, 0], [0, missing]]), self.max_length)
+        time = tf.maximum(tf.reduce_max(ends - starts), 1)
+        places = starts[:, None] + tf.range(time)
+        # What lies behind the last word of all.
+        values = tf.concat([ids.values, [0]], axis=0)
+        found = tf.gather(values, tf.minimum(places, tf.size(ids.values)))
+        return tf.where(places < ends[:, None], found, 0)
 
     def _all_ids(self, texts):
         words = tf.strings.split(standardize(texts))

@@ -24,6 +24,10 @@ CASES = {
     ),
     "half": (lambda x: tf.cast(x, tf.bfloat16), "must be float32.* got bfloat16"),
     "double": (lambda x: tf.cast(x, tf.float64), "got float64"),
+    "ragged": (
+        lambda x: tf.RaggedTensor.from_tensor(x),
+        "'y' of the signature 'serving_default' must be a tensor, got a ragged",
+    ),
     "scalar": (tf.reduce_sum, "must have the batch .* got a scalar"),
 }
 

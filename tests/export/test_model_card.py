@@ -12,8 +12,11 @@ from rnnzoo.export import write_model_card
 
 
 def example(text):
-    feature = tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode()]))
-    features = tf.train.Features(feature={"text": feature})
+    feature = {
+        "text": tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode()])),
+        "ages": tf.train.Feature(int64_list=tf.train.Int64List(value=[3, 4])),
+    }
+    features = tf.train.Features(feature=feature)
     return tf.train.Example(features=features).SerializeToString()
 
 
@@ -49,8 +52,14 @@ def test_examples_can_be_pasted_into_a_shell(card):
     bodies = [json.loads(parts[2]) for parts in found]
     assert bodies == [
         {"signature_name": "serving_default", "inputs": {"text": ["it's ça"]}},
-        {"signature_name": "classify", "examples": [{"text": "it's ça"}]},
-        {"signature_name": "regress", "examples": [{"text": "it's ça"}]},
+        {
+            "signature_name": "classify",
+            "examples": [{"text": "it's ça", "ages": [3, 4]}],
+        },
+        {
+            "signature_name": "regress",
+            "examples": [{"text": "it's ça", "ages": [3, 4]}],
+        },
     ]
     assert [parts[3].rpartition("/")[2] for parts in found] == [
         *("film:predict", "film:classify", "film:regress"),

@@ -1,6 +1,7 @@
 """Version directories are whole or not there."""
 
 import os
+import shutil
 import time
 
 import pytest
@@ -35,6 +36,8 @@ def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(tf.saved_model, "save", killed)
+        # A kill leaves no time to tidy up.
+        patch.setattr(shutil, "rmtree", lambda *args, **kwargs: None)
         with pytest.raises(KeyboardInterrupt):
             model.export_saved_model(tmp_path)
     (left_behind,) = tmp_path.iterdir()
@@ -84,11 +87,20 @@ def test_half_precision_stays_inside(reviews, tmp_path):
         assert dtypes <= {tf.float32, tf.string}
 
 
+def test_outputs_without_names_are_refused(model, tmp_path):
+    spec = tf.TensorSpec([None], name="x")
+    double = Signature(lambda x: 2 * x, [spec], [{"x": 1.0}, {"x": 2.0}])
+    with pytest.raises(
+        ValueError, match="'tokens' must return a dictionary of tensors"
+    ):
+        export_saved_model(model, {"tokens": double}, tmp_path)
+
+
 def test_what_cannot_be_served_is_not_published(model, tmp_path):
     double = Signature(
         lambda x: {"y": tf.py_function(lambda x: 2 * x, [x], tf.float32)},
         [tf.TensorSpec([None], name="x")],
-        [{"x": 1.0}],
+        [{"x": 1.0}, {"x": 2.0}],
     )
     with pytest.raises(ValueError, match=r"The operation EagerPyFunc \(.*\) cannot be"):
         export_saved_model(model, {"serving_default": double}, tmp_path)

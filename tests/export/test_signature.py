@@ -36,6 +36,15 @@ def test_rank_two_is_padded_both_ways():
     assert batch["x"][0].tolist() == [[1, 1], [1, 1]]
 
 
-def test_a_row_without_an_input_is_an_error():
-    with pytest.raises(KeyError, match="ids"):
-        signature([IDS], [{"text": ""}]).batch()
+@pytest.mark.parametrize(
+    ("inputs", "rows", "message"),
+    [
+        ([IDS], [{"ids": [1]}, {"text": ""}], r"have the inputs \['ids'\], got {'text"),
+        ([IDS], [{"ids": [1]}], r"must be two example requests or more, .* got 1"),
+        ([], [], "`inputs` must be specs with names"),
+        ([tf.TensorSpec([None])], [], "`inputs` must be specs with names"),
+    ],
+)
+def test_what_is_no_signature(inputs, rows, message):
+    with pytest.raises(ValueError, match=message):
+        signature(inputs, rows)

@@ -1,5 +1,6 @@
 """Requests to a written SavedModel."""
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
@@ -49,3 +50,8 @@ def test_a_failing_request_is_shown(tmp_path):
 def test_an_output_without_the_batch_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"'names' .* for 1 rows it has the shape \(2"):
         asked(lambda ids: {"names": tf.constant(["a", "b"])}, tmp_path)
+
+
+def test_what_is_no_number_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"'score' = .*nan.* no finite number"):
+        asked(lambda ids: {"score": tf.cast(ids[:, 0], tf.float32) * np.nan}, tmp_path)

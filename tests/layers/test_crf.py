@@ -164,9 +164,9 @@ def tagger(**arguments):
     return model
 
 
-# Each tag follows from the one before it: 0, 1, 2, 0, 1, 2, ...
-IDS = np.array([[3, 3, 3, 3, 3, 3], [4, 4, 4, 0, 0, 0], [5, 5, 5, 5, 5, 0]])
-ORDER = np.array([[0, 1, 2, 0, 1, 2], [1, 2, 0, 0, 0, 0], [2, 0, 1, 2, 0, 0]])
+# The word is always the same: each tag follows from the one before it.
+IDS = np.array([[3, 3, 3, 3, 3, 3], [3, 3, 3, 0, 0, 0], [3, 3, 3, 3, 3, 0]])
+ORDER = np.array([[0, 1, 2, 0, 1, 2], [0, 1, 2, 0, 0, 0], [0, 1, 2, 0, 1, 0]])
 
 
 def test_a_model_learns_an_order_that_no_word_tells():

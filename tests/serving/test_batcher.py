@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rnnzoo.serving import ServingError
 from rnnzoo.serving.batcher import Batcher
+from rnnzoo.serving.limits import Limits
 
 
 class Doubling:
@@ -46,7 +47,7 @@ async def gather_while_held(model, batcher, requests):
 
 
 def answers(requests, **settings):
-    model, batcher = Doubling(held=True), Batcher(**settings)
+    model, batcher = Doubling(held=True), Batcher(Limits(**settings))
     found = asyncio.run(gather_while_held(model, batcher, requests))
     batcher.close()
     return found, model.sizes
@@ -92,7 +93,7 @@ def test_one_that_fails_fails_alone():
     ],
 )
 def test_what_is_no_batch(inputs, message):
-    batcher = Batcher(max_batch=8)
+    batcher = Batcher(Limits(max_batch=8))
     with pytest.raises(ServingError, match=message) as raised:
         asyncio.run(batcher.run(Doubling(), "s", inputs))
     assert raised.value.status == 400
@@ -107,7 +108,7 @@ def test_too_many_waiting():
 
 
 def test_too_slow():
-    model, batcher = Doubling(held=True), Batcher(timeout=0.05)
+    model, batcher = Doubling(held=True), Batcher(Limits(timeout=0.05))
     with pytest.raises(ServingError, match=r"not answered within 0\.05 sec") as raised:
         asyncio.run(batcher.run(model, "s", numbers(1)))
     assert raised.value.status == 504
@@ -115,7 +116,31 @@ def test_too_slow():
     batcher.close()
 
 
+def test_other_types_are_not_merged():
+    ints = {"x": np.array([3], "int32")}
+    found, sizes = answers([numbers(1), ints, numbers(2), ints])
+    assert sorted(sizes) == [1, 1, 2]
+    assert [answer["y"].dtype for answer in found] == ["f4", "i4", "f4", "i4"]
+
+
+def test_after_an_error_the_next_ones_are_answered():
+    class Odd(Doubling):
+        def run(self, signature, inputs):
+            outputs = super().run(signature, inputs)
+            return {"y": 7} if 13 in inputs["x"] else outputs  # No array at all.
+
+    async def both(model, batcher):
+        odd = [numbers(1), numbers(13), numbers(2)]
+        first = await gather_while_held(model, batcher, odd)
+        return first, await batcher.run(model, "s", numbers(3))
+
+    batcher = Batcher(Limits())
+    (one, _, two), later = asyncio.run(both(Odd(held=True), batcher))
+    batcher.close()
+    assert [each["y"].tolist() for each in (one, two, later)] == [[2], [4], [6]]
+
+
 def test_an_error_that_nobody_foresaw():
     with pytest.raises(ServingError, match="KeyError: 'x'") as raised:
-        asyncio.run(Batcher().run(Doubling(), "s", {"z": np.ones(1)}))
+        asyncio.run(Batcher(Limits()).run(Doubling(), "s", {"z": np.ones(1)}))
     assert raised.value.status == 500

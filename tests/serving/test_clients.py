@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import math
 import threading
 
 import numpy as np
@@ -68,9 +69,28 @@ def test_no_answer_in_time(connect):
         client.predict([3e5], "slow")
 
 
-def test_metadata(server):
-    with Client(server.rest, "tiny") as client:
+def test_metadata(connect):
+    with connect() as client:
         assert client.metadata()["two"]["inputs"]["ids"]["dtype"] == "DT_INT32"
+
+
+def test_numbers_that_are_none(connect):
+    with connect() as client:
+        assert math.isnan(client.predict([math.nan])[0])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["a"],
+        [{"ids": [1]}],
+        [{"ids": [1], "lengths": 1}, {"ids": [1, 2], "lengths": 2}],
+    ],
+)
+def test_rows_that_do_not_fit(connect, rows):
+    with connect() as client, pytest.raises(ServingError) as raised:
+        client.predict(rows, "two")
+    assert raised.value.code == "INVALID_ARGUMENT"
 
 
 def test_no_server():

@@ -22,7 +22,8 @@ from rnnzoo.serving.json_body import dump_body, parse_body, shown
         (b'{"a":1e400}', "Number too big to be stored in double."),
         (b'{"a":"\\q"}', "Invalid escape character in string. at offset: 6"),
         ('{"é": tru}'.encode(), "Invalid value. at offset: 7"),
-        (b"[" * 100_000, ""),
+        (b'{"a":"\\ud800"}', "The surrogate pair in string is invalid."),
+        (b"[" * 100_000, "The nesting is too deep."),
     ],
 )
 def test_what_is_no_json(body, message):
@@ -41,6 +42,13 @@ def test_what_is_no_object(body):
 def test_what_is_taken():
     assert parse_body(b'\xef\xbb\xbf {"a": 1, "a": 2} rest') == {"a": 1}
     assert parse_body(b'{"a": NaN, "b": -Infinity}')["b"] == float("-inf")
+
+
+def test_integers_beyond_64_bits_are_floats():
+    found = parse_body(b'{"a": 18446744073709551615, "b": 18446744073709551616}')
+    assert [type(value) for value in found.values()] == [int, float]
+    with pytest.raises(ServingError, match="Number too big"):
+        parse_body(b'{"a": 1' + b"0" * 400 + b"}")
 
 
 def test_bytes_that_are_no_text_pass_through():

@@ -111,20 +111,55 @@ def test_results():
     classes = np.array([[b"low", b"high"]], object)
     scores = np.array([[0.25, 0.75]], "float32")
     both = {"classes": classes, "scores": scores}
-    assert results_body("classify", both) == {
+    assert results_body("classify", both, 1) == {
         "results": [[["low", 0.25], ["high", 0.75]]]
     }
-    assert results_body("classify", {"scores": scores}) == {
+    assert results_body("classify", {"scores": scores}, 1) == {
         "results": [[["", 0.25], ["", 0.75]]]
     }
-    assert results_body("classify", {"classes": classes}) == {
+    assert results_body("classify", {"classes": classes}, 1) == {
         "results": [[["low", 0.0], ["high", 0.0]]]
     }
-    assert results_body("regress", {"outputs": scores[:, :1]}) == {"results": [0.25]}
+    assert results_body("regress", {"outputs": scores[:, :1]}, 1) == {"results": [0.25]}
 
 
-@pytest.mark.parametrize("method", ["classify", "regress"])
-def test_results_of_another_shape(method):
-    outputs = dict.fromkeys(("scores", "outputs"), np.zeros((2, 3, 4), "float32"))
-    with pytest.raises(ServingError, match=r"Tensor shape.* but got .*2,3,4"):
-        results_body(method, outputs)
+def outputs(**shapes):
+    return {k: np.zeros(shape, "float32") for k, shape in shapes.items()}
+
+
+@pytest.mark.parametrize(
+    ("method", "outputs", "message"),
+    [
+        (
+            "classify",
+            outputs(scores=(1, 3, 4)),
+            "[batch_size num_classes] but got [1,3,4]",
+        ),
+        (
+            "classify",
+            outputs(classes=(1, 2)),
+            "Expected classes Tensor of DT_STRING. Got:",
+        ),
+        (
+            "classify",
+            outputs(scores=(2, 2)),
+            "Expected scores output batch size of 1. Got",
+        ),
+        (
+            "classify",
+            {**outputs(scores=(1, 2)), "classes": np.full((1, 3), b"a", object)},
+            "match in dim_size(1). Got 3 vs. 2",
+        ),
+        ("regress", outputs(outputs=(1, 2)), "[batch_size, 1] but got [1,2]"),
+        ("regress", outputs(outputs=(2,)), "did not match output batch size: 1 vs. 2"),
+        (
+            "regress",
+            {"outputs": np.array([b"a"], object)},
+            "Expected output Tensor of DT_FLOAT.  Got: DT_STRING",
+        ),
+    ],
+)
+def test_results_of_another_kind(method, outputs, message):
+    with pytest.raises(ServingError) as raised:
+        results_body(method, outputs, batch=1)
+    assert message in str(raised.value)

@@ -97,6 +97,12 @@ def test_requests(body, dtypes, expected):
         ({"inputs": 1}, {"t": tf.string}, NUMBER.format("1", "Number", "string")),
         ({"inputs": {"t": {"a": 1}}}, {"t": tf.string}, "not formatted correctly for"),
         ({"inputs": {"b64": "_-"}}, {"t": tf.string}, "Unable to base64 decode"),
+        ({"inputs": {"b64": "QQ==="}}, {"t": tf.string}, "Unable to base64 decode"),
+        (
+            {"inputs": json.loads("[" * 70 + "]" * 70)},
+            X,
+            "at most 8 dimensions, got 70",
+        ),
     ],
 )
 def test_what_is_refused(body, dtypes, message):

@@ -44,6 +44,27 @@ def test_the_folder_of_one_model(folder):
     assert scanned(folder / "tiny").names() == ["tiny"]
 
 
+def test_links_are_models_of_their_own(folder):
+    (folder.parent / "linked").mkdir()
+    for name in ("staging", "production"):
+        (folder.parent / "linked" / name).symlink_to(folder / "tiny")
+    assert scanned(folder.parent / "linked").names() == ["production", "staging"]
+
+
+def test_a_folder_of_any_name_harms_nothing(folder):
+    models = scanned(folder)
+    (folder / "2024").mkdir()
+    models.scan()
+    assert models.names() == ["tiny"]
+
+
+def test_a_folder_that_is_away_for_a_moment(folder):
+    models = scanned(folder)
+    folder.rename(folder.with_name("elsewhere"))
+    models.scan()
+    assert models.get("tiny").version == 1
+
+
 def test_a_new_version_and_one_that_is_gone(folder, saved):
     models = scanned(folder)
     before = models.get("tiny")
@@ -75,6 +96,7 @@ def test_what_was_not_whole_is_tried_again(folder, saved):
     shutil.copytree(saved, folder / "tiny" / "2")
     variables = folder / "tiny" / "2" / "variables"
     variables.rename(folder / "elsewhere")
+    (folder / "tiny" / "2" / "dangling").symlink_to("nowhere")
     models = scanned(folder)
     assert models.states("tiny")[2].state == "END"
     models.scan()

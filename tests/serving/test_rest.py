@@ -1,5 +1,6 @@
 """The REST API, as TensorFlow Serving has it, asked of a running server."""
 
+import http.client
 import json
 import random
 import socket
@@ -132,6 +133,20 @@ REFUSED = [
         400,
         "Failed to convert version",
     ),
+    (
+        "GET",
+        f"/v1/models/tiny/versions/{'9' * 5000}",
+        None,
+        400,
+        "Failed to convert version",
+    ),
+    (
+        "OPTIONS",
+        "/v1/models/tiny",
+        None,
+        400,
+        "Malformed request: OPTIONS /v1/models/t",
+    ),
     ("GET", "/v1/models/none/metadata", None, 404, "for request: Latest(none)"),
     (
         "POST",
@@ -177,6 +192,16 @@ def test_signatures_that_do_not_fit(ask, method, body, message):
     assert message in answer.json()["error"]
 
 
+def test_the_length_is_believed(server):
+    """What would be too large is refused before it is sent."""
+    connection = http.client.HTTPConnection(server.rest)
+    connection.putrequest("POST", "/v1/models/tiny:predict")
+    connection.putheader("Content-Length", str(10**12))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_no_such_page(ask):
     assert ask("GET", "/").status_code == ask("POST", "/v1", b"{}").status_code == 404
 
@@ -197,7 +222,7 @@ def malformed(rng):
     good = json.dumps({"instances": [1.5, -2e3], "signature_name": "serving_default"})
     cut = rng.randrange(1, len(good) - 1)
     nested = "x"
-    for _ in range(rng.randrange(1, 40)):
+    for _ in range(rng.choice([1, 2, 9, 40, 70, 800])):
         nested = rng.choice([[nested], {rng.choice(["x", "b64", "inputs"]): nested}])
     return rng.choice(
         [
@@ -209,6 +234,9 @@ def malformed(rng):
             json.dumps({"instances": [[1] * rng.randrange(2, 9), 1]}),
             json.dumps({"inputs": [1] * rng.randrange(51, 999)}),
             json.dumps([nested]),
+            json.dumps({"instances": ["\ud800"], "signature_name": "\udfff"}),
+            f'{{"inputs": [{10**400}]}}',
+            json.dumps({"examples": [{"x": nested}], "signature_name": "regress"}),
             " " * rng.randrange(100_001, 200_000),
             "[" * rng.randrange(1000, 90_000),
         ]
@@ -220,7 +248,8 @@ def test_malformed_requests_are_answered_and_harm_nothing(server, ask):
     host, _, port = server.rest.partition(":")
     for _ in range(100):
         body = malformed(rng)
-        answer = ask("POST", "/v1/models/tiny:predict", body)
+        method = rng.choice(["predict", "predict", "classify", "regress"])
+        answer = ask("POST", f"/v1/models/tiny:{method}", body)
         assert 400 <= answer.status_code < 500, (body[:200], answer.text)
         assert len(answer.json()["error"].split()) > 3
         with socket.create_connection((host, int(port))) as cut:

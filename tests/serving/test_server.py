@@ -2,8 +2,6 @@
 
 import http.client
 import shutil
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +9,8 @@ import pytest
 import requests
 from harness.tiny import write_tiny
 
-from rnnzoo.serving import Client, LocalServer
+from rnnzoo.__main__ import main
+from rnnzoo.serving import Client, LocalServer, ServingError
 
 
 def test_a_new_version_fails_no_request(tmp_path):
@@ -49,6 +48,18 @@ def test_sigterm_lets_requests_end(tmp_path):
         client.close()
 
 
+def test_sigterm_does_not_wait_for_what_nobody_waits_for(tmp_path):
+    write_tiny(tmp_path / "tiny" / "1")
+    with LocalServer(tmp_path, "--timeout", "0.3") as server:
+        with (
+            Client(server.rest, "tiny") as client,
+            pytest.raises(ServingError, match=r"within 0\.3 seconds"),
+        ):
+            client.predict([1e9], "slow")
+        server.process.terminate()
+        assert server.process.wait(timeout=30) == 0
+
+
 def wait_until_in_flight(address):
     for _ in range(100_000):
         page = requests.get(f"http://{address}/metrics").text
@@ -83,14 +94,29 @@ def test_a_body_that_does_not_come(impatient):
     connection.close()
 
 
-@pytest.mark.parametrize("name", ["nothing", "empty"])
-def test_nothing_to_serve(tmp_path, name):
-    (tmp_path / "empty").mkdir()
-    process = subprocess.run(
-        [sys.executable, "-m", "rnnzoo", "serve", tmp_path / name],
-        capture_output=True,
-        text=True,
-    )
-    assert process.returncode == 2
-    assert f"error: There is no model in {tmp_path / name}" in process.stderr
-    assert "Traceback" not in process.stderr
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("folders")
+    (directory / "empty").mkdir()
+    (directory / "broken" / "tiny" / "1").mkdir(parents=True)
+    write_tiny(directory / "fine" / "tiny" / "1")
+    return directory
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nothing"], "error: There is no model in "),
+        (["empty"], "error: There is no model in "),
+        (["broken"], "can be loaded: tiny, version 1: "),
+        (["fine", "--port", "70000"], "error: `port` must be in 0..65535, got 70000."),
+        (["fine", "--timeout", "inf"], "error: `timeout` must have an end, got inf."),
+        (["fine", "--max-batch", "0"], "`max_batch` must be a positive integer, got 0"),
+    ],
+)
+def test_what_cannot_be_served(folders, arguments, message, monkeypatch, capsys):
+    monkeypatch.chdir(folders)
+    with pytest.raises(SystemExit) as stop:
+        main(["serve", *arguments])
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
