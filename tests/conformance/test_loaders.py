@@ -17,7 +17,8 @@ from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 from rnnzoo.answers import plain
 from rnnzoo.recipes import list_recipes
-from rnnzoo.serving import LocalServer
+from rnnzoo.serving import Client, LocalServer
+from rnnzoo.serving.grpc_client import GrpcClient
 from rnnzoo.versions import versions
 
 RECIPES = list_recipes()
@@ -106,10 +107,11 @@ def test_rest(models, server, recipe):
 @pytest.mark.skipif(not REAL_SERVER, reason="RNNZOO_TF_SERVING names no server")
 def test_tensorflow_serving():
     """A real server, asked what its models warm up with."""
-    for model in Path(REAL_MODELS).iterdir():
-        if versions(model):
-            path = model / str(versions(model)[-1])
-            assert_served(REAL_SERVER, model.name, warm_up_requests(path))
+    models = [path for path in Path(REAL_MODELS).iterdir() if versions(path)]
+    assert models, f"There is no model in {REAL_MODELS}."
+    for model in models:
+        path = model / str(versions(model)[-1])
+        assert_served(REAL_SERVER, model.name, warm_up_requests(path))
 
 
 def assert_served(address, recipe, asked):
@@ -141,3 +143,33 @@ def test_grpc(models, server, recipe):
                     assert outputs[name].tolist() == value.tolist()
                 else:
                     np.testing.assert_allclose(outputs[name], value, atol=1e-5)
+
+
+@every_recipe
+@pytest.mark.parametrize("connect", [Client, GrpcClient])
+def test_classify_and_regress(models, server, recipe, connect):
+    """By the methods of these names, which send features, not serialized examples."""
+    address = server.rest if connect is Client else server.grpc
+    asked = [a for a in models[1][recipe] if a.signature in ("classify", "regress")]
+    assert asked
+    with connect(address, recipe) as client:
+        for each in asked:
+            examples = [features(row) for row in each.request["inputs"]]
+            if each.signature == "classify":
+                for row, classes, scores in zip(
+                    client.classify(examples), *map(plain, columns(each)), strict=True
+                ):
+                    assert [label for label, _ in row] == classes
+                    np.testing.assert_allclose([s for _, s in row], scores, atol=1e-5)
+            else:
+                numbers = client.regress(examples)
+                np.testing.assert_allclose(numbers, each.answer["outputs"], atol=1e-5)
+
+
+def columns(asked):
+    return asked.answer["classes"], asked.answer["scores"]
+
+
+def features(serialized):
+    example = tf.train.Example.FromString(serialized)
+    return {k: v.bytes_list.value[0] for k, v in example.features.feature.items()}
