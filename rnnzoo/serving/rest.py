@@ -99,14 +99,19 @@ class Rest:
         if found["name"] is None:
             raise invalid("Missing model name in request.")
         if verb == "POST":
-            method, ask = found["method"], {"predict": self._predict}
-            answer = functools.partial(ask.get(method, self._examples), method)
+            method = found["method"]
         else:
             method = "metadata" if found["metadata"] else "status"
-            answer = {"metadata": self._metadata, "status": self._status}[method]
+        answer = {
+            "predict": self._predict,
+            "classify": self._examples,
+            "regress": self._examples,
+            "metadata": self._metadata,
+            "status": self._status,
+        }[method]
         return unquote(found["name"]), method, functools.partial(answer, found)
 
-    async def _predict(self, method, found, request):
+    async def _predict(self, found, request):
         body = await self._body(request)
         self.batcher.check_rows(body.get("instances"))
         signature = _signature(body)
@@ -119,7 +124,8 @@ class Rest:
         outputs = await self.batcher.run(version, signature, tensors)
         return response_body(outputs, row)
 
-    async def _examples(self, method, found, request):
+    async def _examples(self, found, request):
+        method = found["method"]
         body = await self._body(request)
         self.batcher.check_rows(body.get("examples"))
         signature = _signature(body)
