@@ -19,8 +19,10 @@ demo: $(INSTALLED)
 	$(BIN)/python recipes/serve_and_ask.py $(DEMO_MODEL) \
 	  "I expected something dull, and it was not dull but superb."
 
+# Two processes, since many tests wait for one of their own; a file stays in one, and
+# shares its models and servers.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow

@@ -72,7 +72,7 @@ def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
 def plain(array: np.ndarray) -> list:
     """Nested lists of Python values; bytes become `str`.
 
-    >>> plain(np.array([[b"caf\xc3\xa9"]], object)), plain(np.array([1, 2]))
+    >>> plain(np.array([["café".encode()]], object)), plain(np.array([1, 2]))
     ([['café']], [1, 2])
     """
     if array.dtype == object or array.dtype.kind == "S":

@@ -46,16 +46,16 @@ def class_answers(logits: tf.Tensor, class_names: Sequence[str]) -> Answers:
 
 
 def class_signatures(
-    answer_texts: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
+    to_ids: Callable[[tf.Tensor], tf.Tensor],
     answer_ids: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
     class_names: Sequence[str],
 ) -> dict[str, Signature]:
     """The signatures of a classifier of texts.
 
     Args:
-        answer_texts: takes texts, string `(batch,)`, and returns what `class_answers`
-            does.
-        answer_ids: the same for ids, int32 `(batch, time)`, 0 for padding.
+        to_ids: takes texts, string `(batch,)`, and returns their ids, int32
+            `(batch, time)`, 0 for padding.
+        answer_ids: takes ids, and returns what `class_answers` does.
         class_names: the labels.
 
     Returns:
@@ -64,6 +64,11 @@ def class_signatures(
         the second one), of serialized `tf.train.Example`s with a feature "text", as
         the methods of these names of TensorFlow Serving send them.
     """
+    # Traced once, and one function in the graph that all signatures call.
+    answer_ids = tf.function(answer_ids, input_signature=[_IDS])
+
+    def answer_texts(text):
+        return answer_ids(to_ids(text))
 
     def tokens(ids, lengths):
         # An empty batch of ids has no step; the layers need one, which is masked.

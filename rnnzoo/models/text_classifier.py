@@ -263,7 +263,7 @@ class TextClassifier(keras.Model):
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `class_signatures`."""
-        return class_signatures(self.answer, self.answer_ids, self.class_names)
+        return class_signatures(self.vectorizer, self.answer_ids, self.class_names)
 
     @property
     def vectorizer(self) -> TextVectorizer:
