@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 import grpc
 import numpy as np
 import tensorflow as tf
-from google.protobuf import json_format
 from tensorflow_serving.apis import (
     classification_pb2,
     get_model_metadata_pb2,
@@ -21,6 +20,7 @@ from tensorflow_serving.apis import (
 from rnnzoo.answers import answer_rows
 from rnnzoo.serving.client import Row, no_server, row_list
 from rnnzoo.serving.errors import ServingError, invalid
+from rnnzoo.serving.json_body import message_as_json
 from rnnzoo.serving.json_examples import request_examples
 
 
@@ -115,12 +115,7 @@ class GrpcClient(AbstractContextManager):
 
     def metadata(self) -> dict:
         """See `Client.metadata`."""
-        found = json_format.MessageToDict(
-            self._signatures(),
-            preserving_proto_field_name=True,
-            always_print_fields_with_no_presence=True,
-        )
-        return found["signature_def"]
+        return message_as_json(self._signatures())["signature_def"]
 
     def _signatures(self):
         request = get_model_metadata_pb2.GetModelMetadataRequest(

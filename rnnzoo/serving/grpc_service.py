@@ -153,9 +153,8 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
     async def GetModelStatus(self, request, context):
         async with _as_status(context):
             spec = request.model_spec
-            number = spec.version.value if spec.HasField("version") else None
             response = get_model_status_pb2.GetModelStatusResponse()
-            for version, state in self.models.states(spec.name, number).items():
+            for version, state in self.models.states(spec.name, _number(spec)).items():
                 told = response.model_version_status.add(
                     version=version,
                     state=get_model_status_pb2.ModelVersionStatus.State.Value(
@@ -185,10 +184,12 @@ async def _as_status(context):
 
 
 def _asked(models: Models, spec) -> tuple[LoadedVersion, str]:
-    if spec.version_label:
-        raise invalid(f"Unrecognized servable version label: {spec.version_label}")
-    number = spec.version.value if spec.HasField("version") else None
-    return models.get(spec.name, number), spec.signature_name or DEFAULT_SIGNATURE
+    version = models.get(spec.name, _number(spec), spec.version_label)
+    return version, spec.signature_name or DEFAULT_SIGNATURE
+
+
+def _number(spec) -> int | None:
+    return spec.version.value if spec.HasField("version") else None
 
 
 def _check_names(inputs, wanted):

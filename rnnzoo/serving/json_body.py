@@ -4,6 +4,9 @@ import json
 import math
 import re
 
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
 from rnnzoo.serving.errors import invalid
 
 _SHOWN = 256  # bytes of a value that an error message shows
@@ -68,6 +71,15 @@ def dump_body(value: object) -> bytes:
     """The other way: NaN and infinities bare, surrogates as the bytes they were."""
     text = json.dumps(value, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "surrogateescape")
+
+
+def message_as_json(message: Message) -> dict:
+    """A message of protocol buffers with every field, as the metadata show it."""
+    return json_format.MessageToDict(
+        message,
+        preserving_proto_field_name=True,
+        always_print_fields_with_no_presence=True,
+    )
 
 
 def shown(value: object) -> str:

@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnzoo.serving.errors import ServingError
+from rnnzoo.serving.errors import ServingError, invalid
 from rnnzoo.serving.loaded_version import LoadedVersion
 from rnnzoo.serving.warm_up import warm_up
 from rnnzoo.versions import versions
@@ -60,12 +60,17 @@ class Models:
                 self._states = {k: v for k, v in self._states.items() if k != key}
                 _LOG.info("Unloaded %s, version %d", *key)
 
-    def get(self, name: str, version: int | None = None) -> LoadedVersion:
+    def get(
+        self, name: str, version: int | None = None, label: str | None = None
+    ) -> LoadedVersion:
         """A model's version, by default its newest.
 
         Raises:
-            ServingError: NOT_FOUND, if it is not there.
+            ServingError: NOT_FOUND, if it is not there; INVALID_ARGUMENT for any label:
+                they are given in a server's configuration, and this one has none.
         """
+        if label:
+            raise invalid(f"Unrecognized servable version label: {label}")
         loaded = self._loaded
         numbers = [number for other, number in loaded if other == name]
         if version is None and numbers:

@@ -6,13 +6,11 @@ and http_rest_api_handler.cc.
 
 import asyncio
 import functools
-import json
 import logging
 import re
 from urllib.parse import unquote
 
 import tensorflow as tf
-from google.protobuf import json_format
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -20,7 +18,7 @@ from starlette.routing import Route
 
 from rnnzoo.serving.batcher import Batcher
 from rnnzoo.serving.errors import ServingError, invalid
-from rnnzoo.serving.json_body import dump_body, parse_body, shown
+from rnnzoo.serving.json_body import dump_body, message_as_json, parse_body, shown
 from rnnzoo.serving.json_examples import check_method, request_examples, results_body
 from rnnzoo.serving.json_tensors import request_tensors, response_body
 from rnnzoo.serving.loaded_version import DEFAULT_SIGNATURE, LoadedVersion
@@ -156,12 +154,8 @@ class Rest:
         return await asyncio.to_thread(parse_body, bytes(body))
 
     def _version(self, found) -> LoadedVersion:
-        if found["label"] is not None:
-            # Labels are given in a server's configuration, and this one has none.
-            raise invalid(
-                f"Unrecognized servable version label: {unquote(found['label'])}"
-            )
-        return self.models.get(unquote(found["name"]), _number(found))
+        label = unquote(found["label"] or "")
+        return self.models.get(unquote(found["name"]), _number(found), label)
 
     async def _status(self, found, request) -> dict:
         states = self.models.states(unquote(found["name"]), _number(found))
@@ -188,23 +182,14 @@ class Rest:
                 "version": str(version.version),
             },
             "metadata": {
-                "signature_def": {"signature_def": signature_defs_as_json(version)}
+                "signature_def": {
+                    "signature_def": {
+                        name: message_as_json(definition)
+                        for name, definition in sorted(version.signature_defs.items())
+                    }
+                }
             },
         }
-
-
-def signature_defs_as_json(version: LoadedVersion) -> dict:
-    """All signatures of a version, with every field, as the metadata has them."""
-    return {
-        name: json.loads(
-            json_format.MessageToJson(
-                definition,
-                preserving_proto_field_name=True,
-                always_print_fields_with_no_presence=True,
-            )
-        )
-        for name, definition in sorted(version.signature_defs.items())
-    }
 
 
 def _path(request):
