@@ -2,9 +2,11 @@
 
 import csv
 
+import pytest
 from harness.scripts import run
 
 
+@pytest.mark.slow
 def test_a_row_for_every_competitor(tmp_path):
     path = tmp_path / "fit.csv"
     sizes = ["--batch", "2", "--time", "3", "--rounds", "1"]

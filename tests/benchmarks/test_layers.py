@@ -2,9 +2,11 @@
 
 import csv
 
+import pytest
 from harness.scripts import run
 
 
+@pytest.mark.slow
 def test_a_row_for_every_competitor_and_mode(tmp_path):
     path = tmp_path / "layers.csv"
     sizes = ["--cells", "GRU", "--shapes", "2,3,4,5", "--rounds", "1"]

@@ -1,5 +1,8 @@
 """Small models, quickly made."""
 
+import keras
+
+from rnnzoo.layers import Recurrent
 from rnnzoo.recipes import build_recipe
 
 SMALL = {"units": 4, "embedding_dim": 4, "batch_size": 4, "max_length": 16}
@@ -10,4 +13,13 @@ def small(recipe="sentiment_lstm", dataset=None, **settings):
     model = build_recipe(recipe, **{**SMALL, **settings})
     if dataset is not None:
         model.adapt(dataset)
+    return uncompiled(model)
+
+
+def uncompiled(model: keras.Model) -> keras.Model:
+    """The model, to be trained step by step: a few rows take longer to compile."""
+    model.run_eagerly = True
+    for layer in model._flatten_layers():
+        if isinstance(layer, Recurrent):
+            layer.supports_jit = False
     return model
