@@ -61,7 +61,19 @@ def serving_table(rows: Rows) -> str:
             p50, p99 = (float(row[name]) for name in ("p50_ms", "p99_ms"))
             cells += [f"{p50:.1f} ms", f"{p99:.1f} ms", row["per_second"]]
         lines.append(f"| {' | '.join(cells)} |\n")
-    return SERVING + "".join(lines)
+    return SERVING + "".join(lines) + "\n" + _first_request(rows)
+
+
+def _first_request(rows: Rows) -> str:
+    """What comes before the first answer, with and without the warm-up."""
+    alone = {row["model"]: row for row in rows if row["through"] == "process"}
+    return "".join(
+        f"{what}: {float(alone[model]['size_mb']):.1f} MB, loaded in "
+        f"{alone[model]['load_s']} s; the first request takes "
+        f"{float(alone[model]['first_ms']):.0f} ms, after the warm-up "
+        f"{float(alone[model]['first_warmed_ms']):.0f} ms.\n"
+        for model, what in (("rnnzoo", "As exported"), ("keras", "With Keras' layer"))
+    )
 
 
 def _lines(rows: Rows, line: Callable[[str, dict], str]) -> str:

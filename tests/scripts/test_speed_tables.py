@@ -62,12 +62,16 @@ def test_serving(script):
     rows = [
         {
             "model": model,
-            "through": "server",
+            "through": "process",
             "words": words,
             "clients": "8",
             "p50_ms": p50,
             "p99_ms": "20",
             "per_second": "100.5",
+            "size_mb": "21.63",
+            "load_s": "0.29",
+            "first_ms": "140.6",
+            "first_warmed_ms": "11.7",
         }
         for words, model, p50 in [
             *(("200", "keras", "5.25"), ("200", "rnnzoo", "4")),
@@ -75,6 +79,11 @@ def test_serving(script):
         ]
     ]
     assert script.serving_table(rows).splitlines()[2:] == [
-        "| server | 20 | 8 | 1.0 ms | 20.0 ms | 100.5 | 2.0 ms | 20.0 ms | 100.5 |",
-        "| server | 200 | 8 | 4.0 ms | 20.0 ms | 100.5 | 5.2 ms | 20.0 ms | 100.5 |",
+        "| process | 20 | 8 | 1.0 ms | 20.0 ms | 100.5 | 2.0 ms | 20.0 ms | 100.5 |",
+        "| process | 200 | 8 | 4.0 ms | 20.0 ms | 100.5 | 5.2 ms | 20.0 ms | 100.5 |",
+        "",
+        "As exported: 21.6 MB, loaded in 0.29 s; the first request takes 141 ms, after "
+        "the warm-up 12 ms.",
+        "With Keras' layer: 21.6 MB, loaded in 0.29 s; the first request takes 141 ms, "
+        "after the warm-up 12 ms.",
     ]
