@@ -9,6 +9,8 @@ import keras
 import pytest
 import tensorflow as tf
 
+from rnnzoo.text import Sentence, sentence_dataset
+
 
 @pytest.fixture(autouse=True)
 def seeded():
@@ -20,3 +22,14 @@ def reviews() -> tf.data.Dataset:
     """Nine tiny reviews, 1 for good and 0 for bad."""
     texts = ["a good film", "bad", "a bad, bad film !"] * 3
     return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
+
+
+@pytest.fixture
+def sentences() -> tf.data.Dataset:
+    """Nine tiny sentences, tagged, and each with an intent."""
+    rows = [
+        Sentence(["Bonn", "lies", "there"], ["PROPN", "VERB", "ADV"], "news"),
+        Sentence(["Go", "home"], ["VERB", "NOUN"], "order"),
+        Sentence(["It"], ["PRON"], "news"),
+    ]
+    return sentence_dataset(rows * 3)

@@ -3,18 +3,39 @@
 from rnnzoo.text.batches import (
     bucket_lengths,
     check_labels,
+    like_lengths,
     padded_batches,
     text_examples,
 )
 from rnnzoo.text.last_tokens import LastTokens
+from rnnzoo.text.tagged_sentences import (
+    Lexicon,
+    Sentence,
+    most_frequent_tags,
+    read_sentences,
+    sentence_dataset,
+)
+from rnnzoo.text.token_vectorizer import TokenVectorizer
+from rnnzoo.text.tokens import split_tokens
 from rnnzoo.text.vectorizer import TextVectorizer, standardize
+from rnnzoo.text.word_vectors import read_word_vectors, with_vectors
 
 __all__ = [
     "LastTokens",
+    "Lexicon",
+    "Sentence",
     "TextVectorizer",
+    "TokenVectorizer",
     "bucket_lengths",
     "check_labels",
+    "like_lengths",
+    "most_frequent_tags",
     "padded_batches",
+    "read_sentences",
+    "read_word_vectors",
+    "sentence_dataset",
+    "split_tokens",
     "standardize",
     "text_examples",
+    "with_vectors",
 ]

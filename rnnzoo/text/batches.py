@@ -34,11 +34,6 @@ def padded_batches(
 ) -> tf.data.Dataset:
     """Turns texts into ids, and puts texts of like length into one batch.
 
-    The examples of `POOL` batches are sorted by length and then cut into batches,
-    each padded to one of the `lengths`. Only the very last batch can be
-    short: rows of padding with weight 0 fill it, so that all batches have the
-    same number of rows and no example is lost.
-
     Args:
         examples: data set of `(text, label)`: scalar string and integer.
         vectorize: strings `(n,)` to int32 ids `(n, None)`, none longer than the last
@@ -51,34 +46,72 @@ def padded_batches(
         Data set of `(ids, labels, weights)`: int32 `(batch_size, time)`, padded
         with 0 on the right; int32 `(batch_size,)`; float32 `(batch_size,)`.
     """
+
+    def to_ids(texts, labels):
+        return vectorize(texts), tf.cast(labels, tf.int32)
+
+    return like_lengths(examples, to_ids, batch_size, lengths, shuffle)
+
+
+def like_lengths(
+    examples: tf.data.Dataset,
+    to_ids: Callable[..., tuple],
+    batch_size: int,
+    lengths: Sequence[int],
+    shuffle: bool = False,
+) -> tf.data.Dataset:
+    """Puts examples of like length into one batch.
+
+    The examples of `POOL` batches are sorted by length and then cut into batches,
+    each padded to one of the `lengths`. Only the very last batch can be
+    short: rows of padding with weight 0 fill it, so that all batches have the
+    same number of rows and no example is lost.
+
+    Args:
+        examples: data set of tuples of tensors, of vectors too (such as tokens).
+        to_ids: takes these tuples' columns, of many examples, vectors as ragged ones,
+            and returns columns; the first is ragged, and so are others over time.
+        batch_size: number of rows of every batch.
+        lengths: what sequences are padded to, rising (see `bucket_lengths`); none
+            may be longer than the last.
+        shuffle: whether the examples are shuffled, anew for every epoch.
+
+    Returns:
+        Data set of the columns, ragged ones padded with 0 on the right, and weights,
+        float32 `(batch_size,)`.
+    """
     lengths = tf.constant(lengths)
 
-    def sorted_by_length(texts, labels):
-        ids = vectorize(texts)
-        order = tf.argsort(ids.row_lengths(), stable=True)
-        return tf.gather(ids, order), tf.gather(labels, order)
+    def sorted_by_length(*pool):
+        columns = to_ids(*pool)
+        order = tf.argsort(columns[0].row_lengths(), stable=True)
+        return tuple(tf.gather(column, order) for column in columns)
 
-    def cut(ids, labels):
-        starts = tf.data.Dataset.range(0, tf.size(labels, tf.int64), batch_size)
-        return starts.map(
-            lambda i: (ids[i : i + batch_size], labels[i : i + batch_size])
-        )
+    def cut(*columns):
+        starts = tf.data.Dataset.range(0, columns[0].nrows(), batch_size)
+        return starts.map(lambda i: tuple(c[i : i + batch_size] for c in columns))
 
-    def padded(ids, labels):
-        ids = ids.to_tensor()
-        rows, longest = tf.unstack(tf.shape(ids))
+    def padded(*columns):
+        rows, longest = tf.unstack(columns[0].bounding_shape(out_type=tf.int32)[:2])
         length = lengths[tf.searchsorted(lengths, longest[None])[0]]
-        ids = tf.pad(ids, [[0, batch_size - rows], [0, length - longest]])
-        labels = tf.pad(tf.cast(labels, tf.int32), [[0, batch_size - rows]])
+
+        def pad(column):
+            ends = [batch_size - rows]
+            if isinstance(column, tf.RaggedTensor):
+                column = column.to_tensor()
+                ends.append(length - longest)
+            ends += [0] * (column.shape.rank - len(ends))
+            column = tf.pad(column, [[0, end] for end in ends])
+            return tf.ensure_shape(column, [batch_size, *column.shape[1:]])
+
         weights = tf.sequence_mask(rows, batch_size, tf.float32)
-        shapes = (batch_size, None), (batch_size,), (batch_size,)
-        return tuple(map(tf.ensure_shape, (ids, labels, weights), shapes))
+        return *map(pad, columns), tf.ensure_shape(weights, [batch_size])
 
     count = examples.cardinality()
     if shuffle:
         examples = examples.shuffle(SHUFFLE_BUFFER)
     parallel = {"num_parallel_calls": tf.data.AUTOTUNE}
-    pools = examples.batch(POOL * batch_size).map(sorted_by_length, **parallel)
+    pools = examples.ragged_batch(POOL * batch_size).map(sorted_by_length, **parallel)
     batches = pools.flat_map(cut).map(padded, **parallel)
     if shuffle:
         batches = batches.shuffle(POOL)

@@ -1,0 +1,113 @@
+"""Tokens to the ids of words and to the bytes that spell them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.checks import check_positive
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+def normalize(tokens: tf.Tensor) -> tf.Tensor:
+    """Lower case, and 0 for every digit: "Route-66" and "ROUTE-99" are one word.
+
+    Args:
+        tokens: string tensor of any shape, UTF-8.
+
+    >>> normalize(tf.constant("Route-66")).numpy()
+    b'route-00'
+    """
+    # `lower` would end a token at such a byte.
+    tokens = tf.strings.regex_replace(tokens, r"\x00", " ")
+    tokens = tf.strings.lower(tokens, encoding="utf-8")
+    return tf.strings.regex_replace(tokens, r"\pN", "0")
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class TokenVectorizer(keras.layers.Layer):
+    """Turns tokens into ids of words, and into bytes where a model reads these.
+
+    Args:
+        vocabulary: the known words, normalized, most frequent first; the first has id
+            2. 0 is padding, 1 a word that is not among them.
+        word_length: how many bytes of a word are given; of a longer word the first and
+            the last half of so many. With 0, none are.
+        **kwargs: `name`, `trainable` of `keras.layers.Layer`.
+
+    Input: string tensor `(batch, time)`, "" for padding. Output: a dictionary of
+    `words`, int32 `(batch, time)`, and, where `word_length` is not 0, `characters`,
+    int32 `(batch, time, word_length)`: the bytes in UTF-8, case as it is, 0 for
+    padding.
+
+    >>> vectorizer = TokenVectorizer(["bonn"], word_length=4)
+    >>> ids = vectorizer(tf.constant([["Bonn", "is", ""]]))
+    >>> ids["words"].numpy().tolist()
+    [[2, 1, 0]]
+    >>> ids["characters"].numpy().tolist()
+    [[[66, 111, 110, 110], [105, 115, 0, 0], [0, 0, 0, 0]]]
+    """
+
+    def __init__(self, vocabulary: Sequence[str], word_length: int = 0, **kwargs):
+        if word_length:
+            check_positive(word_length=word_length)
+        super().__init__(**kwargs)
+        self.vocabulary = list(vocabulary)
+        self.word_length = word_length
+        words = tf.constant(["", *self.vocabulary], tf.string)
+        ids = tf.constant([0, *range(2, self.vocabulary_size)], tf.int32)
+        self._ids = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=1
+        )
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids, padding and unknown word included."""
+        return len(self.vocabulary) + 2
+
+    @staticmethod
+    def learn_vocabulary(sentences: Iterable[Sequence[str]], size: int) -> list[str]:
+        """Returns the most frequent words of tokenised sentences, normalized.
+
+        Args:
+            sentences: the tokens of each.
+            size: how many ids there may be, padding and unknown word included.
+        """
+        tokens = Counter(token for sentence in sentences for token in sentence)
+        forms = normalize(tf.constant(list(tokens), tf.string)).numpy()
+        counts = Counter()
+        for form, count in zip(forms, tokens.values(), strict=True):
+            counts[form.decode("utf-8", "replace")] += count
+        # By count, then by the alphabet: the same whatever the order of sentences.
+        ranked = sorted(counts, key=lambda word: (-counts[word], word))
+        return ranked[: max(size - 2, 0)]
+
+    def call(self, tokens):
+        ids = {"words": self._ids.lookup(normalize(tokens))}
+        if self.word_length:
+            ids["characters"] = self._bytes(tokens)
+        return ids
+
+    def _bytes(self, tokens):
+        half = self.word_length // 2
+        ends = rf"(?s)^(\C{{{self.word_length - half}}})\C+(\C{{{half}}})$"
+        shortened = tf.strings.regex_replace(tokens, ends, r"\1\2")
+        values = tf.io.decode_raw(shortened, tf.uint8, fixed_length=self.word_length)
+        return tf.cast(values, tf.int32)
+
+    def compute_output_spec(self, tokens):
+        shape = tuple(tokens.shape)
+        spec = {"words": keras.KerasTensor(shape, dtype="int32")}
+        if self.word_length:
+            spec["characters"] = keras.KerasTensor(
+                (*shape, self.word_length), dtype="int32"
+            )
+        return spec
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "vocabulary": self.vocabulary,
+            "word_length": self.word_length,
+        }

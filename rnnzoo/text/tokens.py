@@ -1,0 +1,34 @@
+"""Raw text to tokens that keep their case, for what is said of each of them."""
+
+import tensorflow as tf
+
+# As the Penn Treebank parts them, whose ways treebanks and name corpora of English
+# keep.
+_REPLACEMENTS = (
+    (r"[\x00\pZ\pC]+", " "),
+    ("\u2019", "'"),  # a typographic apostrophe
+    (r"\b((?:\pL\.)+\pL)\.", "\\1\x01"),  # the last dot of U.S. is none of a sentence
+    # Numbers, abbreviations and words with hyphens or apostrophes stay whole.
+    (r"([^\pL\pM\pN\x01'.,:\-\s])", r" \1 "),
+    (r"(^|\s)([.,:'\-]+)", r"\1\2 "),
+    (r"([.,:'\-]+)(\s|$)", r" \1 "),
+    (r"(?i)(\pL)(n't|'(?:s|m|d|re|ve|ll))\b", r"\1 \2"),
+    ("\x01", "."),
+)
+
+
+def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
+    """Words and punctuation marks, as they are written.
+
+    Args:
+        texts: string tensor `(batch,)`, UTF-8.
+
+    Returns:
+        Ragged string tensor `(batch, None)`.
+
+    >>> [t.decode() for t in split_tokens(tf.constant(["It isn't 3.5 km."]))[0].numpy()]
+    ['It', 'is', "n't", '3.5', 'km', '.']
+    """
+    for pattern, replacement in _REPLACEMENTS:
+        texts = tf.strings.regex_replace(texts, pattern, replacement)
+    return tf.strings.split(texts)
