@@ -6,6 +6,7 @@ takes it by name.
 
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
+from rnnzoo.layers.character_features import CharacterFeatures
 from rnnzoo.layers.crf import CRF, CRFLoss
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
@@ -16,6 +17,7 @@ from rnnzoo.layers.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
 from rnnzoo.layers.recurrent import Recurrent
 from rnnzoo.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+from rnnzoo.layers.word_dropout import WordDropout
 
 RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
     "gru": GRU,
@@ -33,6 +35,7 @@ __all__ = [
     "RECURRENT_LAYERS",
     "BagOfWords",
     "CRFLoss",
+    "CharacterFeatures",
     "Embedding",
     "GRUCell",
     "JordanRNN",
@@ -47,4 +50,5 @@ __all__ = [
     "RecurrentCell",
     "SimpleRNN",
     "SimpleRNNCell",
+    "WordDropout",
 ]
