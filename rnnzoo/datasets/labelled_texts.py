@@ -1,52 +1,26 @@
 """Data sets of texts and labels, by name."""
 
 import dataclasses
-import difflib
-import socket
-import urllib.parse
-import urllib.request
 
 import tensorflow as tf
 
 from rnnzoo.datasets.embedded_reviews import embedded_reviews
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
 
-EMBEDDED = "embedded"
-_HELD_OUT = 5  # percent of `train`, for a split that is missing
 _EXAMPLES = "glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
 
 
-@dataclasses.dataclass(frozen=True)
-class LabelledTexts:
-    """Texts with labels, split.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LabelledTexts(Splits):
+    """Texts with labels: examples are `(text, label)`, scalar string and int64.
 
     Args:
-        name: name of the data set.
-        version: its version.
-        train: data set of `(text, label)`, scalar string and int64.
-        validation: the same, to choose by.
-        test: the same, to report on.
         class_names: the name of each label.
-        test_split: the name of the split that `test` is.
-        licence: that of the data, or where to look for it.
+        **kwargs: see `Splits`.
     """
 
-    name: str
-    version: str
-    train: tf.data.Dataset
-    validation: tf.data.Dataset
-    test: tf.data.Dataset
     class_names: list[str]
-    test_split: str = "test"
-    licence: str = "not told"
-
-    def take(self, count: int) -> "LabelledTexts":
-        """The first `count` examples of each split, for a quick try."""
-        return dataclasses.replace(
-            self,
-            train=self.train.take(count),
-            validation=self.validation.take(count),
-            test=self.test.take(count),
-        )
 
 
 def load_labelled_texts(
@@ -77,7 +51,7 @@ def load_labelled_texts(
             validation=_dataset(examples[4000:4500]),
             test=_dataset(examples[4500:6500]),
             class_names=["negative", "positive"],
-            licence="Apache-2.0; synthetic, made by rnnzoo",
+            licence=OWN_LICENCE,
         )
     return _from_tfds(name, text, label)
 
@@ -90,66 +64,28 @@ def _dataset(examples: list[tuple[str, int]]) -> tf.data.Dataset:
 
 
 def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
-    builder = _builder(name)
+    builder = find_builder(name, _EXAMPLES)
     text, label = _text_and_label(name, builder.info.features, text, label)
     if not builder.is_prepared():
-        _fetch(name, builder)
+        fetch(name, builder)
 
     def read(split):
         return builder.as_dataset(split=split).map(
             lambda example: (example[text], tf.cast(example[label], tf.int64))
         )
 
-    if "train" not in builder.info.splits:
-        raise ValueError(
-            f"The data set {name!r} has no split `train`; it has "
-            f"{', '.join(builder.info.splits)}."
-        )
-    given = [split for split in ("test", "validation") if split in builder.info.splits]
-    given = [split for split in given if _is_labelled(read(split))]
-    # What is missing is held out from the end of `train`.
-    end, held_out = 100, []
-    while len(given) + len(held_out) < 2:
-        held_out.append(f"train[{end - _HELD_OUT}%:{end}%]")
-        end -= _HELD_OUT
-    test, validation = [*given, *held_out]
+    given = [s for s in builder.info.splits if s == "train" or _is_labelled(read(s))]
+    train, validation, test = three_splits(name, given)
     return LabelledTexts(
         name,
         str(builder.version),
-        train=read(f"train[:{end}%]"),
+        train=read(train),
         validation=read(validation),
         test=read(test),
         class_names=builder.info.features[label].names,
         test_split=test,
-        licence=_licence(builder.info),
+        licence=licence(builder.info),
     )
-
-
-def _licence(info) -> str:
-    stated = info.redistribution_info and info.redistribution_info.license
-    return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
-
-
-def _builder(name: str):
-    # Imported here: the embedded data need none of it.
-    import tensorflow_datasets as tfds
-
-    try:
-        return tfds.builder(name)
-    except tfds.core.DatasetNotFoundError:
-        known = [EMBEDDED, *tfds.list_builders()]
-        nearest = sorted(set(difflib.get_close_matches(name.lower(), known, n=3)))
-        hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
-        raise ValueError(
-            f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
-            f"no network, and in tensorflow-datasets, among others: {_EXAMPLES}; "
-            "`tfds.list_builders()` lists them all."
-        ) from None
-    except (AssertionError, ImportError, ValueError) as error:
-        # A version or a variant that is not there, or no name at all.
-        raise ValueError(
-            f"tensorflow-datasets knows no data set {name!r}: {error}"
-        ) from error
 
 
 def _text_and_label(name: str, features, text, label) -> tuple[str, str]:
@@ -187,38 +123,3 @@ def _text_and_label(name: str, features, text, label) -> tuple[str, str]:
 def _is_labelled(dataset: tf.data.Dataset) -> bool:
     """Whether the labels are public; tensorflow-datasets writes -1 where not."""
     return all(label >= 0 for _, label in dataset.take(1).as_numpy_iterator())
-
-
-def _fetch(name: str, builder) -> None:
-    # By which tensorflow-datasets downloads.
-    import requests
-
-    hosts = {_host(url) for url in builder.url_infos if url.startswith("http")}
-    try:
-        if hosts and not any(map(_is_reachable, hosts)):
-            raise ConnectionError(f"cannot reach {sorted(hosts)}")
-        builder.download_and_prepare()
-    except (ConnectionError, TimeoutError, requests.RequestException) as error:
-        where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
-        raise ConnectionError(
-            f"The data set {name!r} is not prepared on this machine and could not be "
-            f"fetched from {where}: no network. Prepare it where there is one (tfds "
-            f"build {name}), copy the folder tensorflow_datasets and set TFDS_DATA_DIR "
-            "to it; or use 'embedded', which needs nothing."
-        ) from error
-
-
-def _host(url: str) -> tuple[str, int]:
-    parts = urllib.parse.urlsplit(url)
-    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def _is_reachable(address: tuple[str, int]) -> bool:
-    # Without this, tensorflow-datasets retries for minutes. A proxy answers for itself.
-    if urllib.request.getproxies():
-        return True
-    try:
-        socket.create_connection(address, timeout=10).close()
-    except OSError:
-        return False
-    return True

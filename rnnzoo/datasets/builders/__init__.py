@@ -1,0 +1,9 @@
+"""Builders for data sets that tensorflow-datasets has none for.
+
+Importing this enters them there: `tfds.load("atis")` then works as any other.
+"""
+
+from rnnzoo.datasets.builders.slot_filling import Atis, Snips
+from rnnzoo.datasets.builders.wikiann_en import WikiannEn
+
+__all__ = ["Atis", "Snips", "WikiannEn"]

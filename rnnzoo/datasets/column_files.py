@@ -1,0 +1,61 @@
+"""Tagged sentences in columns: the format of the CoNLL shared tasks."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rnnzoo.text.tagged_sentences import Sentence
+
+# Marks of documents, and comments of CoNLL-U; "#" alone is a word.
+_ASIDE = re.compile(r"-DOCSTART-|#\s*(newdoc|newpar|\w+( id)? =)[^\t]*$")
+# In CoNLL-U, words that are parted below ("1-2") and words that were left out ("1.1").
+_NO_WORD = re.compile(r"\d+[-.]\d+\t")
+
+
+def read_columns(
+    path: str | Path, token_column: int = 0, tag_column: int = -1
+) -> Iterator[Sentence]:
+    """Reads a file with a word a line, in columns, and a blank line after a sentence.
+
+    Columns are parted by tabs, in a line that has one, or else by blanks. Comments of
+    CoNLL-U ("# text = ...") and marks of documents are passed over.
+
+    Args:
+        path: the file, UTF-8.
+        token_column: which column has the word, from 0; from the end if negative.
+        tag_column: which has the tag.
+
+    Yields:
+        The sentences, none of them empty.
+
+    Raises:
+        ValueError: for a line with too few columns; tells the file and the line.
+    """
+    tokens: list[str] = []
+    tags: list[str] = []
+    needed = max(c + 1 if c >= 0 else -c for c in (token_column, tag_column))
+    needed = max(needed, 2)
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            line = line.rstrip("\r\n")
+            if not line.strip():
+                if tokens:
+                    yield Sentence(tokens, tags)
+                tokens, tags = [], []
+                continue
+            if _ASIDE.match(line) or _NO_WORD.match(line):
+                continue
+            columns = line.split("\t") if "\t" in line else line.split()
+            if len(columns) < needed:
+                raise ValueError(
+                    f"{path}, line {number}: {needed} columns or more are expected, "
+                    f"for the word (column {token_column}) and its tag (column "
+                    f"{tag_column}), got {len(columns)}: {line!r}."
+                )
+            token, tag = (columns[c].strip() for c in (token_column, tag_column))
+            if not token or not tag:
+                raise ValueError(f"{path}, line {number}: an empty column in {line!r}.")
+            tokens.append(token)
+            tags.append(tag)
+    if tokens:
+        yield Sentence(tokens, tags)

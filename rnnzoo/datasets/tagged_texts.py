@@ -1,0 +1,154 @@
+"""Data sets of sentences whose words have tags, by name or from files."""
+
+import dataclasses
+from pathlib import Path
+
+import tensorflow as tf
+
+from rnnzoo.datasets.column_files import read_columns
+from rnnzoo.datasets.embedded_names import embedded_names
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
+from rnnzoo.text.tagged_sentences import Sentence, sentence_dataset
+
+_OWN = ("atis", "snips", "wikiann_en")
+_EXAMPLES = "universal_dependencies/en_ewt, conll2003, " + ", ".join(_OWN)
+# What Universal Dependencies has for words that are parted in the lines below.
+_PARTED = "_"
+# Which feature is the tag where there are several; names before parts of speech.
+_TAGS = ("tags", "ner", "ner_tags", "upos", "pos")
+
+
+@dataclasses.dataclass(frozen=True)
+class TaggedTexts(Splits):
+    """Tagged sentences: examples are `(tokens, tags)`, string vectors of one length.
+
+    Where sentences have a label, it is a third, a scalar string.
+    """
+
+
+def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTexts:
+    """Loads a data set of tagged sentences.
+
+    Args:
+        name: `embedded`, which needs no network; `atis`, `snips` or `wikiann_en`, which
+            have builders here; or a name in tensorflow-datasets whose examples have
+            `tokens` and tags for them. For a split that is missing, 5 % of `train` are
+            held out.
+        tags: name of the tags among the examples' features; by default the first of
+            `tags`, `ner`, `ner_tags`, `upos`, `pos` that is there.
+
+    Raises:
+        ValueError: if there is no such data set, or it has no such tags.
+        ConnectionError: if it has to be fetched and there is no network.
+    """
+    if name == EMBEDDED:
+        # Each sentence once, so that none of `test` stands in `train`.
+        sentences = {
+            " ".join(words): Sentence(words, tags)
+            for words, tags in embedded_names(6000, seed=1)
+        }
+        examples = list(sentences.values())
+        return TaggedTexts(
+            name,
+            version="1.0.0",
+            train=sentence_dataset(examples[:3000]),
+            validation=sentence_dataset(examples[3000:3500]),
+            test=sentence_dataset(examples[3500:5000]),
+            licence=OWN_LICENCE,
+        )
+    if name in _OWN:
+        import rnnzoo.datasets.builders  # noqa: F401  It enters them by their names.
+    builder = find_builder(name, _EXAMPLES)
+    features = builder.info.features
+    read = _reader(name, features, tags)
+    if not builder.is_prepared():
+        fetch(name, builder)
+    splits = three_splits(name, list(builder.info.splits))
+    train, validation, test = (
+        builder.as_dataset(split=split).map(read) for split in splits
+    )
+    return TaggedTexts(
+        name,
+        str(builder.version),
+        train=train,
+        validation=validation,
+        test=test,
+        test_split=splits[2],
+        licence=licence(builder.info),
+    )
+
+
+def load_tagged_files(
+    train: str | Path,
+    test: str | Path,
+    validation: str | Path | None = None,
+    tag_column: int = -1,
+    token_column: int = 0,
+) -> TaggedTexts:
+    """Loads files with a word a line, in columns, see `read_columns`.
+
+    Args:
+        train: the file to learn from.
+        test: the file to report on.
+        validation: the file to choose by; by default every twentieth sentence of
+            `train`, which is then not learned from.
+        tag_column: which column has the tag, from 0; from the end if negative.
+        token_column: which has the word.
+
+    Raises:
+        ValueError: if a file has no sentence, or a line too few columns; tells where.
+    """
+
+    def read(path):
+        sentences = list(read_columns(path, token_column, tag_column))
+        if not sentences:
+            raise ValueError(f"{path}: there is no sentence in the file.")
+        return sentences
+
+    learned = read(train)
+    chosen = learned[::20] if validation is None else read(validation)
+    if validation is None:
+        learned = [s for i, s in enumerate(learned) if i % 20] or learned
+    return TaggedTexts(
+        Path(train).name,
+        "of the user",
+        train=sentence_dataset(learned),
+        validation=sentence_dataset(chosen),
+        test=sentence_dataset(read(test)),
+        test_split=Path(test).name,
+    )
+
+
+def _reader(name, features, tags):
+    """From a data set's examples to `(tokens, tags)`, or with the intent behind."""
+    import tensorflow_datasets as tfds
+
+    sequences = {
+        key: feature.feature
+        for key, feature in features.items()
+        if isinstance(feature, tfds.features.Sequence)
+    }
+    found = tags or next((key for key in _TAGS if key in sequences), None)
+    if "tokens" not in sequences or found not in sequences:
+        raise ValueError(
+            f"From the data set {name!r} the words of sentences (`tokens`) and a tag "
+            f"for each of them (`{tags or ', '.join(_TAGS)}`) are needed, both "
+            f"sequences; its features are {', '.join(features)}. Name the tags with "
+            f"`tags` if they are there; otherwise try {EMBEDDED!r}, or one of: "
+            f"{_EXAMPLES}."
+        )
+    kind = sequences[found]
+    names = None
+    if isinstance(kind, tfds.features.ClassLabel):
+        names = tf.constant(kind.names)
+
+    def read(example):
+        tokens, tags = example["tokens"], example[found]
+        tags = tags if names is None else tf.gather(names, tags)
+        # In Universal Dependencies what is parted ("don't") stands before its parts.
+        words = tags != _PARTED
+        parts = tokens[words], tags[words]
+        return (*parts, example["intent"]) if "intent" in features else parts
+
+    return read

@@ -1,0 +1,85 @@
+"""Finding a data set of tensorflow-datasets, and fetching it."""
+
+import difflib
+import socket
+import urllib.parse
+import urllib.request
+
+from rnnzoo.datasets.splits import EMBEDDED
+
+
+def find_builder(name: str, examples: str):
+    """The builder of a data set, prepared or not.
+
+    Args:
+        name: a name in tensorflow-datasets, such as "glue/sst2".
+        examples: some names that would do, for the error.
+
+    Raises:
+        ValueError: if there is no such data set; suggests the nearest ones.
+    """
+    # Imported here: the embedded data need none of it.
+    import tensorflow_datasets as tfds
+
+    try:
+        return tfds.builder(name)
+    except tfds.core.DatasetNotFoundError:
+        known = [EMBEDDED, *tfds.list_builders()]
+        nearest = sorted(set(difflib.get_close_matches(name.lower(), known, n=3)))
+        hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
+        raise ValueError(
+            f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
+            f"no network, and in tensorflow-datasets, among others: {examples}; "
+            "`tfds.list_builders()` lists them all."
+        ) from None
+    except (AssertionError, ImportError, ValueError) as error:
+        # A version or a variant that is not there, or no name at all.
+        raise ValueError(
+            f"tensorflow-datasets knows no data set {name!r}: {error}"
+        ) from error
+
+
+def licence(info) -> str:
+    """That of a data set, or where to look for it."""
+    stated = info.redistribution_info and info.redistribution_info.license
+    return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
+
+
+def fetch(name: str, builder) -> None:
+    """Downloads and prepares a data set.
+
+    Raises:
+        ConnectionError: if it cannot be downloaded.
+    """
+    # By which tensorflow-datasets downloads.
+    import requests
+
+    hosts = {_host(url) for url in builder.url_infos if url.startswith("http")}
+    try:
+        if hosts and not any(map(_is_reachable, hosts)):
+            raise ConnectionError(f"cannot reach {sorted(hosts)}")
+        builder.download_and_prepare()
+    except (ConnectionError, TimeoutError, requests.RequestException) as error:
+        where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
+        raise ConnectionError(
+            f"The data set {name!r} is not prepared on this machine and could not be "
+            f"fetched from {where}: no network. Prepare it where there is one (tfds "
+            f"build {name}), copy the folder tensorflow_datasets and set TFDS_DATA_DIR "
+            "to it; or use 'embedded', which needs nothing."
+        ) from error
+
+
+def _host(url: str) -> tuple[str, int]:
+    parts = urllib.parse.urlsplit(url)
+    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_reachable(address: tuple[str, int]) -> bool:
+    # Without this, tensorflow-datasets retries for minutes. A proxy answers for itself.
+    if urllib.request.getproxies():
+        return True
+    try:
+        socket.create_connection(address, timeout=10).close()
+    except OSError:
+        return False
+    return True

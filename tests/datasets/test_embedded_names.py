@@ -1,0 +1,34 @@
+"""Synthetic sentences with names in them."""
+
+from collections import Counter
+
+from rnnzoo.datasets import embedded_names
+from rnnzoo.reports import ALL, span_scores
+from rnnzoo.text import Sentence, most_frequent_tags
+
+SENTENCES = [Sentence(*pair) for pair in embedded_names(3000, seed=1)]
+
+
+def test_seeded():
+    assert embedded_names(5, seed=1) == embedded_names(5, seed=1)
+    assert embedded_names(5, seed=1) != embedded_names(5, seed=2)
+
+
+def test_a_tag_for_each_word_and_one_name():
+    for tokens, tags, _ in SENTENCES:
+        assert len(tokens) == len(tags)
+        assert sum(tag.startswith("B-") for tag in tags) == 1
+
+
+def test_kinds_are_equally_frequent():
+    kinds = Counter(tag[2:] for s in SENTENCES for tag in s.tags if tag[0] == "B")
+    assert kinds == {"PER": 1000, "ORG": 1000, "LOC": 1000}
+
+
+def test_words_alone_do_not_tell():
+    """Neither the name, nor what stands on one side of it."""
+    train, test = SENTENCES[:2000], SENTENCES[2000:]
+    answers = most_frequent_tags(train, [sentence.tokens for sentence in test])
+    assert span_scores([s.tags for s in test], answers)[ALL].f1 < 0.5
+    first = [s for s in SENTENCES if s.tags[0][0] == "B"]
+    assert 0.3 < len(first) / len(SENTENCES) < 0.7
