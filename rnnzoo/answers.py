@@ -69,6 +69,28 @@ def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
     ]
 
 
+def words_only(row: Mapping[str, object]) -> dict:
+    """An answer for each word without what it has where there is none.
+
+    Args:
+        row: outputs by name; where there are `tokens`, with "" for padding, lists as
+            long as these are cut.
+
+    >>> words_only({"tokens": ["Hi", ""], "tags": ["INTJ", ""], "intent": "greet"})
+    {'tokens': ['Hi'], 'tags': ['INTJ'], 'intent': 'greet'}
+    """
+    tokens = row.get("tokens")
+    if not isinstance(tokens, list):
+        return dict(row)
+    count = len([token for token in tokens if token])
+    return {
+        key: value[:count]
+        if isinstance(value, list) and len(value) == len(tokens)
+        else value
+        for key, value in row.items()
+    }
+
+
 def plain(array: np.ndarray) -> list:
     """Nested lists of Python values; bytes become `str`.
 

@@ -84,5 +84,6 @@ class Signature:
 
 def _padded(array, shape):
     widths = [(0, int(n - m)) for n, m in zip(shape, array.shape, strict=True)]
-    filler = array.flat[0] if array.size else np.zeros((), array.dtype)
+    empty = b"" if array.dtype == object else array.dtype.type()
+    filler = array.flat[0] if array.size else empty
     return np.pad(array, widths, constant_values=filler) if widths else array

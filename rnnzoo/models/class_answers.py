@@ -13,7 +13,7 @@ _IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
 _LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
 # The name that TensorFlow Serving's Classify and Regress fill in.
 _EXAMPLES = tf.TensorSpec([None], tf.string, name="inputs")
-_TEXTS = ("", "A film.", "It starts slowly, but the end makes up for all of it.")
+EXAMPLE_TEXTS = ("", "A film.", "It starts slowly, but the end makes up for all of it.")
 
 
 def class_answers(logits: tf.Tensor, class_names: Sequence[str]) -> Answers:
@@ -82,10 +82,10 @@ def class_signatures(
     def regress(inputs):
         return {"outputs": answer_texts(_texts_of(inputs))["probabilities"][:, 1]}
 
-    examples = [{"inputs": _example_of(text)} for text in _TEXTS]
+    examples = [{"inputs": _example_of(text)} for text in EXAMPLE_TEXTS]
     found = {
         "serving_default": Signature(
-            answer_texts, [TEXT], [{"text": text} for text in _TEXTS]
+            answer_texts, [TEXT], [{"text": text} for text in EXAMPLE_TEXTS]
         ),
         "tokens": Signature(
             tokens,

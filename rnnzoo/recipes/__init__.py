@@ -13,6 +13,16 @@ from rnnzoo.recipes.sentiment import (
     sentiment_lstm,
     sentiment_simple_rnn,
 )
+from rnnzoo.recipes.tagging import (
+    tagging,
+    tagging_bilstm,
+    tagging_bilstm_crf,
+    tagging_char_bilstm,
+    tagging_char_bilstm_crf,
+    tagging_gru,
+    tagging_lstm,
+    tagging_simple_rnn,
+)
 
 __all__ = [
     "build_recipe",
@@ -23,4 +33,12 @@ __all__ = [
     "sentiment_gru",
     "sentiment_lstm",
     "sentiment_simple_rnn",
+    "tagging",
+    "tagging_bilstm",
+    "tagging_bilstm_crf",
+    "tagging_char_bilstm",
+    "tagging_char_bilstm_crf",
+    "tagging_gru",
+    "tagging_lstm",
+    "tagging_simple_rnn",
 ]

@@ -1,0 +1,73 @@
+"""Tagged sentences to batches of ids, tags and weights."""
+
+import tensorflow as tf
+
+from rnnzoo.models.tagging_network import INTENT, TAGS
+from rnnzoo.text import Lexicon, TokenVectorizer, bucket_lengths, like_lengths
+
+_IDS = ("words", "characters")
+
+
+def tag_batches(
+    dataset: tf.data.Dataset,
+    vectorizer: TokenVectorizer,
+    lexicon: Lexicon,
+    *,
+    max_length: int,
+    batch_size: int,
+    crf: bool,
+    training: bool,
+) -> tf.data.Dataset:
+    """Makes the batches of a `Tagger`, see its `pipeline`.
+
+    Args:
+        dataset: data set of `(tokens, tags)`, or, where the lexicon has intents, of
+            `(tokens, tags, intent)`.
+        vectorizer: tokens to ids.
+        lexicon: tags and intents to their numbers.
+        max_length: how many words of a sentence are kept.
+        batch_size: number of rows of every batch.
+        crf: whether the loss weighs sentences, as that of a CRF does, or words.
+        training: whether the examples are shuffled, anew for every epoch.
+
+    Returns:
+        Data set of `(ids, answers, weights)`: int32 ids by name; int32 tags
+        `(batch_size, time)`, or a dictionary of these and of intents `(batch_size,)`;
+        float32 weights in the same structure. A sentence with an unknown tag or intent
+        has weight 0.
+    """
+    names = (TAGS,) if lexicon.intents is None else (TAGS, INTENT)
+
+    def to_ids(tokens, tags, *intent):
+        tokens, tags = (each[:, :max_length] for each in (tokens, tags))
+        # Word by word, as rows of one.
+        words = vectorizer(tokens.flat_values[:, None])
+        return (
+            *(tokens.with_flat_values(ids[:, 0]) for ids in words.values()),
+            tags.with_flat_values(lexicon.tag_ids(tags.flat_values)),
+            *map(lexicon.intent_ids, intent),
+        )
+
+    def arranged(*columns):
+        *columns, rows = columns
+        ids = dict(zip(_IDS, columns[: -len(names)], strict=False))
+        answers = dict(zip(names, columns[-len(names) :], strict=True))
+        for numbers in answers.values():
+            known = tf.reshape(numbers >= 0, [batch_size, -1])
+            rows *= tf.cast(tf.reduce_all(known, axis=1), tf.float32)
+        answers = {name: tf.maximum(numbers, 0) for name, numbers in answers.items()}
+        weights = dict.fromkeys(names, rows)
+        if not crf:
+            weights[TAGS] = rows[:, None] * tf.cast(ids["words"] > 0, tf.float32)
+        if names == (TAGS,):
+            return ids, answers[TAGS], weights[TAGS]
+        return ids, answers, weights
+
+    batches = like_lengths(
+        dataset.map(lambda *parts: parts[: 1 + len(names)]),
+        to_ids,
+        batch_size,
+        bucket_lengths(max_length),
+        training,
+    )
+    return batches.map(arranged, num_parallel_calls=tf.data.AUTOTUNE)

@@ -1,0 +1,78 @@
+"""From the ids of a sentence's words to a score for each tag of each word."""
+
+import keras
+
+from rnnzoo.layers import (
+    CRF,
+    RECURRENT_LAYERS,
+    CharacterFeatures,
+    Embedding,
+    MeanMaxPooling,
+    WordDropout,
+)
+
+TAGS, INTENT = "tags", "intent"
+
+
+def tagging_network(
+    vocabulary_size: int,
+    tags: list[str],
+    intents: list[str] | None,
+    *,
+    cell: str,
+    units: int,
+    num_layers: int,
+    bidirectional: bool,
+    crf: bool,
+    constrained: bool,
+    embedding_dim: int,
+    word_length: int,
+    character_dim: int,
+    character_units: int,
+    word_dropout: float,
+    embedding_dropout: float,
+    dropout: float,
+    dtype,
+) -> keras.Model:
+    """Builds the network of a `Tagger`; see there for the arguments.
+
+    Returns:
+        A model from what `TokenVectorizer` gives to the scores `(batch, time, tags)`;
+        with `intents`, to a dictionary of these and of the logits `(batch, intents)`.
+    """
+    full = keras.dtype_policies.get(dtype).variable_dtype
+    words = keras.Input((None,), dtype="int32", name="words")
+    inputs = {"words": words}
+
+    # === Words: by themselves, and by their spelling ===
+    x = WordDropout(word_dropout)(words)
+    x = Embedding(
+        vocabulary_size, embedding_dim, mask_zero=True, dtype=dtype, name="word_vectors"
+    )(x)
+    if word_length:
+        characters = keras.Input((None, word_length), dtype="int32", name="characters")
+        inputs["characters"] = characters
+        spelling = CharacterFeatures(256, character_dim, character_units, dtype=dtype)
+        x = keras.layers.Concatenate(dtype=dtype)([x, spelling(characters)])
+    x = keras.layers.Dropout(embedding_dropout, dtype=dtype)(x)
+
+    # === Recurrent layers ===
+    for _ in range(num_layers):
+        layer = RECURRENT_LAYERS[cell](units, return_sequences=True, dtype=dtype)
+        if bidirectional:
+            layer = keras.layers.Bidirectional(layer, dtype=dtype)
+        x = layer(x)
+        x = keras.layers.Dropout(dropout, dtype=dtype)(x)
+
+    # === The answers; in full precision where the layers below are in half ===
+    scores = keras.layers.Dense(len(tags), dtype=full)(x)
+    if crf:
+        scores = CRF(len(tags), tags if constrained else None, dtype=full, name="crf")(
+            scores
+        )
+    if intents is None:
+        return keras.Model(inputs, scores, name="network")
+    logits = keras.layers.Dense(len(intents), dtype=full)(
+        MeanMaxPooling(dtype=dtype)(x)
+    )
+    return keras.Model(inputs, {TAGS: scores, INTENT: logits}, name="network")

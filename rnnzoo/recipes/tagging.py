@@ -1,0 +1,85 @@
+"""A tag for each word: parts of speech, names, slots."""
+
+import keras
+
+from rnnzoo.layers import CRFLoss
+from rnnzoo.models import Tagger
+from rnnzoo.recipes.registry import recipe
+
+
+def tagging(
+    cell: str, learning_rate: float = 2e-3, clipnorm: float | None = 1.0, **settings
+) -> Tagger:
+    """Builds and compiles a tagger.
+
+    Args:
+        cell: a name in `rnnzoo.layers.RECURRENT_LAYERS`.
+        learning_rate: of Adam (Kingma & Ba 2015).
+        clipnorm: the norm that the gradient of all weights together is clipped to
+            (Pascanu et al. 2013), or `None`.
+        **settings: arguments of `Tagger`.
+
+    Returns:
+        The compiled model; its weights come to be with `model.adapt(dataset)`.
+
+    Raises:
+        ValueError: if the learning rate is not positive, or an argument of `Tagger` is
+            wrong.
+    """
+    if learning_rate <= 0:
+        raise ValueError(f"`learning_rate` must be positive, got {learning_rate!r}.")
+    model = Tagger(cell, **settings)
+    # Padding does not count, nor rows that only fill up a batch.
+    words = keras.losses.SparseCategoricalCrossentropy(
+        from_logits=True, reduction="mean_with_sample_weight"
+    )
+    loss = CRFLoss() if settings.get("crf") else words
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
+        loss={"tags": loss, "intent": words} if settings.get("intent") else loss,
+        jit_compile=True,
+    )
+    return model
+
+
+@recipe
+def tagging_simple_rnn(**settings) -> Tagger:
+    """A simple recurrent network (Elman 1990) over word vectors."""
+    return tagging("simple_rnn", **settings)
+
+
+@recipe
+def tagging_gru(**settings) -> Tagger:
+    """A GRU (Cho et al. 2014) over word vectors."""
+    return tagging("gru", **settings)
+
+
+@recipe
+def tagging_lstm(**settings) -> Tagger:
+    """An LSTM (Hochreiter & Schmidhuber 1997) over word vectors."""
+    return tagging("lstm", **settings)
+
+
+@recipe
+def tagging_bilstm(**settings) -> Tagger:
+    """An LSTM that reads in both directions (Graves & Schmidhuber 2005)."""
+    return tagging("lstm", **{"bidirectional": True, **settings})
+
+
+@recipe
+def tagging_bilstm_crf(**settings) -> Tagger:
+    """The same, with a CRF that chooses the tags together (Huang et al. 2015)."""
+    return tagging_bilstm(**{"crf": True, **settings})
+
+
+@recipe
+def tagging_char_bilstm(**settings) -> Tagger:
+    """Words by their spelling, too, so that unknown ones get a tag by their form
+    (Ling et al. 2015)."""
+    return tagging_bilstm(**{"word_length": 20, **settings})
+
+
+@recipe
+def tagging_char_bilstm_crf(**settings) -> Tagger:
+    """Spelling, both directions and a CRF (Lample et al. 2016)."""
+    return tagging_char_bilstm(**{"crf": True, **settings})

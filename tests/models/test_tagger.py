@@ -1,0 +1,227 @@
+"""The tagger, whatever its parts."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.models import small, uncompiled
+
+from rnnzoo.models import Tagger
+from rnnzoo.recipes import list_recipes
+from rnnzoo.text import Sentence, sentence_dataset
+
+every_recipe = pytest.mark.parametrize("recipe", list_recipes("tagging_*"))
+ODD = [[], ["Bonn"], ["lies"] * 2000, ["\U0001f600", b"\xff\xfe", "x" * 999]]
+
+
+@every_recipe
+def test_odd_sentences_get_an_answer(recipe, sentences):
+    model = small(recipe, sentences)
+    for tokens, answer in zip(ODD, model.predict_tokens(ODD), strict=True):
+        assert len(answer["tags"]) == len(answer["scores"]) == len(tokens)
+        assert set(answer["tags"]) <= set(model.lexicon.tags)
+        assert all(0 < score <= 1 for score in answer["scores"])
+
+
+@every_recipe
+def test_an_answer_does_not_depend_on_its_neighbours(recipe, sentences):
+    model = small(recipe, sentences)
+    rows = [["Bonn", "lies", "there"], [], ["Go"], ["a"] * 40]
+    for tokens, answer in zip(rows, model.predict_tokens(rows), strict=True):
+        (alone,) = model.predict_tokens([tokens])
+        assert alone["tags"] == answer["tags"]
+        np.testing.assert_allclose(alone["scores"], answer["scores"], atol=1e-5)
+
+
+@pytest.mark.parametrize("recipe", ["tagging_gru", "tagging_char_bilstm_crf"])
+def test_file_round_trip(recipe, sentences, tmp_path):
+    model = small(recipe, sentences, intent=True)
+    model.fit(model.pipeline(sentences), epochs=1, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert loaded.predict_text("Bonn lies") == model.predict_text("Bonn lies")
+    assert json.dumps(loaded.get_config()) == json.dumps(model.get_config())
+    uncompiled(loaded).fit(loaded.pipeline(sentences), epochs=1, verbose=0)
+
+
+def test_training_is_reproducible(sentences):
+    weights = []
+    for _ in range(2):
+        keras.utils.set_random_seed(7)
+        model = small("tagging_char_bilstm", sentences)
+        model.fit(model.pipeline(sentences, training=True), epochs=1, verbose=0)
+        weights.append(model.get_weights())
+    for first, second in zip(*weights, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
+
+
+def test_a_compiled_step_with_an_intent(sentences):
+    """XLA, as a user trains; the smaller tests train step by step."""
+    model = small("tagging_char_bilstm_crf", sentences, intent=True)
+    model.run_eagerly = False
+    log = model.fit(model.pipeline(sentences, training=True), epochs=2, verbose=0)
+    assert np.isfinite(log.history["loss"]).all()
+
+
+def test_depth(sentences):
+    shallow, deep = (small("tagging_bilstm", sentences, num_layers=n) for n in (1, 3))
+    kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
+    assert len(kernels) == 3 * sum(
+        w.name == "recurrent_kernel" for w in shallow.weights
+    )
+
+
+def test_scores_are_float32_in_half_precision(sentences):
+    half = {"dtype": "mixed_bfloat16", "intent": True}
+    model = small("tagging_char_bilstm_crf", sentences, **half)
+    answer = model.answer_tokens(tf.constant([["Bonn"]]))
+    assert answer["scores"].dtype == answer["intent_score"].dtype == tf.float32
+    model.fit(model.pipeline(sentences), epochs=1, verbose=0)
+
+
+def test_batches(sentences):
+    model = small("tagging_char_bilstm", sentences, word_length=5)
+    seen = 0
+    for ids, tags, weights in model.pipeline(sentences):
+        words = ids["words"].numpy()
+        assert ids["characters"].shape == (*words.shape, 5)
+        assert tags.shape == words.shape
+        np.testing.assert_array_equal(weights, words > 0)
+        seen += words.any(axis=1).sum()
+    assert seen == sentences.cardinality()
+
+
+def test_ids_and_tags_stay_side_by_side(sentences):
+    """In a data set where a word's tag is the word itself, and in any order."""
+    twins = sentences.map(lambda tokens, tags, intent: (tokens, tokens))
+    model = small("tagging_bilstm", twins)
+    names = {tag.lower(): i for i, tag in enumerate(model.lexicon.tags)}
+    for ids, tags, _ in model.pipeline(twins, training=True):
+        for number, tag in zip(
+            ids["words"].numpy().flat, tags.numpy().flat, strict=True
+        ):
+            if number:
+                assert names[model.lexicon.vocabulary[number - 2]] == tag
+
+
+def test_a_tag_or_an_intent_that_training_never_saw_does_not_count(sentences):
+    model = small("tagging_bilstm", sentences, intent=True)
+    odd = [
+        Sentence(["Go"], ["NEW"], "order"),
+        Sentence(["Go"], ["VERB"], "new"),
+        Sentence(["Go", "home"], ["VERB", "NOUN"], "order"),
+    ]
+    (batch,) = model.pipeline(sentence_dataset(odd))
+    assert batch[2]["intent"].numpy().tolist() == [0, 0, 1, 0]
+    assert batch[2]["tags"].numpy().sum(axis=1).tolist() == [0, 0, 2, 0]
+    losses = model.evaluate(model.pipeline(sentence_dataset(odd)), verbose=0)
+    alone = model.evaluate(model.pipeline(sentence_dataset(odd[2:])), verbose=0)
+    np.testing.assert_allclose(losses, alone, rtol=1e-5)
+
+
+@pytest.mark.parametrize("recipe", ["tagging_bilstm", "tagging_bilstm_crf"])
+def test_padding_does_not_count_in_the_loss(recipe, sentences):
+    """By NumPy, or by the CRF's own likelihood of each sentence alone."""
+    model = small(recipe, sentences)
+    (ids, tags, weights) = next(iter(model.pipeline(sentences)))
+    scores = model(ids)
+    mask = ids["words"].numpy() > 0
+    if recipe.endswith("crf"):
+        crf = model.network.get_layer("crf")
+        rows = [
+            -crf.log_likelihood(tags[i : i + 1, :n], scores[i : i + 1, :n])[0]
+            for i, n in enumerate(mask.sum(1))
+        ]
+        expected = np.mean(rows)
+    else:
+        chosen = np.take_along_axis(
+            tf.nn.log_softmax(scores).numpy(), tags.numpy()[..., None], axis=2
+        )
+        expected = -chosen[mask].mean()
+    assert weights.numpy().any(axis=-1).all()
+    got = model.compute_loss(ids, tags, scores, weights)
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+
+
+def test_constrained_answers_keep_the_scheme(sentences):
+    named = sentences.map(lambda tokens, *_: (tokens, tf.fill(tf.shape(tokens), "O")))
+    tags = tf.constant(["I-LOC", "B-LOC", "O"])
+    named = named.enumerate().map(
+        lambda i, row: (row[0], tf.fill(tf.shape(row[0]), tags[i % 3]))
+    )
+    model = small("tagging_bilstm_crf", named, constrained=True)
+    rng = np.random.default_rng(0)
+    for weight in model.trainable_variables:
+        weight.assign(rng.normal(0, 2, weight.shape))
+    words = ["Bonn", "lies", "there", "Go", "home", "x"]
+    for answer in model.predict_tokens(rng.choice(words, (20, 9)).tolist()):
+        before = "O"
+        for tag in answer["tags"]:
+            assert tag != "I-LOC" or before != "O"
+            before = tag
+
+
+def test_intents_are_learned(sentences):
+    model = small("tagging_bilstm", sentences, intent=True, learning_rate=0.05)
+    model.run_eagerly = False
+    model.fit(model.pipeline(sentences, training=True), epochs=20, verbose=0)
+    rows = [["Go", "home"], ["Bonn", "lies", "there"]]
+    answers = model.predict_tokens(rows)
+    assert [answer["intent"] for answer in answers] == ["order", "news"]
+    assert answers[0]["tags"] == ["VERB", "NOUN"]
+
+
+def test_word_vectors(sentences, tmp_path):
+    path = tmp_path / "vectors.txt"
+    path.write_text("bonn 1 2 3 4\nrome 5 6 7 8\n")
+    model = small("tagging_bilstm", embedding_dim=4)
+    model.adapt(sentences, word_vectors=path)
+    table = model.network.get_layer("word_vectors").embeddings.numpy()
+    words = model.lexicon.vocabulary
+    assert table[2 + words.index("bonn")].tolist() == [1, 2, 3, 4]
+    assert table[2 + words.index("rome")].tolist() == [5, 6, 7, 8]
+
+
+def test_raw_text(sentences):
+    model = small("tagging_bilstm", sentences)
+    (answer,) = model.predict_text("Bonn isn't there.")
+    assert answer["tokens"] == ["Bonn", "is", "n't", "there", "."]
+    assert model.predict_text([]) == []
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model, data: model.pipeline(data),
+        lambda model, data: model.predict_text("good"),
+        lambda model, data: model.export_saved_model("nowhere"),
+    ],
+    ids=["pipeline", "predict_text", "export_saved_model"],
+)
+def test_use_before_the_words_are_known(use, sentences):
+    with pytest.raises(ValueError, match=r"Call `model.adapt\(dataset\)` first"):
+        use(small("tagging_lstm"), sentences)
+
+
+def test_words_are_learned_once(sentences):
+    model = small("tagging_lstm", sentences)
+    with pytest.raises(ValueError, match="words and tags are known already"):
+        model.adapt(sentences)
+
+
+def test_bad_arguments():
+    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
+        Tagger("ltsm")
+    with pytest.raises(ValueError, match="`units` must be a positive"):
+        Tagger(units=0)
+    with pytest.raises(ValueError, match=r"`word_dropout` must be in \[0, 1\)"):
+        Tagger(word_dropout=1)
+    with pytest.raises(ValueError, match=r"`constrained` .* needs a CRF"):
+        Tagger(constrained=True)
+
+
+def test_tags_of_no_scheme_cannot_be_constrained(sentences):
+    with pytest.raises(ValueError, match="scheme IOB2 or IOBES"):
+        small("tagging_bilstm_crf", sentences, constrained=True)
