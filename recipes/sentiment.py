@@ -16,9 +16,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from rnnzoo.datasets import LabelledTexts, load_labelled_texts
-from rnnzoo.models import TextClassifier
-from rnnzoo.recipes import build_recipe, list_recipes
+from rnnzoo.datasets import load_labelled_texts
+from rnnzoo.recipes import build_recipe
 from rnnzoo.reports import (
     add_row,
     check_plotting,
@@ -27,7 +26,8 @@ from rnnzoo.reports import (
     draw_learning_curves,
     environment,
 )
-from rnnzoo.training import finish, fit_best
+from rnnzoo.script import parse_script, run_script, script_parser, train
+from rnnzoo.training import finish
 
 BASELINE = "sentiment_bag_of_words"
 SETTINGS = {
@@ -58,19 +58,23 @@ def main(argv: list[str] | None = None) -> dict:
     data = load_labelled_texts(arguments.dataset, arguments.text, arguments.label)
     model = build_recipe(arguments.recipe, class_names=data.class_names, **settings)
     if arguments.dry_run:
-        data, arguments.epochs = data.take(3 * model.batch_size), 1
+        data = data.take(3 * model.batch_size)
         clear(output)
 
     # === The baseline: what the words tell without their order ===
     baseline = None
     if arguments.baseline and arguments.recipe != BASELINE:
         print(f"\n{BASELINE} (the baseline) on {data.name}")
+        keras.utils.set_random_seed(arguments.seed)
         words = build_recipe(BASELINE, class_names=data.class_names)
+        words.adapt(data.train)
         train(words, data, arguments, output / "baseline")
         baseline = accuracy(*words.labels_and_predictions(data.test))
 
     # === Train ===
     print(f"\n{arguments.recipe} on {data.name}")
+    keras.utils.set_random_seed(arguments.seed)
+    model.adapt(data.train)
     log = train(model, data, arguments, output)
 
     # === Measure ===
@@ -117,33 +121,6 @@ def main(argv: list[str] | None = None) -> dict:
     return metrics
 
 
-def train(
-    model: TextClassifier,
-    data: LabelledTexts,
-    arguments: argparse.Namespace,
-    output: Path,
-) -> dict[str, list[float]]:
-    """Learns the vocabulary, then the weights; keeps those of the best epoch."""
-    ignored = ("name", "vocabulary")
-    settings = {
-        **{k: v for k, v in model.get_config().items() if k not in ignored},
-        "learning_rate": float(model.optimizer.learning_rate),
-        "data": f"{data.name} {data.version} {len(data.train)}",
-        "epochs": arguments.epochs,
-        "seed": arguments.seed,
-    }
-    keras.utils.set_random_seed(arguments.seed)
-    model.adapt(data.train)
-    return fit_best(
-        model,
-        model.pipeline(data.train, training=True),
-        model.pipeline(data.validation),
-        arguments.epochs,
-        output,
-        settings,
-    )
-
-
 def clear(output: Path) -> None:
     """Forgets the backups of a run, and of its baseline: the next starts anew."""
     finish(output / "baseline")
@@ -166,54 +143,12 @@ def report(metrics: dict, dataset: str) -> None:
 
 def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     """The arguments, and those of them that are settings of the model."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = script_parser(__doc__, "sentiment", "sentiment_lstm")
     add = parser.add_argument
-    names = ", ".join(list_recipes("sentiment_*"))
-    add("--recipe", default="sentiment_lstm", help=names)
-    add("--dataset", default="embedded", help="or a name in tensorflow-datasets")
     add("--text", help="name of the data set's text, where it has several")
     add("--label", help="name of the data set's label, where it has several")
-    add("--epochs", type=int, default=5)
-    add("--seed", type=int, default=0)
-    add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
-    add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
-    add("--results", help="CSV file to add the result to")
-    add("--baseline", action=argparse.BooleanOptionalAction, default=True)
-    add("--dry-run", action="store_true", help="one epoch of three batches")
-    group = parser.add_argument_group(
-        "settings of the model", "See TextClassifier; by default the recipe's."
-    )
-    for name, kind in SETTINGS.items():
-        flag = {"action": argparse.BooleanOptionalAction}
-        how = flag if kind is bool else {"type": kind}
-        group.add_argument(f"--{name.replace('_', '-')}", **how)
-    arguments = parser.parse_args(argv)
-    if arguments.seed < 0:
-        parser.error(f"--seed must not be negative, got {arguments.seed}")
-    if arguments.dry_run and arguments.results:
-        parser.error("--results takes no --dry-run: three batches measure nothing")
-    run = (
-        "dry-run"
-        if arguments.dry_run
-        else "-".join(
-            [arguments.recipe, arguments.dataset.replace("/", "-"), str(arguments.seed)]
-        )
-    )
-    arguments.output = arguments.output or f"runs/{run}"
-    arguments.export_dir = arguments.export_dir or (
-        "runs/dry-run" if arguments.dry_run else "saved_models"
-    )
-    given = {name: getattr(arguments, name) for name in SETTINGS}
-    return arguments, {k: v for k, v in given.items() if v is not None}
+    return parse_script(parser, argv, SETTINGS, "TextClassifier")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (ValueError, OSError, ImportError) as error:
-        # One sentence says what was wrong; with PYTHONDEVMODE=1, also where.
-        if sys.flags.dev_mode:
-            raise
-        sys.exit(f"error: {error}")
+    run_script(main)

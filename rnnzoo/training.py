@@ -3,14 +3,17 @@
 import csv
 import json
 import math
+import operator
 import shutil
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
+from rnnzoo.names import look_up
 from rnnzoo.versions import versions
 
 
@@ -22,6 +25,8 @@ def fit_best(
     directory: str | Path,
     settings: dict,
     monitor: str = "val_loss",
+    mode: str = "min",
+    measure: Callable[[], Mapping[str, float]] | None = None,
 ) -> dict[str, list[float]]:
     """Trains a compiled model and leaves it with the weights of its best epoch.
 
@@ -40,28 +45,35 @@ def fit_best(
         directory: where backup, log and best weights are kept.
         settings: what the run was started with, as JSON has it; a run is resumed
             only with the same.
-        monitor: the logged value whose lowest makes the best epoch.
+        monitor: the logged value that tells the best epoch.
+        mode: "min" if its lowest value does, "max" if its highest.
+        measure: called after every epoch; what it returns is logged, too.
 
     Returns:
         The log: a list, over the epochs, for each value; `seconds` is how long an
         epoch took, compilation and validation included.
 
     Raises:
-        ValueError: if `epochs` is not positive, or `directory` holds an interrupted
-            run with other settings.
+        ValueError: if `epochs` is not positive, `mode` is neither, or `directory` holds
+            an interrupted run with other settings.
     """
     check_positive(epochs=epochs)
+    better = look_up("mode", mode, {"min": operator.lt, "max": operator.gt})
     directory = Path(directory)
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
-    values = [v for v in read_log(log).get(monitor, []) if not math.isnan(v)]
+    best_so_far = math.nan
+    for value in read_log(log).get(monitor, []):
+        if _is_better(better, value, best_so_far):
+            best_so_far = value
     callbacks = [
         keras.callbacks.LearningRateScheduler(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
+        _Measure(measure or dict),
         _Clock(),
-        _KeepBest(best, monitor, min(values, default=math.nan)),
+        _KeepBest(best, monitor, better, best_so_far),
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
         _Backup(_backup(directory)),
@@ -111,19 +123,31 @@ class _Clock(keras.callbacks.Callback):
         logs["seconds"] = round(time.perf_counter() - self.start, 1)
 
 
+class _Measure(keras.callbacks.Callback):
+    """Puts further figures into what is logged of an epoch."""
+
+    def __init__(self, measure: Callable[[], Mapping[str, float]]):
+        super().__init__()
+        self.measure = measure
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs.update(self.measure())
+
+
 class _KeepBest(keras.callbacks.Callback):
     """Stores the weights of the best epoch; the file is whole at any moment."""
 
-    def __init__(self, path: Path, monitor: str, best: float):
+    def __init__(self, path: Path, monitor: str, better: Callable, best: float):
         super().__init__()
         self.path = path
         self.monitor = monitor
+        self.better = better
         self.best = best
 
     def on_epoch_end(self, epoch, logs=None):
         value = logs[self.monitor]
-        # Not a number: there is no epoch yet, or none whose loss is one.
-        if math.isnan(self.best) or value < self.best:
+        # There must be weights to end with, even if no epoch is any good.
+        if not self.path.exists() or _is_better(self.better, value, self.best):
             self.best = value
             temporary = self.path.with_name("new." + self.path.name)
             self.model.save_weights(temporary)
@@ -153,6 +177,11 @@ class _Backup(keras.callbacks.BackupAndRestore):
         Path(self.backup_dir).rename(self.directory / str(epoch + 1))
         for number in before:
             shutil.rmtree(self.directory / str(number))
+
+
+def _is_better(better: Callable, value: float, best: float) -> bool:
+    """Whether a value is a number, and better than the best, if that is one."""
+    return not math.isnan(value) and (math.isnan(best) or better(value, best))
 
 
 def _backup(directory: Path) -> Path:

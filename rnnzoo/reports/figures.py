@@ -30,21 +30,26 @@ def confusion_matrix(
 
 
 def draw_learning_curves(
-    log: Mapping[str, Sequence[float]], path: str | Path, title: str
+    log: Mapping[str, Sequence[float]],
+    path: str | Path,
+    title: str,
+    figure_of_merit: str = "accuracy",
 ) -> None:
-    """Draws loss and accuracy over the epochs, in training and validation.
+    """Draws loss and a figure of merit over the epochs, in training and validation.
 
     Args:
         log: lists by name: "loss", "val_loss", "accuracy", "val_accuracy".
         path: the picture's path, a PNG.
         title: what stands above it.
+        figure_of_merit: the name in place of "accuracy".
     """
     figure, panels = _pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     figure.suptitle(title)
     epochs = range(1, len(log["loss"]) + 1)
-    for panel, name in zip(panels, ["loss", "accuracy"], strict=True):
-        panel.plot(epochs, log[name], "o-", label="training")
-        panel.plot(epochs, log[f"val_{name}"], "o-", label="validation")
+    for panel, name in zip(panels, ["loss", figure_of_merit], strict=True):
+        if name in log:
+            panel.plot(epochs, log[name], "o-", label="training")
+        panel.plot(epochs, log[f"val_{name}"], "o-C1", label="validation")
         panel.set_xlabel("epoch")
         panel.set_ylabel(name)
         panel.xaxis.get_major_locator().set_params(integer=True)

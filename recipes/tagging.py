@@ -1,0 +1,235 @@
+"""Trains a tagger of words, measures it, and exports it for TensorFlow Serving.
+
+    python recipes/tagging.py                                          # synthetic data
+    python recipes/tagging.py --dataset universal_dependencies/en_ewt --tags upos
+    python recipes/tagging.py --dataset atis --recipe tagging_char_bilstm_crf --intent
+    python recipes/tagging.py --train-file train.conll --test-file test.conll --column 3
+
+After an interruption, the same command goes on where it was.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import keras
+
+from rnnzoo.datasets import TaggedTexts, load_tagged_files, load_tagged_texts
+from rnnzoo.models import Tagger
+from rnnzoo.recipes import build_recipe
+from rnnzoo.reports import (
+    ALL,
+    add_row,
+    aligned,
+    check_plotting,
+    confusion_matrix,
+    draw_confusion_matrix,
+    draw_learning_curves,
+    environment,
+    score_table,
+    span_scores,
+    tag_scores,
+    token_accuracy,
+)
+from rnnzoo.script import parse_script, run_script, script_parser, train
+from rnnzoo.spans import are_spans
+from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
+from rnnzoo.training import finish
+
+SETTINGS = {
+    "batch_size": int,
+    "units": int,
+    "num_layers": int,
+    "constrained": bool,
+    "intent": bool,
+    "embedding_dim": int,
+    "word_length": int,
+    "character_dim": int,
+    "character_units": int,
+    "word_dropout": float,
+    "embedding_dropout": float,
+    "dropout": float,
+    "vocabulary_size": int,
+    "max_length": int,
+    "learning_rate": float,
+}
+SHOWN = 3  # sentences printed at the end
+
+
+def main(argv: list[str] | None = None) -> dict:
+    """Load, build, train, measure, export; returns what was measured."""
+    argv = sys.argv[1:] if argv is None else argv
+    arguments, settings = parse(argv)
+    output = Path(arguments.output)
+
+    # === Load and build ===
+    check_plotting()
+    data = load(arguments)
+    model = build_recipe(arguments.recipe, **settings)
+    if arguments.dry_run:
+        data = data.take(3 * model.batch_size)
+        finish(output)
+    learned, chosen, test = (
+        read_sentences(part, model.intent)
+        for part in (data.train, data.validation, data.test)
+    )
+
+    # === Train; the best epoch is that of the best tags, not of the lowest loss ===
+    print(f"\n{arguments.recipe} on {data.name}")
+    keras.utils.set_random_seed(arguments.seed)
+    model.adapt(data.train, arguments.word_vectors)
+    figure = "f1" if are_spans(model.lexicon.tags) else "accuracy"
+    log = train(
+        model,
+        data,
+        arguments,
+        output,
+        monitor=f"val_{figure}",
+        mode="max",
+        measure=lambda: {f"val_{figure}": measure(model, chosen, learned)[figure]},
+    )
+
+    # === Measure ===
+    measured = measure(model, test, learned)
+    metrics = {
+        "recipe": arguments.recipe,
+        "dataset": f"{data.name} {data.version}",
+        "split": f"{data.test_split} ({len(test)} sentences)",
+        "metric": figure,
+        "value": measured[figure],
+        **{k: measured.get(k) for k in ("accuracy", "unseen_words", "intent_accuracy")},
+        "frequent_tags": baseline(learned, test, figure),
+        "parameters": model.count_params(),
+        "epochs": arguments.epochs,
+        "seconds": round(sum(log["seconds"])),
+        "seed": arguments.seed,
+        **environment(),
+        "command": shlex.join(["python", "recipes/tagging.py", *argv]),
+    }
+    (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+    if arguments.results:
+        add_row(arguments.results, metrics)
+
+    # === Export ===
+    about = {
+        "recipe": arguments.recipe,
+        "data": metrics["dataset"],
+        "licence of the data": data.licence,
+        "metrics": f"{figure} {metrics['value']} on {metrics['split']}",
+        "trained by": f"`{metrics['command']}`",
+    }
+    directory = Path(arguments.export_dir) / arguments.recipe
+    path = model.export_saved_model(directory, about)
+
+    # === Report ===
+    title = f"{arguments.recipe} on {data.name}"
+    answers = model.predict_tokens([sentence.tokens for sentence in test])
+    draw(log, figure, test, answers, output, title)
+    finish(output)
+    report(metrics, test, answers, output)
+    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
+    print(f'Ask it: python -m rnnzoo predict {path.parent} "Jordan shares fell."')
+    return metrics
+
+
+def load(arguments: argparse.Namespace) -> TaggedTexts:
+    """The data set by its name, or the user's files."""
+    if arguments.train_file is None:
+        return load_tagged_texts(arguments.dataset, arguments.tags)
+    return load_tagged_files(
+        arguments.train_file,
+        arguments.test_file,
+        arguments.validation_file,
+        arguments.column,
+        arguments.token_column,
+    )
+
+
+def measure(
+    model: Tagger, sentences: list[Sentence], learned: list[Sentence]
+) -> dict[str, float]:
+    """Shares of words, of unseen words, of spans and of intents that are right."""
+    tokens = [sentence.tokens for sentence in sentences]
+    truth = [sentence.tags for sentence in sentences]
+    found = model.predict_tokens(tokens)
+    answers = [answer["tags"] for answer in found]
+    seen = {token for sentence in learned for token in sentence.tokens}
+    measured = {"accuracy": token_accuracy(truth, answers)}
+    if any(token not in seen for row in tokens for token in row):
+        measured["unseen_words"] = token_accuracy(truth, answers, tokens, seen)
+    if are_spans(model.lexicon.tags):
+        measured["f1"] = span_scores(truth, answers)[ALL].f1
+    if model.intent:
+        pairs = zip(sentences, found, strict=True)
+        right = [sentence.intent == answer["intent"] for sentence, answer in pairs]
+        measured["intent_accuracy"] = sum(right) / len(right)
+    return {name: round(value, 4) for name, value in measured.items()}
+
+
+def baseline(learned: list[Sentence], test: list[Sentence], figure: str) -> float:
+    """The same figure for the most frequent tag of each word."""
+    truth = [sentence.tags for sentence in test]
+    answers = most_frequent_tags(learned, [sentence.tokens for sentence in test])
+    if figure == "f1":
+        return round(span_scores(truth, answers)[ALL].f1, 4)
+    return round(token_accuracy(truth, answers), 4)
+
+
+def draw(
+    log: dict, figure: str, test: list[Sentence], answers: list[dict], output: Path,
+    title: str,
+) -> None:  # fmt: skip
+    """Learning curves, and which tag was taken for which, of the most frequent."""
+    draw_learning_curves(log, output / "learning_curves.png", title, figure)
+    truth = [tag for sentence in test for tag in sentence.tags]
+    answered = [tag for answer in answers for tag in answer["tags"]]
+    names = list(tag_scores([truth], [answered]))[:-1][:20]
+    numbers = {name: number for number, name in enumerate(names)}
+    pairs = zip(truth, answered, strict=True)
+    pairs = [(numbers[t], numbers[a]) for t, a in pairs if {t, a} <= numbers.keys()]
+    counts = confusion_matrix(*zip(*pairs, strict=True), len(names))
+    draw_confusion_matrix(counts, names, output / "confusion.png", title)
+
+
+def report(
+    metrics: dict, test: list[Sentence], answers: list[dict], output: Path
+) -> None:
+    """Prints scores, and a few sentences with their tags; stores those of each tag."""
+    truth = [sentence.tags for sentence in test]
+    answered = [answer["tags"] for answer in answers]
+    scores = span_scores if metrics["metric"] == "f1" else tag_scores
+    table = score_table(scores(truth, answered))
+    (output / "scores.txt").write_text(table + "\n")
+    print(f"\nTest on {metrics['dataset']}:\n{table}\n")
+    for name in ("value", "accuracy", "unseen_words", "intent_accuracy"):
+        if metrics[name] is not None:
+            label = metrics["metric"] if name == "value" else name.replace("_", " ")
+            print(f"  {label:24} {metrics[name]:.4f}")
+    print(f"  {'most frequent tags':24} {metrics['frequent_tags']:.4f}")
+    for sentence, answer in list(zip(test, answers, strict=True))[:SHOWN]:
+        rows = {"": sentence.tokens, "tags": answer["tags"], "truth": sentence.tags}
+        print(f"\n{aligned(rows)}")
+
+
+def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
+    """The arguments, and those of them that are settings of the model."""
+    parser = script_parser(__doc__, "tagging", "tagging_bilstm_crf")
+    add = parser.add_argument
+    add("--tags", help="name of the data set's tags, where it has several")
+    add("--train-file", help="a file of your own: a word a line, in columns")
+    add("--validation-file", help="default: a twentieth of the training file")
+    add("--test-file", help="needed with --train-file")
+    add("--column", type=int, default=-1, help="of the tag, from 0; -1: the last")
+    add("--token-column", type=int, default=0, help="of the word")
+    add("--word-vectors", help="text file of vectors to begin with, as GloVe's")
+    data = ("train_file", "dataset")
+    arguments, settings = parse_script(parser, argv, SETTINGS, "Tagger", data)
+    if (arguments.train_file is None) != (arguments.test_file is None):
+        parser.error("--train-file and --test-file go together")
+    return arguments, settings
+
+
+if __name__ == "__main__":
+    run_script(main)

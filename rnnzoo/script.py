@@ -1,0 +1,122 @@
+"""What the scripts in `recipes/` share: arguments, training, and how they end."""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import keras
+
+from rnnzoo.datasets import Splits
+from rnnzoo.recipes import list_recipes
+from rnnzoo.training import fit_best
+
+# What a model's config has besides its settings.
+_LEARNED = ("name", "vocabulary", "tags", "intents")
+
+
+def script_parser(description: str, task: str, recipe: str) -> argparse.ArgumentParser:
+    """A parser with the arguments that every training script takes.
+
+    Args:
+        description: what stands above the help, as it is.
+        task: what the names of the recipes begin with, "sentiment".
+        recipe: the one that is trained by default.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--recipe", default=recipe, help=", ".join(list_recipes(f"{task}_*")))
+    add("--dataset", default="embedded", help="or a name in tensorflow-datasets")
+    add("--epochs", type=int, default=5)
+    add("--seed", type=int, default=0)
+    add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
+    add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
+    add("--results", help="CSV file to add the result to")
+    add("--baseline", action=argparse.BooleanOptionalAction, default=True)
+    add("--dry-run", action="store_true", help="one epoch of three batches")
+    return parser
+
+
+def parse_script(
+    parser: argparse.ArgumentParser,
+    argv: Sequence[str],
+    settings: Mapping[str, type],
+    model: str,
+    data: Sequence[str] = ("dataset",),
+) -> tuple[argparse.Namespace, dict]:
+    """The arguments of a training script, and those of them that are settings.
+
+    Args:
+        parser: from `script_parser`, with what else the script takes.
+        argv: the command line, without the script's name.
+        settings: the settings of the model, by name, with their types.
+        model: the name of the model's class, for the help.
+        data: the arguments that name the data; the first that is given names the run.
+    """
+    group = parser.add_argument_group(
+        "settings of the model", f"See {model}; by default the recipe's."
+    )
+    for name, kind in settings.items():
+        flag = {"action": argparse.BooleanOptionalAction}
+        how = flag if kind is bool else {"type": kind}
+        group.add_argument(f"--{name.replace('_', '-')}", **how)
+    arguments = parser.parse_args(argv)
+    if arguments.seed < 0:
+        parser.error(f"--seed must not be negative, got {arguments.seed}")
+    if arguments.dry_run and arguments.results:
+        parser.error("--results takes no --dry-run: three batches measure nothing")
+    name = next(filter(None, (getattr(arguments, each) for each in data)))
+    run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
+    if arguments.dry_run:
+        run, arguments.epochs = "dry-run", 1
+    arguments.output = arguments.output or f"runs/{run}"
+    arguments.export_dir = arguments.export_dir or (
+        "runs/dry-run" if arguments.dry_run else "saved_models"
+    )
+    given = {name: getattr(arguments, name) for name in settings}
+    return arguments, {k: v for k, v in given.items() if v is not None}
+
+
+def train(
+    model: keras.Model, data: Splits, arguments: argparse.Namespace, output: Path, **how
+) -> dict[str, list[float]]:
+    """Trains an adapted model and keeps its best epoch; goes on after an interruption.
+
+    Args:
+        model: a compiled model with a `pipeline`, whose weights exist.
+        data: what to learn from, and to choose the epoch by.
+        arguments: those of the script.
+        output: the folder of the run.
+        **how: further arguments of `rnnzoo.training.fit_best`.
+
+    Returns:
+        The log, see `fit_best`.
+    """
+    settings = {
+        **{k: v for k, v in model.get_config().items() if k not in _LEARNED},
+        "learning_rate": float(model.optimizer.learning_rate),
+        "data": f"{data.name} {data.version} {len(data.train)}",
+        "epochs": arguments.epochs,
+        "seed": arguments.seed,
+    }
+    return fit_best(
+        model,
+        model.pipeline(data.train, training=True),
+        model.pipeline(data.validation),
+        arguments.epochs,
+        output,
+        settings,
+        **how,
+    )
+
+
+def run_script(main: Callable[[], object]) -> None:
+    """Runs a script; what is wrong is one sentence, or with PYTHONDEVMODE=1 a trace."""
+    try:
+        main()
+    except (ValueError, OSError, ImportError) as error:
+        if sys.flags.dev_mode:
+            raise
+        sys.exit(f"error: {error}")
