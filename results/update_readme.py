@@ -22,6 +22,11 @@ HEADER = (
     "| data set | recipe | test accuracy | target | seeds | bag of words | majority | "
     "parameters | training |\n|---|---|---|---|---|---|---|---|---|\n"
 )
+TAGGING = (
+    "| data set | recipe | figure | test | intent | target | seeds | unseen words | "
+    "most frequent tags | parameters | training |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|\n"
+)
 
 
 def main() -> None:
@@ -53,6 +58,36 @@ def accuracy_table(rows: list[dict[str, str]]) -> str:
     return HEADER + "".join(_line(list(group), targets) for _, group in groups)
 
 
+def tagging_table(rows: list[dict[str, str]]) -> str:
+    """Returns the Markdown table of tags and spans."""
+    targets = {
+        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
+    }
+    groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
+    return TAGGING + "".join(_tagging_line(list(g), targets) for _, g in groups)
+
+
+def _tagging_line(runs: list[dict[str, str]], targets: dict) -> str:
+    first = runs[0]
+    unseen = [run["unseen_words"] for run in runs if run["unseen_words"]]
+    intents = [run["intent_accuracy"] for run in runs if run["intent_accuracy"]]
+    slowest = max(float(run["seconds"]) for run in runs)
+    cells = [
+        first["dataset"],
+        f"`{' '.join([first['recipe'], *_options(first)])}`",
+        {"f1": "span F1", "accuracy": "accuracy"}[first["metric"]],
+        f"**{_mean(run['value'] for run in runs)}**",
+        _mean(intents) if intents else "",
+        targets.get((first["dataset"], first["recipe"]), ""),
+        str(len({run["seed"] for run in runs})),
+        _mean(unseen) if unseen else "",
+        first["frequent_tags"],
+        f"{int(first['parameters']):,}",
+        f"{slowest / 60:.1f} min",
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
 def read(name: str) -> list[dict[str, str]]:
     """Returns the rows of a CSV file in `results/`."""
     with (RESULTS / name).open(newline="") as file:
@@ -61,7 +96,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 def _measurement(row: dict[str, str]) -> tuple[str, str, str]:
     command = re.sub(r" --(seed|results|output|export-dir)[ =]\S+", "", row["command"])
-    command = re.sub(r" --(no-)?baseline", "", command)
+    command = re.sub(r" --((no-)?baseline|tags upos)", "", command)
     return row["dataset"], row["recipe"], command
 
 
@@ -100,6 +135,7 @@ TABLES = {
     "layers": layers_table,
     "sentiment": accuracy_table,
     "serving": serving_table,
+    "tagging": tagging_table,
 }
 
 if __name__ == "__main__":

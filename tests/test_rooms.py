@@ -14,11 +14,13 @@ MAY_IMPORT = {
     "layers": {"checks"},
     "models": {"answers", "checks", "export", "layers", "names", "text"},
     "names": set(),
-    "recipes": {"models", "names"},
-    "reports": set(),
-    "serving": {"answers", "checks", "versions"},
+    "recipes": {"layers", "models", "names"},
+    "reports": {"spans"},
+    "script": {"datasets", "recipes", "training"},
+    "serving": {"answers", "checks", "spans", "versions"},
+    "spans": {"names"},
     "text": {"checks"},
-    "training": {"checks", "versions"},
+    "training": {"checks", "names", "versions"},
     "versions": set(),
     # The doors: they may open onto any room.
     "__init__": {"checks", "recipes"},
@@ -32,6 +34,7 @@ WITHOUT_KERAS = {
     "names",
     "reports",
     "serving",
+    "spans",
     "versions",
 }
 

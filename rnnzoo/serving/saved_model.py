@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_in_batches
+from rnnzoo.answers import answer_in_batches, words_only
 from rnnzoo.versions import versions
 
 _BATCH = 64  # Bounds the memory that many long texts take at once.
@@ -34,11 +34,13 @@ class ServedModel:
             texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
 
         Returns:
-            For each text a dictionary of the model's outputs: `label`, `score`, ...
+            For each text a dictionary of the model's outputs: `label`, `score`, ...,
+            or for a tagger `tokens`, `tags`, ..., without the padding of the batch.
         """
-        return answer_in_batches(
+        rows = answer_in_batches(
             lambda batch: self._answer(text=tf.constant(batch)), texts, _BATCH
         )
+        return [words_only(row) for row in rows]
 
 
 def _newest_version(path: Path) -> Path:
