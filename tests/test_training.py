@@ -170,6 +170,24 @@ def test_finish_leaves_the_best_weights_and_the_log(tmp_path):
     }
 
 
+def test_the_highest_of_a_further_figure_may_make_the_best(tmp_path, monkeypatch):
+    dictate(monkeypatch, [0.1, 0.2, 0.3])
+    figures = iter([0.5, 0.9, 0.7])
+    log = fit_best(
+        *(model := build(), data(), data(1), 3, tmp_path, {}),
+        monitor="val_f1",
+        mode="max",
+        measure=lambda: {"val_f1": next(figures)},
+    )
+    assert log["val_f1"] == [0.5, 0.9, 0.7]
+    assert (model.layers[0].kernel.numpy() == 1).all()
+
+
+def test_neither_lowest_nor_highest(tmp_path):
+    with pytest.raises(ValueError, match=r"Unknown mode .mix.\."):
+        fit_best(build(), data(), data(1), 1, tmp_path, {}, mode="mix")
+
+
 def test_no_epochs(tmp_path):
     with pytest.raises(ValueError, match="`epochs` must be a positive integer, got 0"):
         fit(build(), tmp_path, epochs=0)
