@@ -145,6 +145,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     """The arguments, and those of them that are settings of the model."""
     parser = script_parser(__doc__, "sentiment", "sentiment_lstm")
     add = parser.add_argument
+    add("--baseline", action=argparse.BooleanOptionalAction, default=True)
     add("--text", help="name of the data set's text, where it has several")
     add("--label", help="name of the data set's label, where it has several")
     return parse_script(parser, argv, SETTINGS, "TextClassifier")

@@ -67,6 +67,11 @@ def main(argv: list[str] | None = None) -> dict:
     # === Load and build ===
     check_plotting()
     data = load(arguments)
+    if settings.get("intent") and len(data.train.element_spec) < 3:
+        raise ValueError(
+            f"The sentences of {data.name} have no intents: leave out --intent, or "
+            "take atis or snips."
+        )
     model = build_recipe(arguments.recipe, **settings)
     if arguments.dry_run:
         data = data.take(3 * model.batch_size)
@@ -189,7 +194,9 @@ def draw(
     numbers = {name: number for number, name in enumerate(names)}
     pairs = zip(truth, answered, strict=True)
     pairs = [(numbers[t], numbers[a]) for t, a in pairs if {t, a} <= numbers.keys()]
-    counts = confusion_matrix(*zip(*pairs, strict=True), len(names))
+    counts = confusion_matrix(
+        [true for true, _ in pairs], [answer for _, answer in pairs], len(names)
+    )
     draw_confusion_matrix(counts, names, output / "confusion.png", title)
 
 
@@ -203,10 +210,10 @@ def report(
     table = score_table(scores(truth, answered))
     (output / "scores.txt").write_text(table + "\n")
     print(f"\nTest on {metrics['dataset']}:\n{table}\n")
-    for name in ("value", "accuracy", "unseen_words", "intent_accuracy"):
-        if metrics[name] is not None:
-            label = metrics["metric"] if name == "value" else name.replace("_", " ")
-            print(f"  {label:24} {metrics[name]:.4f}")
+    figures = {metrics["metric"]: metrics["value"], **metrics}
+    for name in ("f1", "accuracy", "unseen_words", "intent_accuracy"):
+        if figures.get(name) is not None:
+            print(f"  {name.replace('_', ' '):24} {figures[name]:.4f}")
     print(f"  {'most frequent tags':24} {metrics['frequent_tags']:.4f}")
     for sentence, answer in list(zip(test, answers, strict=True))[:SHOWN]:
         rows = {"": sentence.tokens, "tags": answer["tags"], "truth": sentence.tags}
@@ -228,6 +235,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     arguments, settings = parse_script(parser, argv, SETTINGS, "Tagger", data)
     if (arguments.train_file is None) != (arguments.test_file is None):
         parser.error("--train-file and --test-file go together")
+    if arguments.validation_file and not arguments.train_file:
+        parser.error("--validation-file goes with --train-file and --test-file")
     return arguments, settings
 
 

@@ -66,7 +66,8 @@ def serving_table(rows: Rows) -> str:
 
 def _first_request(rows: Rows) -> str:
     """What comes before the first answer, with and without the warm-up."""
-    alone = {row["model"]: row for row in rows if row["through"] == "process"}
+    # Of the first run, if there were several.
+    alone = {r["model"]: r for r in reversed(rows) if r["through"] == "process"}
     return "".join(
         f"{what}: {float(alone[model]['size_mb']):.1f} MB, loaded in "
         f"{alone[model]['load_s']} s; the first request takes "

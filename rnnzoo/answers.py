@@ -82,7 +82,7 @@ def words_only(row: Mapping[str, object]) -> dict:
     tokens = row.get("tokens")
     if not isinstance(tokens, list):
         return dict(row)
-    count = len([token for token in tokens if token])
+    count = max((place for place, token in enumerate(tokens, 1) if token), default=0)
     return {
         key: value[:count]
         if isinstance(value, list) and len(value) == len(tokens)

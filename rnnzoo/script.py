@@ -1,18 +1,23 @@
 """What the scripts in `recipes/` share: arguments, training, and how they end."""
 
 import argparse
+import json
 import sys
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import keras
 
 from rnnzoo.datasets import Splits
+from rnnzoo.names import look_up
 from rnnzoo.recipes import list_recipes
 from rnnzoo.training import fit_best
 
-# What a model's config has besides its settings.
-_LEARNED = ("name", "vocabulary", "tags", "intents")
+# What a model's config has from the data.
+_LEARNED = ("vocabulary", "tags", "intents")
+# Arguments that do not change what is trained.
+_PLACES = ("output", "export_dir", "results", "baseline")
 
 
 def script_parser(description: str, task: str, recipe: str) -> argparse.ArgumentParser:
@@ -34,8 +39,8 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
     add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
     add("--results", help="CSV file to add the result to")
-    add("--baseline", action=argparse.BooleanOptionalAction, default=True)
     add("--dry-run", action="store_true", help="one epoch of three batches")
+    parser.set_defaults(task=task)
     return parser
 
 
@@ -54,6 +59,9 @@ def parse_script(
         settings: the settings of the model, by name, with their types.
         model: the name of the model's class, for the help.
         data: the arguments that name the data; the first that is given names the run.
+
+    Raises:
+        ValueError: if there is no such recipe for the task.
     """
     group = parser.add_argument_group(
         "settings of the model", f"See {model}; by default the recipe's."
@@ -63,6 +71,8 @@ def parse_script(
         how = flag if kind is bool else {"type": kind}
         group.add_argument(f"--{name.replace('_', '-')}", **how)
     arguments = parser.parse_args(argv)
+    known = list_recipes(f"{arguments.task}_*")
+    look_up("recipe", arguments.recipe, dict.fromkeys(known))
     if arguments.seed < 0:
         parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:
@@ -94,8 +104,13 @@ def train(
     Returns:
         The log, see `fit_best`.
     """
+    config = model.get_config()
+    learned = {name: config.get(name) for name in _LEARNED}
     settings = {
-        **{k: v for k, v in model.get_config().items() if k not in _LEARNED},
+        **{k: v for k, v in vars(arguments).items() if k not in _PLACES},
+        **{k: v for k, v in config.items() if k not in (*_LEARNED, "name")},
+        # Which words and labels, in short.
+        "learned": zlib.crc32(json.dumps(learned).encode()),
         "learning_rate": float(model.optimizer.learning_rate),
         "data": f"{data.name} {data.version} {len(data.train)}",
         "epochs": arguments.epochs,

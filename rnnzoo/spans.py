@@ -58,7 +58,8 @@ def _parts(tag, prefixes):
             f"Tags of spans must be 'O' or begin with one of {', '.join(prefixes)} and "
             f"a hyphen, such as 'B-LOC', got {tag!r}."
         )
-    return prefix, kind
+    # As seqeval calls what has none.
+    return prefix, kind or "_"
 
 
 def _lenient(parts):
@@ -68,7 +69,7 @@ def _lenient(parts):
         is_open = before[0] != _OUTSIDE
         if is_open and (changed or before[0] in "ES" or prefix in "BSO"):
             found.append(Span(before[1], start, i))
-        if changed or before[0] in "ES" or prefix in "BS":
+        if changed or before[0] in "OES" or prefix in "BS":
             start = i
         before = prefix, kind
     return found

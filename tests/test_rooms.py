@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "names": set(),
     "recipes": {"layers", "models", "names"},
     "reports": {"spans"},
-    "script": {"datasets", "recipes", "training"},
+    "script": {"datasets", "names", "recipes", "training"},
     "serving": {"answers", "checks", "spans", "versions"},
     "spans": {"names"},
     "text": {"checks"},
@@ -30,7 +30,6 @@ MAY_IMPORT = {
 WITHOUT_KERAS = {
     "answers",
     "checks",
-    "datasets",
     "names",
     "reports",
     "serving",

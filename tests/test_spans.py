@@ -12,7 +12,7 @@ SCHEMES = {"IOB1": (IOB1, "BI"), "IOB2": (IOB2, "BI"), "IOBES": (IOBES, "BIES")}
 
 
 def tags_of(prefixes):
-    named = [f"{prefix}-{kind}" for prefix in prefixes for kind in ("A", "B-c")]
+    named = [f"{prefix}{kind}" for prefix in prefixes for kind in ("-A", "-B-c", "")]
     return st.lists(st.sampled_from(["O", *named]), max_size=12)
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from rnnzoo.text.tagged_sentences import Sentence
 
-# Marks of documents, and comments of CoNLL-U; "#" alone is a word.
-_ASIDE = re.compile(r"-DOCSTART-|#\s*(newdoc|newpar|\w+( id)? =)[^\t]*$")
-# In CoNLL-U, words that are parted below ("1-2") and words that were left out ("1.1").
-_NO_WORD = re.compile(r"\d+[-.]\d+\t")
+_DOCUMENT = "-DOCSTART-"
+# In CoNLL-U: comments, words that are parted below ("1-2"), and such as were left out
+# ("1.1").
+_NO_WORD = re.compile(r"#|\d+[-.]\d+\t")
+_BLANKS = re.compile(r"[ \t]+")
 
 
 def read_columns(
@@ -17,8 +18,9 @@ def read_columns(
 ) -> Iterator[Sentence]:
     """Reads a file with a word a line, in columns, and a blank line after a sentence.
 
-    Columns are parted by tabs, in a line that has one, or else by blanks. Comments of
-    CoNLL-U ("# text = ...") and marks of documents are passed over.
+    Columns are parted by tabs, in a line that has one, or else by blanks. Marks of
+    documents are passed over. Where the word is not in the first column, that is its
+    number, as in CoNLL-U, and the comments of that format are passed over, too.
 
     Args:
         path: the file, UTF-8.
@@ -35,7 +37,7 @@ def read_columns(
     tags: list[str] = []
     needed = max(c + 1 if c >= 0 else -c for c in (token_column, tag_column))
     needed = max(needed, 2)
-    with Path(path).open(encoding="utf-8", errors="replace") as file:
+    with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\r\n")
             if not line.strip():
@@ -43,9 +45,10 @@ def read_columns(
                     yield Sentence(tokens, tags)
                 tokens, tags = [], []
                 continue
-            if _ASIDE.match(line) or _NO_WORD.match(line):
+            if line.startswith(_DOCUMENT) or (token_column and _NO_WORD.match(line)):
                 continue
-            columns = line.split("\t") if "\t" in line else line.split()
+            line = line.strip(" ")
+            columns = line.split("\t") if "\t" in line else _BLANKS.split(line)
             if len(columns) < needed:
                 raise ValueError(
                     f"{path}, line {number}: {needed} columns or more are expected, "

@@ -45,8 +45,14 @@ def licence(info) -> str:
     return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
 
 
-def fetch(name: str, builder) -> None:
+def fetch(name: str, builder, offline: bool = False, hint: str | None = None) -> None:
     """Downloads and prepares a data set.
+
+    Args:
+        name: its name, for the error.
+        builder: what prepares it.
+        offline: whether all that it needs is on this machine.
+        hint: what to do without a network.
 
     Raises:
         ConnectionError: if it cannot be downloaded.
@@ -54,7 +60,12 @@ def fetch(name: str, builder) -> None:
     # By which tensorflow-datasets downloads.
     import requests
 
-    hosts = {_host(url) for url in builder.url_infos if url.startswith("http")}
+    urls = [] if offline else builder.url_infos
+    hosts = {_host(url) for url in urls if url.startswith("http")}
+    hint = hint or (
+        f"Prepare it where there is one (tfds build {name}), copy the folder "
+        "tensorflow_datasets and set TFDS_DATA_DIR to it"
+    )
     try:
         if hosts and not any(map(_is_reachable, hosts)):
             raise ConnectionError(f"cannot reach {sorted(hosts)}")
@@ -63,9 +74,8 @@ def fetch(name: str, builder) -> None:
         where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
         raise ConnectionError(
             f"The data set {name!r} is not prepared on this machine and could not be "
-            f"fetched from {where}: no network. Prepare it where there is one (tfds "
-            f"build {name}), copy the folder tensorflow_datasets and set TFDS_DATA_DIR "
-            "to it; or use 'embedded', which needs nothing."
+            f"fetched from {where}: no network. {hint}; or use {EMBEDDED!r}, which "
+            "needs nothing."
         ) from error
 
 

@@ -105,7 +105,7 @@ class CRF(keras.layers.Layer):
         return chosen - every
 
     def marginals(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-        """The probability of every tag at every step, whatever the others are.
+        """The probability of every tag at every step: the forward-backward algorithm.
 
         Args:
             scores: what the layer returned, `(batch, time, units)`.
@@ -115,10 +115,18 @@ class CRF(keras.layers.Layer):
             Tensor `(batch, time, units)`, 0 where masked.
         """
         scores, mask = self._prepared(scores, mask)
-        with tf.GradientTape() as tape:
-            tape.watch(scores)
-            log_partition = self._log_partition(scores, mask)
-        return tape.gradient(log_partition, scores)
+        transitions, end = map(tf.convert_to_tensor, (self.transitions, self.end))
+
+        def backward(after, step):
+            x, counts, _ = step
+            sums = tf.reduce_logsumexp(transitions + (x + after)[:, None], axis=2)
+            return tf.where(counts, sums, after)
+
+        last = tf.zeros_like(scores[:, 0]) + end
+        sums = tf.scan(backward, _steps(scores, mask), last, reverse=True)
+        after = tf.concat([sums[1:], last[None]], axis=0)
+        both = tf.nn.softmax(self._forward_sums(scores, mask) + after)
+        return tf.where(mask[..., None], tf.transpose(both, [1, 0, 2]), 0)
 
     def decode(
         self, scores: tf.Tensor, mask: tf.Tensor | None = None
@@ -191,7 +199,13 @@ class CRF(keras.layers.Layer):
         ]
 
     def _log_partition(self, scores, mask):
-        """log sum_z exp S(z), over all sequences: the forward algorithm."""
+        """log sum_z exp S(z), over all sequences."""
+        return tf.reduce_logsumexp(
+            self._forward_sums(scores, mask)[-1] + self.end, axis=-1
+        )
+
+    def _forward_sums(self, scores, mask):
+        """By step, the same over what leads to each tag: the forward algorithm."""
         transitions, start = (
             tf.convert_to_tensor(w) for w in (self.transitions, self.start)
         )
@@ -201,8 +215,7 @@ class CRF(keras.layers.Layer):
             sums = tf.reduce_logsumexp(before[:, :, None] + transitions, axis=1)
             return tf.where(counts, tf.where(begun, sums, start) + x, before)
 
-        sums = tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
-        return tf.reduce_logsumexp(sums[-1] + self.end, axis=-1)
+        return tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
 
 
 def _steps(scores, mask):

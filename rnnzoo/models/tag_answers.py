@@ -8,7 +8,7 @@ from rnnzoo.answers import answer_rows, text_list, words_only
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
 from rnnzoo.models.class_answers import EXAMPLE_TEXTS, TEXT
-from rnnzoo.text import split_tokens
+from rnnzoo.text import as_utf8, split_tokens
 
 Answers = dict[str, tf.Tensor]
 
@@ -90,7 +90,7 @@ def tag_signatures(
         return answer_tokens(_with_a_step(split_tokens(text).to_tensor()))
 
     def answer_rows(tokens, lengths):
-        tokens = _with_a_step(tokens)
+        tokens = _with_a_step(as_utf8(tokens))
         counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
         return answer_tokens(tf.where(counts, tokens, ""))
 
@@ -121,7 +121,16 @@ def answer_sentences(
 
     Returns:
         For each sentence its answer, without padding.
+
+    Raises:
+        ValueError: if a sentence is a text, or has an empty word.
     """
+    for number, tokens in enumerate(sentences):
+        if isinstance(tokens, (str, bytes)) or "" in tokens or b"" in tokens:
+            raise ValueError(
+                "`sentences` must be lists of words, none of them empty, but number "
+                f"{number} is {tokens!r}. `predict_text` takes raw texts."
+            )
     sentences = [text_list(tokens) for tokens in sentences]
     by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
     found = {}

@@ -3,7 +3,13 @@
 import tensorflow as tf
 
 from rnnzoo.models.tagging_network import INTENT, TAGS
-from rnnzoo.text import Lexicon, TokenVectorizer, bucket_lengths, like_lengths
+from rnnzoo.text import (
+    Lexicon,
+    TokenVectorizer,
+    bucket_lengths,
+    check_tagged,
+    like_lengths,
+)
 
 _IDS = ("words", "characters")
 
@@ -38,8 +44,14 @@ def tag_batches(
     """
     names = (TAGS,) if lexicon.intents is None else (TAGS, INTENT)
 
+    check_tagged(dataset, lexicon.intents is not None)
+
     def to_ids(tokens, tags, *intent):
-        tokens, tags = (each[:, :max_length] for each in (tokens, tags))
+        tokens, tags = (_ragged(each)[:, :max_length] for each in (tokens, tags))
+        tf.debugging.assert_equal(
+            *(tokens.row_lengths(), tags.row_lengths()),
+            "Each word needs one tag; a sentence has more of one than of the other.",
+        )
         # Word by word, as rows of one.
         words = vectorizer(tokens.flat_values[:, None])
         return (
@@ -71,3 +83,10 @@ def tag_batches(
         training,
     )
     return batches.map(arranged, num_parallel_calls=tf.data.AUTOTUNE)
+
+
+def _ragged(rows):
+    """Sentences that all have one length come as a plain tensor."""
+    if isinstance(rows, tf.RaggedTensor):
+        return rows
+    return tf.RaggedTensor.from_tensor(rows)

@@ -71,7 +71,8 @@ class Tagger(keras.Model):
 
     Raises:
         ValueError: if the cell is unknown, a size is not positive, a dropout rate is
-            not in [0, 1), or `constrained` comes without `crf`.
+            not in [0, 1), `constrained` comes without `crf`, or some of `vocabulary`,
+            `tags` and `intents` are given without the others.
 
     >>> model = Tagger("gru", units=4, vocabulary=["it"], tags=["PRON", "VERB"])
     >>> model.predict_text(["It rains."])[0]["tokens"]
@@ -119,6 +120,14 @@ class Tagger(keras.Model):
             embedding_dropout=embedding_dropout,
             dropout=dropout,
         )
+        if word_length:
+            check_positive(word_length=word_length)
+        if (vocabulary is None) != (tags is None):
+            raise ValueError("`vocabulary` and `tags` go together, or come by `adapt`.")
+        if vocabulary is not None and intent != (intents is not None):
+            raise ValueError(
+                f"`intents` must be given with `intent=True` alone, got {intents!r}."
+            )
         if constrained and not crf:
             raise ValueError(
                 "`constrained` chooses among sequences of tags, which needs a CRF: set "
@@ -318,7 +327,6 @@ class Tagger(keras.Model):
         return part
 
     def _set_lexicon(self, lexicon):
-        self._lexicon = lexicon
         self._vectorizer = TokenVectorizer(
             lexicon.vocabulary, self._architecture["word_length"]
         )
@@ -330,4 +338,5 @@ class Tagger(keras.Model):
             **self._architecture,
         )
         self._answer = tf.function(self.answer_tokens, input_signature=[TOKENS])
+        self._lexicon = lexicon
         self.built = True

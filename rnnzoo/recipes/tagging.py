@@ -30,13 +30,12 @@ def tagging(
         raise ValueError(f"`learning_rate` must be positive, got {learning_rate!r}.")
     model = Tagger(cell, **settings)
     # Padding does not count, nor rows that only fill up a batch.
-    words = keras.losses.SparseCategoricalCrossentropy(
-        from_logits=True, reduction="mean_with_sample_weight"
-    )
-    loss = CRFLoss() if settings.get("crf") else words
+    mean = {"reduction": "mean_with_sample_weight"}
+    classes = keras.losses.SparseCategoricalCrossentropy(from_logits=True, **mean)
+    loss = CRFLoss(**mean) if settings.get("crf") else classes
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
-        loss={"tags": loss, "intent": words} if settings.get("intent") else loss,
+        loss={"tags": loss, "intent": classes} if settings.get("intent") else loss,
         jit_compile=True,
     )
     return model
@@ -74,8 +73,7 @@ def tagging_bilstm_crf(**settings) -> Tagger:
 
 @recipe
 def tagging_char_bilstm(**settings) -> Tagger:
-    """Words by their spelling, too, so that unknown ones get a tag by their form
-    (Ling et al. 2015)."""
+    """Words by their spelling, too, known or not (Ling et al. 2015)."""
     return tagging_bilstm(**{"word_length": 20, **settings})
 
 

@@ -11,12 +11,13 @@ from rnnzoo.text.last_tokens import LastTokens
 from rnnzoo.text.tagged_sentences import (
     Lexicon,
     Sentence,
+    check_tagged,
     most_frequent_tags,
     read_sentences,
     sentence_dataset,
 )
 from rnnzoo.text.token_vectorizer import TokenVectorizer
-from rnnzoo.text.tokens import split_tokens
+from rnnzoo.text.tokens import as_utf8, split_tokens
 from rnnzoo.text.vectorizer import TextVectorizer, standardize
 from rnnzoo.text.word_vectors import read_word_vectors, with_vectors
 
@@ -26,8 +27,10 @@ __all__ = [
     "Sentence",
     "TextVectorizer",
     "TokenVectorizer",
+    "as_utf8",
     "bucket_lengths",
     "check_labels",
+    "check_tagged",
     "like_lengths",
     "most_frequent_tags",
     "padded_batches",

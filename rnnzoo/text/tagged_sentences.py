@@ -30,6 +30,20 @@ def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sente
         ValueError: if a sentence has not as many tags as tokens, or an empty token, or
             there is no sentence.
     """
+    check_tagged(dataset, intent)
+    sentences = []
+    for number, (tokens, tags, *label) in enumerate(dataset.as_numpy_iterator()):
+        tokens, tags = map(_decoded, (tokens, tags))
+        check_sentence(tokens, tags, f"Sentence {number}")
+        label = label[0].decode("utf-8", "replace") if intent else None
+        sentences.append(Sentence(tokens, tags, label))
+    if not any(sentence.tokens for sentence in sentences):
+        raise ValueError("There is no word in the sentences.")
+    return sentences
+
+
+def check_tagged(dataset: tf.data.Dataset, intent: bool = False) -> None:
+    """Raises a TypeError for what `read_sentences` does not take."""
     ranks = (1, 1, 0)[: 2 + intent]
     wanted = "a tf.data.Dataset of (tokens, tags" + ", intent" * intent + ")"
     spec = getattr(dataset, "element_spec", None)
@@ -46,15 +60,10 @@ def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sente
             f"{' and a scalar string' * intent}, not batched; got "
             f"{type(dataset).__name__ if spec is None else spec}."
         )
-    sentences = []
-    for number, (tokens, tags, *label) in enumerate(dataset.as_numpy_iterator()):
-        tokens, tags, label = ([each.decode("utf-8", "replace") for each in part]
-                               for part in (tokens, tags, label))  # fmt: skip
-        check_sentence(tokens, tags, f"Sentence {number}")
-        sentences.append(Sentence(tokens, tags, label[0] if intent else None))
-    if not any(sentence.tokens for sentence in sentences):
-        raise ValueError("There is no word in the data set to learn from.")
-    return sentences
+
+
+def _decoded(texts):
+    return [text.decode("utf-8", "replace") for text in texts]
 
 
 def check_sentence(tokens: Sequence[str], tags: Sequence[str], where: str) -> None:
@@ -123,7 +132,7 @@ class Lexicon:
             more: words to know besides, as far as `size` goes.
         """
         words = TokenVectorizer.learn_vocabulary((s.tokens for s in sentences), size)
-        words = list(dict.fromkeys([*words, *more]))[: size - 2]
+        words = list(dict.fromkeys([*words, *more]))[: max(size - 2, 0)]
         intents = sorted({s.intent for s in sentences} - {None})
         tags = by_count(tag for s in sentences for tag in s.tags)
         return cls(words, tags, intents or None)

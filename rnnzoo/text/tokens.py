@@ -17,6 +17,18 @@ _REPLACEMENTS = (
 )
 
 
+def as_utf8(texts: tf.Tensor) -> tf.Tensor:
+    """Texts with U+FFFD for what is no UTF-8, so that an answer may hold them.
+
+    Args:
+        texts: string tensor of any shape.
+
+    >>> as_utf8(tf.constant(b"a\\xff")).numpy().decode()
+    'a\ufffd'
+    """
+    return tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8")
+
+
 def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
     """Words and punctuation marks, as they are written.
 
@@ -29,6 +41,7 @@ def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
     >>> [t.decode() for t in split_tokens(tf.constant(["It isn't 3.5 km."]))[0].numpy()]
     ['It', 'is', "n't", '3.5', 'km', '.']
     """
+    texts = as_utf8(texts)
     for pattern, replacement in _REPLACEMENTS:
         texts = tf.strings.regex_replace(texts, pattern, replacement)
     return tf.strings.split(texts)

@@ -2,9 +2,11 @@
 
 import csv
 
+import pytest
 from harness.scripts import run
 
 
+@pytest.mark.slow
 def test_a_row_for_every_case(tmp_path):
     path = tmp_path / "serving.csv"
     sizes = ["--words", "3", "--clients", "1", "2", "--requests", "2"]

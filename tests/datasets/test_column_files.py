@@ -12,7 +12,7 @@ rejects VBZ I-VP O
 # NN I-NP O
 . . O O"""
 CONLL_U = (
-    "# newdoc\n# sent_id = 1\n# text = Don't # go\n"
+    "# newdoc\n# sent_id = 1\n# text = Don't\t# go\n# meta::x = 1\n"
     "1-2\tDon't\t_\t_\n1\tDo\tdo\tAUX\n2\tn't\tnot\tPART\n2.1\tx\tx\tX\n"
     "3\t#\t#\tSYM\n\n\n\n1\tno\xa0way\tno\tINTJ\n\n"
 )
@@ -41,6 +41,13 @@ def test_conll_u(file):
     first, second = read_columns(file(CONLL_U), token_column=1, tag_column=3)
     assert first[:2] == (["Do", "n't", "#"], ["AUX", "PART", "SYM"])
     assert second[:2] == (["no\xa0way"], ["INTJ"])
+
+
+def test_numbers_and_marks_are_words_where_the_word_comes_first(file):
+    text = "\ufeff3.5\tNUM\n2-1\tNUM\n#\tSYM\n# x\nno\xa0way INTJ\n"
+    (sentence,) = read_columns(file(text))
+    assert sentence.tokens == ["3.5", "2-1", "#", "#", "no\xa0way"]
+    assert sentence.tags == ["NUM", "NUM", "SYM", "x", "INTJ"]
 
 
 @pytest.mark.parametrize(

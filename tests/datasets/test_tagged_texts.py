@@ -34,8 +34,11 @@ def test_names_of_tags(made):
 
 
 def test_what_is_parted_is_no_word(made):
+    """In Universal Dependencies, which marks it so; elsewhere "_" is a tag."""
     rows = [{"tokens": ["don't", "do", "n't"], "tags": ["_", "AUX", "PART"]}] * 40
-    data = load_tagged_texts(made({"tokens": WORDS, "tags": WORDS}, train=rows))
+    name = made({"tokens": WORDS, "tags": WORDS}, train=rows)
+    assert read_sentences(load_tagged_texts(name).test)[0].tags[0] == "_"
+    data = load_tagged_texts("universal_dependencies/it")
     assert read_sentences(data.test)[0].tokens == ["do", "n't"]
 
 

@@ -9,6 +9,12 @@ import sys
 from absl import flags
 from tensorflow.python.tools import saved_model_cli
 
-for line in sys.stdin:
-    flags.FLAGS(["saved_model_cli", *json.loads(line)])
-    saved_model_cli.run()
+
+def main() -> None:
+    for line in sys.stdin:
+        flags.FLAGS(["saved_model_cli", *json.loads(line)])
+        saved_model_cli.run()
+
+
+if __name__ == "__main__":
+    main()

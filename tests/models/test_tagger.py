@@ -1,5 +1,6 @@
 """The tagger, whatever its parts."""
 
+import itertools
 import json
 
 import keras
@@ -35,7 +36,7 @@ def test_an_answer_does_not_depend_on_its_neighbours(recipe, sentences):
         np.testing.assert_allclose(alone["scores"], answer["scores"], atol=1e-5)
 
 
-@pytest.mark.parametrize("recipe", ["tagging_gru", "tagging_char_bilstm_crf"])
+@pytest.mark.parametrize("recipe", ["tagging_char_bilstm", "tagging_bilstm_crf"])
 def test_file_round_trip(recipe, sentences, tmp_path):
     model = small(recipe, sentences, intent=True)
     model.fit(model.pipeline(sentences), epochs=1, verbose=0)
@@ -63,6 +64,51 @@ def test_a_compiled_step_with_an_intent(sentences):
     model.run_eagerly = False
     log = model.fit(model.pipeline(sentences, training=True), epochs=2, verbose=0)
     assert np.isfinite(log.history["loss"]).all()
+
+
+def test_rows_that_fill_a_batch_do_not_count(sentences):
+    """Three sentences have one loss, in a batch of four and in one of three."""
+    losses = []
+    for size in (3, 4):
+        keras.utils.set_random_seed(5)
+        model = small("tagging_bilstm_crf", sentences, batch_size=size)
+        batches = model.pipeline(sentences.take(3))
+        losses.append(model.evaluate(batches, verbose=0))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_sentences_of_one_length_come_as_plain_tensors():
+    rows = tf.constant([["Bonn", "lies"]] * 4)
+    dataset = tf.data.Dataset.from_tensor_slices((rows, tf.fill([4, 2], "X")))
+    model = small("tagging_gru", dataset)
+    ((_, tags, _),) = model.pipeline(dataset)
+    assert tags.shape == (4, 16)
+
+
+def test_fewer_tags_than_words_in_what_is_validated(sentences):
+    model = small("tagging_gru", sentences)
+    rows = [Sentence(["Go", "home"], ["VERB"]), Sentence(["It"], ["PRON"])]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="needs one tag"):
+        list(model.pipeline(sentence_dataset(rows)))
+
+
+@pytest.mark.parametrize("given", [["Bonn", "lies"], [["Bonn", ""]], [[b""]]])
+def test_what_is_no_list_of_words(given, sentences):
+    model = small("tagging_gru", sentences)
+    with pytest.raises(ValueError, match="must be lists of words, none of them empty"):
+        model.predict_tokens(given)
+
+
+def test_bytes_that_are_no_text_are_answered_in_text(sentences, tmp_path):
+    path = small("tagging_gru", sentences).export_saved_model(tmp_path)
+    loaded = tf.saved_model.load(str(path)).signatures
+    asked = {
+        "serving_default": {"text": tf.constant([b"a\xff"])},
+        "tokens": {"tokens": tf.constant([[b"a\xff"]]), "lengths": tf.constant([1])},
+    }
+    for name, request in asked.items():
+        tokens = loaded[name](**request)["tokens"].numpy()[0]
+        assert b"".join(tokens).decode() == "a\ufffd"
 
 
 def test_depth(sentences):
@@ -145,22 +191,27 @@ def test_padding_does_not_count_in_the_loss(recipe, sentences):
     np.testing.assert_allclose(got, expected, rtol=1e-5)
 
 
-def test_constrained_answers_keep_the_scheme(sentences):
-    named = sentences.map(lambda tokens, *_: (tokens, tf.fill(tf.shape(tokens), "O")))
-    tags = tf.constant(["I-LOC", "B-LOC", "O"])
-    named = named.enumerate().map(
-        lambda i, row: (row[0], tf.fill(tf.shape(row[0]), tags[i % 3]))
+@pytest.mark.parametrize("constrained", [True, False])
+def test_constrained_answers_keep_the_scheme(sentences, constrained):
+    """With the same weights, others do not."""
+    kinds = tf.constant(["I-LOC", "B-LOC", "O", "I-PER", "B-PER"])
+    named = sentences.enumerate().map(
+        lambda i, row: (row[0], tf.fill(tf.shape(row[0]), kinds[i % 5]))
     )
-    model = small("tagging_bilstm_crf", named, constrained=True)
+    model = small("tagging_bilstm_crf", named, constrained=constrained)
     rng = np.random.default_rng(0)
     for weight in model.trainable_variables:
         weight.assign(rng.normal(0, 2, weight.shape))
     words = ["Bonn", "lies", "there", "Go", "home", "x"]
-    for answer in model.predict_tokens(rng.choice(words, (20, 9)).tolist()):
-        before = "O"
-        for tag in answer["tags"]:
-            assert tag != "I-LOC" or before != "O"
-            before = tag
+    answers = model.predict_tokens(rng.choice(words, (20, 9)).tolist())
+    kept = [
+        before[2:] == tag[2:] and before != "O"
+        for answer in answers
+        for before, tag in itertools.pairwise(["O", *answer["tags"]])
+        if tag.startswith("I-")
+    ]
+    assert kept
+    assert all(kept) == constrained
 
 
 def test_intents_are_learned(sentences):
@@ -220,6 +271,12 @@ def test_bad_arguments():
         Tagger(word_dropout=1)
     with pytest.raises(ValueError, match=r"`constrained` .* needs a CRF"):
         Tagger(constrained=True)
+    with pytest.raises(ValueError, match="`word_length` must be a positive"):
+        Tagger(word_length=-1)
+    with pytest.raises(ValueError, match="`vocabulary` and `tags` go together"):
+        Tagger(vocabulary=["a"])
+    with pytest.raises(ValueError, match="`intents` must be given with"):
+        Tagger(vocabulary=["a"], tags=["X"], intent=True)
 
 
 def test_tags_of_no_scheme_cannot_be_constrained(sentences):

@@ -9,7 +9,7 @@ from rnnzoo.recipes import build_recipe, list_recipes
 
 def test_list():
     assert rnnzoo.list_recipes() == list_recipes()
-    assert list_recipes("*lstm*") == ["sentiment_bilstm", "sentiment_lstm"]
+    assert list_recipes("sentiment_*lstm") == ["sentiment_bilstm", "sentiment_lstm"]
     assert list_recipes("nothing*") == []
 
 

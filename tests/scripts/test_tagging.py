@@ -50,6 +50,16 @@ def test_files_of_the_user(script, tmp_path):
     assert (tmp_path / "results.csv").read_text().startswith("recipe,dataset,split")
 
 
+def test_intents_that_are_not_there(script):
+    with pytest.raises(ValueError, match="have no intents: leave out --intent"):
+        script("--dry-run", "--intent", *TINY)
+
+
+def test_a_recipe_for_something_else(script):
+    with pytest.raises(ValueError, match="Unknown recipe 'sentiment_gru'"):
+        script("--recipe", "sentiment_gru")
+
+
 def test_half_of_the_files(script, capsys):
     with pytest.raises(SystemExit):
         script("--train-file", "train.conll")

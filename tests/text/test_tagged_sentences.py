@@ -52,7 +52,7 @@ def test_an_empty_word():
 
 
 def test_no_word_at_all():
-    with pytest.raises(ValueError, match="no word in the data set"):
+    with pytest.raises(ValueError, match="no word in the sentences"):
         read_sentences(sentence_dataset([SENTENCES[2]]))
 
 

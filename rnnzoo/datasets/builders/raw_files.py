@@ -6,6 +6,11 @@ from pathlib import Path
 FOLDER = "RNNZOO_RAW_DATA"
 
 
+def has_raw_data() -> bool:
+    """Whether the environment names a folder with raw files."""
+    return bool(os.environ.get(FOLDER))
+
+
 def raw_folder(name: str) -> Path | None:
     """The folder with raw files that the environment names, if it does.
 

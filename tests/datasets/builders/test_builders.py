@@ -43,6 +43,29 @@ def test_slot_filling(builder, raw, tmp_path):
     assert rows[b"flight"]["tags"].tolist() == [b"O", b"O", b"B-city"]
 
 
+def test_raw_files_need_no_network(raw, tmp_path, monkeypatch):
+    for split in ("train", "valid", "test"):
+        (raw / "slu" / "atis" / split).mkdir(parents=True)
+        for name, text in SLOTS.items():
+            (raw / "slu" / "atis" / split / name).write_text(text)
+    made = Atis(data_dir=tmp_path)
+    monkeypatch.setattr(tfds, "builder", lambda name: made)
+    unreachable = "rnnzoo.datasets.tfds_builders._is_reachable"
+    monkeypatch.setattr(unreachable, lambda host: False)
+    (first, _) = read_sentences(load_tagged_texts("atis").test, intent=True)
+    assert first.intent in ("flight", "fare")
+
+
+def test_no_network_and_no_raw_files(tmp_path, monkeypatch):
+    made = Atis(data_dir=tmp_path)
+    monkeypatch.delenv("RNNZOO_RAW_DATA", raising=False)
+    monkeypatch.setattr(tfds, "builder", lambda name: made)
+    unreachable = "rnnzoo.datasets.tfds_builders._is_reachable"
+    monkeypatch.setattr(unreachable, lambda host: False)
+    with pytest.raises(ConnectionError, match="Set RNNZOO_RAW_DATA to its raw files"):
+        load_tagged_texts("atis")
+
+
 def test_wikiann(raw, tmp_path):
     (raw / "wikiann_en").mkdir(parents=True)
     for split in ("train", "dev", "test"):
