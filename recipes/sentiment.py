@@ -8,7 +8,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -19,14 +18,13 @@ import numpy as np
 from rnnzoo.datasets import load_labelled_texts
 from rnnzoo.recipes import build_recipe
 from rnnzoo.reports import (
-    add_row,
     check_plotting,
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
     environment,
 )
-from rnnzoo.script import parse_script, run_script, script_parser, train
+from rnnzoo.script import parse_script, publish, run_script, script_parser, train
 from rnnzoo.training import finish
 
 BASELINE = "sentiment_bag_of_words"
@@ -94,20 +92,9 @@ def main(argv: list[str] | None = None) -> dict:
         **environment(),
         "command": shlex.join(["python", "recipes/sentiment.py", *argv]),
     }
-    (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    if arguments.results:
-        add_row(arguments.results, metrics)
 
     # === Export ===
-    about = {
-        "recipe": arguments.recipe,
-        "data": metrics["dataset"],
-        "licence of the data": data.licence,
-        "metrics": f"accuracy {metrics['value']} on {metrics['split']}",
-        "trained by": f"`{metrics['command']}`",
-    }
-    directory = Path(arguments.export_dir) / arguments.recipe
-    path = model.export_saved_model(directory, about)
+    path = publish(model, metrics, data, arguments, output)
 
     # === Report ===
     title = f"{arguments.recipe} on {data.name}"

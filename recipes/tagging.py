@@ -9,7 +9,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -21,7 +20,6 @@ from rnnzoo.models import Tagger
 from rnnzoo.recipes import build_recipe
 from rnnzoo.reports import (
     ALL,
-    add_row,
     aligned,
     check_plotting,
     confusion_matrix,
@@ -33,7 +31,7 @@ from rnnzoo.reports import (
     tag_scores,
     token_accuracy,
 )
-from rnnzoo.script import parse_script, run_script, script_parser, train
+from rnnzoo.script import parse_script, publish, run_script, script_parser, train
 from rnnzoo.spans import are_spans
 from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
 from rnnzoo.training import finish
@@ -85,7 +83,13 @@ def main(argv: list[str] | None = None) -> dict:
     print(f"\n{arguments.recipe} on {data.name}")
     keras.utils.set_random_seed(arguments.seed)
     model.adapt(data.train, arguments.word_vectors)
+    seen = {token for sentence in learned for token in sentence.tokens}
     figure = "f1" if are_spans(model.lexicon.tags) else "accuracy"
+
+    def validate() -> dict[str, float]:
+        found = measure(chosen, answer(model, chosen), seen, figure)
+        return {f"val_{figure}": found[figure]}
+
     log = train(
         model,
         data,
@@ -93,11 +97,12 @@ def main(argv: list[str] | None = None) -> dict:
         output,
         monitor=f"val_{figure}",
         mode="max",
-        measure=lambda: {f"val_{figure}": measure(model, chosen, learned)[figure]},
+        measure=validate,
     )
 
     # === Measure ===
-    measured = measure(model, test, learned)
+    answers = answer(model, test)
+    measured = measure(test, answers, seen, figure)
     metrics = {
         "recipe": arguments.recipe,
         "dataset": f"{data.name} {data.version}",
@@ -113,24 +118,12 @@ def main(argv: list[str] | None = None) -> dict:
         **environment(),
         "command": shlex.join(["python", "recipes/tagging.py", *argv]),
     }
-    (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    if arguments.results:
-        add_row(arguments.results, metrics)
 
     # === Export ===
-    about = {
-        "recipe": arguments.recipe,
-        "data": metrics["dataset"],
-        "licence of the data": data.licence,
-        "metrics": f"{figure} {metrics['value']} on {metrics['split']}",
-        "trained by": f"`{metrics['command']}`",
-    }
-    directory = Path(arguments.export_dir) / arguments.recipe
-    path = model.export_saved_model(directory, about)
+    path = publish(model, metrics, data, arguments, output)
 
     # === Report ===
     title = f"{arguments.recipe} on {data.name}"
-    answers = model.predict_tokens([sentence.tokens for sentence in test])
     draw(log, figure, test, answers, output, title)
     finish(output)
     report(metrics, test, answers, output)
@@ -152,23 +145,26 @@ def load(arguments: argparse.Namespace) -> TaggedTexts:
     )
 
 
+def answer(model: Tagger, sentences: list[Sentence]) -> list[dict]:
+    """What the model says of each sentence."""
+    return model.predict_tokens([sentence.tokens for sentence in sentences])
+
+
 def measure(
-    model: Tagger, sentences: list[Sentence], learned: list[Sentence]
+    sentences: list[Sentence], found: list[dict], seen: set[str], figure: str
 ) -> dict[str, float]:
     """Shares of words, of unseen words, of spans and of intents that are right."""
     tokens = [sentence.tokens for sentence in sentences]
     truth = [sentence.tags for sentence in sentences]
-    found = model.predict_tokens(tokens)
     answers = [answer["tags"] for answer in found]
-    seen = {token for sentence in learned for token in sentence.tokens}
     measured = {"accuracy": token_accuracy(truth, answers)}
     if any(token not in seen for row in tokens for token in row):
         measured["unseen_words"] = token_accuracy(truth, answers, tokens, seen)
-    if are_spans(model.lexicon.tags):
+    if figure == "f1":
         measured["f1"] = span_scores(truth, answers)[ALL].f1
-    if model.intent:
+    if "intent" in found[0]:
         pairs = zip(sentences, found, strict=True)
-        right = [sentence.intent == answer["intent"] for sentence, answer in pairs]
+        right = [sentence.intent == each["intent"] for sentence, each in pairs]
         measured["intent_accuracy"] = sum(right) / len(right)
     return {name: round(value, 4) for name, value in measured.items()}
 

@@ -1,4 +1,4 @@
-"""What the scripts in `recipes/` share: arguments, training, and how they end."""
+"""What the scripts in `recipes/` share: arguments, training, what they leave behind."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ import keras
 from rnnzoo.datasets import Splits
 from rnnzoo.names import look_up
 from rnnzoo.recipes import list_recipes
+from rnnzoo.reports import add_row
 from rnnzoo.training import fit_best
 
 # What a model's config has from the data.
@@ -124,6 +125,41 @@ def train(
         output,
         settings,
         **how,
+    )
+
+
+def publish(
+    model: keras.Model,
+    metrics: Mapping[str, object],
+    data: Splits,
+    arguments: argparse.Namespace,
+    output: Path,
+) -> Path:
+    """Stores what was measured, adds its row to the results, and exports the model.
+
+    Args:
+        model: what is exported.
+        metrics: the row, with `recipe`, `dataset`, `split`, `metric`, `value` and
+            `command` in it.
+        data: what was measured on.
+        arguments: those of the script.
+        output: the folder of the run.
+
+    Returns:
+        The path of the exported version.
+    """
+    (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+    if arguments.results:
+        add_row(arguments.results, metrics)
+    about = {
+        "recipe": metrics["recipe"],
+        "data": metrics["dataset"],
+        "licence of the data": data.licence,
+        "metrics": f"{metrics['metric']} {metrics['value']} on {metrics['split']}",
+        "trained by": f"`{metrics['command']}`",
+    }
+    return model.export_saved_model(
+        Path(arguments.export_dir) / arguments.recipe, about
     )
 
 

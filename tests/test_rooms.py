@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "names": set(),
     "recipes": {"layers", "models", "names"},
     "reports": {"spans"},
-    "script": {"datasets", "names", "recipes", "training"},
+    "script": {"datasets", "names", "recipes", "reports", "training"},
     "serving": {"answers", "checks", "spans", "versions"},
     "spans": {"names"},
     "text": {"checks"},

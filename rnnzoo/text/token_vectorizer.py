@@ -9,7 +9,6 @@ import tensorflow as tf
 from rnnzoo.checks import check_positive
 
 
-@keras.saving.register_keras_serializable("rnnzoo")
 def normalize(tokens: tf.Tensor) -> tf.Tensor:
     """Lower case, and 0 for every digit: "Route-66" and "ROUTE-99" are one word.
 
