@@ -8,6 +8,7 @@ from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.character_features import CharacterFeatures
 from rnnzoo.layers.crf import CRF, CRFLoss
+from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
 from rnnzoo.layers.jordan_rnn import JordanRNN, JordanRNNCell
@@ -36,6 +37,7 @@ __all__ = [
     "BagOfWords",
     "CRFLoss",
     "CharacterFeatures",
+    "Dropout",
     "Embedding",
     "GRUCell",
     "JordanRNN",

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.lstm import LSTM
 
@@ -55,7 +56,7 @@ class CharacterFeatures(keras.layers.Layer):
         self.embedding = Embedding(
             input_dim, embedding_dim, mask_zero=True, dtype=policy
         )
-        self.drop = keras.layers.Dropout(dropout, seed=seed, dtype=policy)
+        self.drop = Dropout(dropout, seed=seed, dtype=policy)
         self.read = keras.layers.Bidirectional(LSTM(units, dtype=policy), dtype=policy)
 
     def build(self, input_shape):

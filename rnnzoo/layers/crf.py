@@ -116,11 +116,11 @@ class CRF(keras.layers.Layer):
         """
         scores, mask = self._prepared(scores, mask)
         transitions, end = map(tf.convert_to_tensor, (self.transitions, self.end))
+        sums_over = _log_product(tf.transpose(transitions))
 
         def backward(after, step):
             x, counts, _ = step
-            sums = tf.reduce_logsumexp(transitions + (x + after)[:, None], axis=2)
-            return tf.where(counts, sums, after)
+            return tf.where(counts, sums_over(x + after), after)
 
         last = tf.zeros_like(scores[:, 0]) + end
         sums = tf.scan(backward, _steps(scores, mask), last, reverse=True)
@@ -209,13 +209,26 @@ class CRF(keras.layers.Layer):
         transitions, start = (
             tf.convert_to_tensor(w) for w in (self.transitions, self.start)
         )
+        sums_over = _log_product(transitions)
 
         def forward(before, step):
             x, counts, begun = step
-            sums = tf.reduce_logsumexp(before[:, :, None] + transitions, axis=1)
-            return tf.where(counts, tf.where(begun, sums, start) + x, before)
+            sums = tf.where(begun, sums_over(before), start)
+            return tf.where(counts, sums + x, before)
 
         return tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
+
+
+def _log_product(transitions):
+    """Of x, log sum_i exp(x_i + A[i, j]): a matrix product of the exponentials."""
+    highest = tf.stop_gradient(tf.reduce_max(transitions, axis=0))
+    factors = tf.exp(transitions - highest)
+
+    def product(x):
+        most = tf.stop_gradient(tf.reduce_max(x, axis=1, keepdims=True))
+        return tf.math.log(tf.exp(x - most) @ factors) + most + highest
+
+    return product
 
 
 def _steps(scores, mask):

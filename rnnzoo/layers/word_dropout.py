@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_rates
+from rnnzoo.layers.dropout import GENERATOR
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -43,7 +44,8 @@ class WordDropout(keras.layers.Layer):
     def call(self, ids, training=False):
         if not training or not self.rate:
             return ids
-        drawn = keras.random.uniform(tf.shape(ids), seed=self.seed_generator)
+        seed = self.seed_generator.next()
+        drawn = tf.random.stateless_uniform(tf.shape(ids), seed, alg=GENERATOR)
         unknown = tf.constant(self.unknown, ids.dtype)
         return tf.where((drawn < self.rate) & (ids != 0), unknown, ids)
 

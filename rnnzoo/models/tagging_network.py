@@ -6,6 +6,7 @@ from rnnzoo.layers import (
     CRF,
     RECURRENT_LAYERS,
     CharacterFeatures,
+    Dropout,
     Embedding,
     MeanMaxPooling,
     WordDropout,
@@ -54,7 +55,7 @@ def tagging_network(
         inputs["characters"] = characters
         spelling = CharacterFeatures(256, character_dim, character_units, dtype=dtype)
         x = keras.layers.Concatenate(dtype=dtype)([x, spelling(characters)])
-    x = keras.layers.Dropout(embedding_dropout, dtype=dtype)(x)
+    x = Dropout(embedding_dropout, dtype=dtype)(x)
 
     # === Recurrent layers ===
     for _ in range(num_layers):
@@ -62,7 +63,7 @@ def tagging_network(
         if bidirectional:
             layer = keras.layers.Bidirectional(layer, dtype=dtype)
         x = layer(x)
-        x = keras.layers.Dropout(dropout, dtype=dtype)(x)
+        x = Dropout(dropout, dtype=dtype)(x)
 
     # === The answers; in full precision where the layers below are in half ===
     scores = keras.layers.Dense(len(tags), dtype=full)(x)

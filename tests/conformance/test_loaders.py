@@ -1,4 +1,4 @@
-"""Every recipe's export gives the same answers whatever loads it."""
+"""Every export gives the same answers whatever loads it."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import requests
 import tensorflow as tf
-from harness.exports import assert_answers, export, warm_up_requests
+from harness.exports import EXPORTS, assert_answers, export, warm_up_requests
 from harness.scripts import ROOT
 from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
@@ -21,12 +21,9 @@ from rnnzoo.serving import Client, LocalServer
 from rnnzoo.serving.grpc_client import GrpcClient
 from rnnzoo.versions import versions
 
-RECIPES = list_recipes()
-every_recipe = pytest.mark.parametrize("recipe", RECIPES)
-# Recipes whose default signature OpenVINO cannot read, with the reason.
-NOT_IN_OPENVINO = dict.fromkeys(
-    list_recipes("tagging_*"), "it cannot pad a tensor of strings, as the tokens are"
-)
+every_export = pytest.mark.parametrize("name", EXPORTS)
+# It cannot pad a tensor of strings, as the tokens are.
+NOT_IN_OPENVINO = [name for name in EXPORTS if name.startswith("tagging")]
 # Of a real server: the address of its REST API, and the folder of models it serves.
 REAL_SERVER = os.environ.get("RNNZOO_TF_SERVING")
 REAL_MODELS = os.environ.get("RNNZOO_TF_SERVING_MODELS", "saved_models")
@@ -34,9 +31,9 @@ REAL_MODELS = os.environ.get("RNNZOO_TF_SERVING_MODELS", "saved_models")
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    """The folder of all exports, and by recipe what was asked and answered."""
+    """The folder of all exports, and by name what was asked and answered."""
     directory = tmp_path_factory.mktemp("saved_models")
-    return directory, {name: export(name, directory) for name in RECIPES}
+    return directory, {name: export(name, directory) for name in EXPORTS}
 
 
 @pytest.fixture(scope="module")
@@ -57,24 +54,30 @@ def asked_in_a_process(script, path, asked):
     return [json.loads(line)["outputs"] for line in process.stdout.splitlines()]
 
 
-@every_recipe
-def test_c_api(models, recipe):
+@every_export
+def test_c_api(models, name):
     """The loader that TensorFlow Serving uses: C++, XLA off, no Python TensorFlow."""
-    directory, asked = models[0], models[1][recipe]
-    answers = asked_in_a_process("c_api.py", directory / recipe / "1", asked)
+    directory, asked = models[0], models[1][name]
+    answers = asked_in_a_process("c_api.py", directory / name / "1", asked)
     for answer, each in zip(answers, asked, strict=True):
         assert_answers(answer, each.answer)
 
 
-@every_recipe
-def test_openvino(models, recipe):
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.xfail(strict=True)])
+        if name in NOT_IN_OPENVINO
+        else name
+        for name in EXPORTS
+    ],
+)
+def test_openvino(models, name):
     """It reads the default signature of a SavedModel, no other."""
     pytest.importorskip("openvino_tokenizers")
-    if recipe in NOT_IN_OPENVINO:
-        pytest.xfail(NOT_IN_OPENVINO[recipe])
     directory = models[0]
-    asked = [a for a in models[1][recipe] if a.signature == "serving_default"]
-    answers = asked_in_a_process("open_vino.py", directory / recipe / "1", asked)
+    asked = [a for a in models[1][name] if a.signature == "serving_default"]
+    answers = asked_in_a_process("open_vino.py", directory / name / "1", asked)
     for answer, each in zip(answers, asked, strict=True):
         assert_answers(answer, each.answer)
 
@@ -86,16 +89,16 @@ def asked_by_the_cli(asked):
 
 @pytest.fixture(scope="module")
 def cli_answers(models, tmp_path_factory):
-    """What `saved_model_cli run` writes: a folder of arrays for every recipe."""
+    """What `saved_model_cli run` writes: a folder of arrays for every export."""
     directory, asked = models
     output, lines = tmp_path_factory.mktemp("saved_model_cli"), []
-    for recipe, all_asked in asked.items():
+    for name, all_asked in asked.items():
         each = asked_by_the_cli(all_asked)
         inputs = [f"{name}={value.tolist()!r}" for name, value in each.request.items()]
         arguments = [
-            *("--dir", str(directory / recipe / "1"), "--tag_set", "serve"),
+            *("--dir", str(directory / name / "1"), "--tag_set", "serve"),
             *("--signature_def", each.signature, "--input_exprs", ";".join(inputs)),
-            *("--outdir", str(output / recipe)),
+            *("--outdir", str(output / name)),
         ]
         lines.append(json.dumps(arguments))
     process = subprocess.run(
@@ -108,16 +111,16 @@ def cli_answers(models, tmp_path_factory):
     return output
 
 
-@every_recipe
-def test_saved_model_cli(models, cli_answers, recipe):
-    files = {path.stem: path for path in (cli_answers / recipe).iterdir()}
+@every_export
+def test_saved_model_cli(models, cli_answers, name):
+    files = {path.stem: path for path in (cli_answers / name).iterdir()}
     answer = {k: plain(np.load(p, allow_pickle=True)) for k, p in files.items()}
-    assert_answers(answer, asked_by_the_cli(models[1][recipe]).answer)
+    assert_answers(answer, asked_by_the_cli(models[1][name]).answer)
 
 
-@every_recipe
-def test_rest(models, server, recipe):
-    assert_served(server.rest, recipe, models[1][recipe])
+@every_export
+def test_rest(models, server, name):
+    assert_served(server.rest, name, models[1][name])
 
 
 @pytest.mark.skipif(not REAL_SERVER, reason="RNNZOO_TF_SERVING names no server")
@@ -130,9 +133,9 @@ def test_tensorflow_serving():
         assert_served(REAL_SERVER, model.name, warm_up_requests(path))
 
 
-def assert_served(address, recipe, asked):
+def assert_served(address, name, asked):
     for each in asked:
-        url = f"http://{address}/v1/models/{recipe}:predict"
+        url = f"http://{address}/v1/models/{name}:predict"
         response = requests.post(url, json=each.body)
         assert response.status_code == 200, response.text
         outputs = response.json()["outputs"]
@@ -141,24 +144,24 @@ def assert_served(address, recipe, asked):
         assert_answers(outputs, each.answer)
 
 
-@every_recipe
-def test_grpc(models, server, recipe):
+@every_export
+def test_grpc(models, server, name):
     with grpc.insecure_channel(server.grpc) as channel:
         stub = prediction_service_pb2_grpc.PredictionServiceStub(channel)
-        for each in models[1][recipe]:
+        for each in models[1][name]:
             request = predict_pb2.PredictRequest()
-            request.model_spec.name = recipe
+            request.model_spec.name = name
             request.model_spec.signature_name = each.signature
-            for name, value in each.request.items():
-                request.inputs[name].CopyFrom(tf.make_tensor_proto(value))
+            for key, value in each.request.items():
+                request.inputs[key].CopyFrom(tf.make_tensor_proto(value))
             response = stub.Predict(request, timeout=30)
             outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
             assert outputs.keys() == each.answer.keys()
-            for name, value in each.answer.items():
+            for key, value in each.answer.items():
                 if value.dtype == object:
-                    assert outputs[name].tolist() == value.tolist()
+                    assert outputs[key].tolist() == value.tolist()
                 else:
-                    np.testing.assert_allclose(outputs[name], value, atol=1e-5)
+                    np.testing.assert_allclose(outputs[key], value, atol=1e-5)
 
 
 @pytest.mark.parametrize("recipe", list_recipes("sentiment_*"))

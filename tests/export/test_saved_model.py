@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 
+import keras
 import pytest
 import tensorflow as tf
 from harness.models import small
@@ -35,7 +36,7 @@ def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(tf.saved_model, "save", killed)
+        patch.setattr(keras.export.ExportArchive, "write_out", killed)
         # A kill leaves no time to tidy up.
         patch.setattr(shutil, "rmtree", lambda *args, **kwargs: None)
         with pytest.raises(KeyboardInterrupt):
@@ -56,7 +57,7 @@ def test_a_failed_export_leaves_nothing(model, tmp_path, monkeypatch):
         os.makedirs(path)
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(tf.saved_model, "save", disk_full)
+    monkeypatch.setattr(keras.export.ExportArchive, "write_out", disk_full)
     with pytest.raises(OSError, match="No space left"):
         model.export_saved_model(tmp_path)
     assert list(tmp_path.iterdir()) == []

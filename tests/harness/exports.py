@@ -10,10 +10,20 @@ from tensorflow_serving.apis import prediction_log_pb2
 from harness.models import small
 from rnnzoo.answers import plain
 from rnnzoo.export.smoke import Answer
+from rnnzoo.recipes import list_recipes
 from rnnzoo.serving.client import as_json
 from rnnzoo.text import Sentence, sentence_dataset
 
 TOLERANCE = 1e-5
+
+# What is exported, by name: every recipe as it is, and settings that answer otherwise.
+EXPORTS = {
+    **{recipe: (recipe, {}) for recipe in list_recipes()},
+    "tagging_with_intents": (
+        "tagging_char_bilstm_crf",
+        {"intent": True, "constrained": True},
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -36,19 +46,21 @@ def example_data(recipe: str) -> tf.data.Dataset:
     if recipe.startswith("tagging"):
         rows = [["Bonn", "lies", "there"], ["Go", "home"], ["It"]]
         tags = [["B-LOC", "O", "O"], ["O", "B-LOC"], ["O"]]
-        return sentence_dataset(list(map(Sentence, rows, tags)))
+        intents = ["tell", "order", "tell"]
+        return sentence_dataset(list(map(Sentence, rows, tags, intents)))
     texts = ["a good film", "bad", "a bad, bad film !"] * 3
     return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
 
 
-def export(recipe: str, directory: Path) -> list[Asked]:
+def export(name: str, directory: Path) -> list[Asked]:
     """Exports a small model with random weights, and asks every signature."""
-    model = small(recipe, example_data(recipe))
+    recipe, settings = EXPORTS[name]
+    model = small(recipe, example_data(recipe), **settings)
     rng = np.random.default_rng(0)
     # Untrained models say much the same to everything; these do not.
     for weight in model.trainable_variables:
         weight.assign(rng.normal(0, 0.7, weight.shape))
-    return warm_up_requests(model.export_saved_model(directory / recipe))
+    return warm_up_requests(model.export_saved_model(directory / name))
 
 
 def warm_up_requests(path: Path) -> list[Asked]:

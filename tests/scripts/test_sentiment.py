@@ -9,7 +9,6 @@ import sys
 
 import keras
 import pytest
-import tensorflow as tf
 from harness.scripts import ROOT, load
 
 SCRIPT = ROOT / "recipes" / "sentiment.py"
@@ -104,7 +103,7 @@ def test_killed_in_the_export_and_run_again(script, tmp_path, monkeypatch, capsy
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(tf.saved_model, "save", killed)
+        patch.setattr(keras.export.ExportArchive, "write_out", killed)
         script("--dry-run", *TINY)
     exported = tmp_path / "models" / "sentiment_lstm"
     assert not (exported / "1").exists()
