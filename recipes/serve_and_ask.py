@@ -6,6 +6,7 @@ What asks is `rnnzoo.serving.Client`; it asks TensorFlow Serving in the same wor
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def main(directory: str, texts: list[str]) -> None:
     with LocalServer(directory) as server, Client(server.rest, model) as client:
         print(f"http://{server.rest}/v1/models/{model} says:")
         for text, answer in zip(texts, client.predict(texts), strict=True):
-            print(f"  {answer['label']:>8} {answer['score']:.3f}  {text}")
+            print(json.dumps({"text": text, **answer}))
 
 
 if __name__ == "__main__":

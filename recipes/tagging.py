@@ -9,6 +9,7 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
+import itertools
 import shlex
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ from rnnzoo.reports import (
     token_accuracy,
 )
 from rnnzoo.script import parse_script, publish, run_script, script_parser, train
-from rnnzoo.spans import are_spans
+from rnnzoo.spans import are_spans, spans
 from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
 from rnnzoo.training import finish
 
@@ -53,6 +54,7 @@ SETTINGS = {
     "max_length": int,
     "learning_rate": float,
 }
+FIGURES = ("accuracy", "unseen_words", "whole_sentences", "intent_accuracy")
 SHOWN = 3  # sentences printed at the end
 
 
@@ -79,23 +81,26 @@ def main(argv: list[str] | None = None) -> dict:
         for part in (data.train, data.validation, data.test)
     )
 
-    # === Train; the best epoch is that of the best tags, not of the lowest loss ===
+    # === Train; the best epoch is that of the best answers, not of the lowest loss ===
     print(f"\n{arguments.recipe} on {data.name}")
     keras.utils.set_random_seed(arguments.seed)
     model.adapt(data.train, arguments.word_vectors)
     seen = {token for sentence in learned for token in sentence.tokens}
     figure = "f1" if are_spans(model.lexicon.tags) else "accuracy"
+    if figure == "f1":
+        check_spans(chosen, test)
+    monitor = "whole_sentences" if model.intent else figure
 
     def validate() -> dict[str, float]:
         found = measure(chosen, answer(model, chosen), seen, figure)
-        return {f"val_{figure}": found[figure]}
+        return {f"val_{name}": found[name] for name in (figure, monitor)}
 
     log = train(
         model,
         data,
         arguments,
         output,
-        monitor=f"val_{figure}",
+        monitor=f"val_{monitor}",
         mode="max",
         measure=validate,
     )
@@ -109,7 +114,7 @@ def main(argv: list[str] | None = None) -> dict:
         "split": f"{data.test_split} ({len(test)} sentences)",
         "metric": figure,
         "value": measured[figure],
-        **{k: measured.get(k) for k in ("accuracy", "unseen_words", "intent_accuracy")},
+        **{name: measured.get(name) for name in FIGURES},
         "frequent_tags": baseline(learned, test, figure),
         "parameters": model.count_params(),
         "epochs": arguments.epochs,
@@ -140,9 +145,15 @@ def load(arguments: argparse.Namespace) -> TaggedTexts:
         arguments.train_file,
         arguments.test_file,
         arguments.validation_file,
-        arguments.column,
-        arguments.token_column,
+        -1 if arguments.column is None else arguments.column,
+        arguments.token_column or 0,
     )
+
+
+def check_spans(*parts: list[Sentence]) -> None:
+    """Raises a ValueError for tags that training did not see and that tell no span."""
+    for sentence in itertools.chain(*parts):
+        spans(sentence.tags)
 
 
 def answer(model: Tagger, sentences: list[Sentence]) -> list[dict]:
@@ -153,7 +164,7 @@ def answer(model: Tagger, sentences: list[Sentence]) -> list[dict]:
 def measure(
     sentences: list[Sentence], found: list[dict], seen: set[str], figure: str
 ) -> dict[str, float]:
-    """Shares of words, of unseen words, of spans and of intents that are right."""
+    """Shares of words, spans, sentences and intents that are right."""
     tokens = [sentence.tokens for sentence in sentences]
     truth = [sentence.tags for sentence in sentences]
     answers = [answer["tags"] for answer in found]
@@ -162,10 +173,13 @@ def measure(
         measured["unseen_words"] = token_accuracy(truth, answers, tokens, seen)
     if figure == "f1":
         measured["f1"] = span_scores(truth, answers)[ALL].f1
+    right = [true == tags for true, tags in zip(truth, answers, strict=True)]
     if "intent" in found[0]:
         pairs = zip(sentences, found, strict=True)
-        right = [sentence.intent == each["intent"] for sentence, each in pairs]
-        measured["intent_accuracy"] = sum(right) / len(right)
+        intents = [sentence.intent == each["intent"] for sentence, each in pairs]
+        measured["intent_accuracy"] = sum(intents) / len(intents)
+        right = [both == (True, True) for both in zip(right, intents, strict=True)]
+    measured["whole_sentences"] = sum(right) / len(right)
     return {name: round(value, 4) for name, value in measured.items()}
 
 
@@ -202,12 +216,13 @@ def report(
     """Prints scores, and a few sentences with their tags; stores those of each tag."""
     truth = [sentence.tags for sentence in test]
     answered = [answer["tags"] for answer in answers]
-    scores = span_scores if metrics["metric"] == "f1" else tag_scores
-    table = score_table(scores(truth, answered))
-    (output / "scores.txt").write_text(table + "\n")
-    print(f"\nTest on {metrics['dataset']}:\n{table}\n")
+    tables = [score_table(tag_scores(truth, answered))]
+    if metrics["metric"] == "f1":
+        tables.insert(0, score_table(span_scores(truth, answered)))
+    (output / "scores.txt").write_text("\n\n".join(tables) + "\n")
+    print(f"\nTest on {metrics['dataset']}:\n{tables[0]}\n")
     figures = {metrics["metric"]: metrics["value"], **metrics}
-    for name in ("f1", "accuracy", "unseen_words", "intent_accuracy"):
+    for name in ("f1", *FIGURES):
         if figures.get(name) is not None:
             print(f"  {name.replace('_', ' '):24} {figures[name]:.4f}")
     print(f"  {'most frequent tags':24} {metrics['frequent_tags']:.4f}")
@@ -224,15 +239,18 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--train-file", help="a file of your own: a word a line, in columns")
     add("--validation-file", help="default: a twentieth of the training file")
     add("--test-file", help="needed with --train-file")
-    add("--column", type=int, default=-1, help="of the tag, from 0; -1: the last")
-    add("--token-column", type=int, default=0, help="of the word")
+    add("--column", type=int, help="of the tag, from 0; by default the last")
+    add("--token-column", type=int, help="of the word, by default 0")
     add("--word-vectors", help="text file of vectors to begin with, as GloVe's")
     data = ("train_file", "dataset")
     arguments, settings = parse_script(parser, argv, SETTINGS, "Tagger", data)
     if (arguments.train_file is None) != (arguments.test_file is None):
         parser.error("--train-file and --test-file go together")
-    if arguments.validation_file and not arguments.train_file:
-        parser.error("--validation-file goes with --train-file and --test-file")
+    for name in ("validation_file", "column", "token_column"):
+        if arguments.train_file is None and getattr(arguments, name) is not None:
+            parser.error(f"--{name.replace('_', '-')} goes with --train-file")
+    if arguments.train_file is not None and arguments.tags is not None:
+        parser.error("--tags goes with --dataset; of a file, --column tells the tags")
     return arguments, settings
 
 

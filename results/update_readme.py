@@ -12,21 +12,14 @@ import csv
 import itertools
 import re
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 from speed_tables import fit_table, layers_table, serving_table
 
 RESULTS = Path(__file__).parent
 README = RESULTS.parent / "README.md"
-HEADER = (
-    "| data set | recipe | test accuracy | target | seeds | bag of words | majority | "
-    "parameters | training |\n|---|---|---|---|---|---|---|---|---|\n"
-)
-TAGGING = (
-    "| data set | recipe | figure | test | intent | target | seeds | unseen words | "
-    "most frequent tags | parameters | training |\n"
-    "|---|---|---|---|---|---|---|---|---|---|---|\n"
-)
+Row = dict[str, str]
 
 
 def main() -> None:
@@ -49,93 +42,103 @@ def table(name: str) -> str:
     return TABLES[name](read(f"{name}.csv"))
 
 
-def accuracy_table(rows: list[dict[str, str]]) -> str:
-    """Returns the Markdown table of accuracies."""
-    targets = {
-        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
-    }
-    groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
-    return HEADER + "".join(_line(list(group), targets) for _, group in groups)
+def runs_table(columns: dict[str, Callable[[list[Row]], str]]) -> Callable:
+    """How rows become Markdown: a line for all seeds, by functions of their rows."""
+
+    def markdown(rows: list[Row]) -> str:
+        groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
+        lines = [list(columns), ["---"] * len(columns)]
+        for _, group in groups:
+            runs = list(group)
+            lines.append([cell(runs) for cell in columns.values()])
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+    return markdown
 
 
-def tagging_table(rows: list[dict[str, str]]) -> str:
-    """Returns the Markdown table of tags and spans."""
-    targets = {
-        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
-    }
-    groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
-    return TAGGING + "".join(_tagging_line(list(g), targets) for _, g in groups)
-
-
-def _tagging_line(runs: list[dict[str, str]], targets: dict) -> str:
-    first = runs[0]
-    unseen = [run["unseen_words"] for run in runs if run["unseen_words"]]
-    intents = [run["intent_accuracy"] for run in runs if run["intent_accuracy"]]
-    slowest = max(float(run["seconds"]) for run in runs)
-    cells = [
-        first["dataset"],
-        f"`{' '.join([first['recipe'], *_options(first)])}`",
-        {"f1": "span F1", "accuracy": "accuracy"}[first["metric"]],
-        f"**{_mean(run['value'] for run in runs)}**",
-        _mean(intents) if intents else "",
-        targets.get((first["dataset"], first["recipe"]), ""),
-        str(len({run["seed"] for run in runs})),
-        _mean(unseen) if unseen else "",
-        first["frequent_tags"],
-        f"{int(first['parameters']):,}",
-        f"{slowest / 60:.1f} min",
-    ]
-    return f"| {' | '.join(cells)} |\n"
-
-
-def read(name: str) -> list[dict[str, str]]:
+def read(name: str) -> list[Row]:
     """Returns the rows of a CSV file in `results/`."""
     with (RESULTS / name).open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _measurement(row: dict[str, str]) -> tuple[str, str, str]:
+def _measurement(row: Row) -> tuple[str, str, str]:
     command = re.sub(r" --(seed|results|output|export-dir)[ =]\S+", "", row["command"])
     command = re.sub(r" --((no-)?baseline|tags upos)", "", command)
     return row["dataset"], row["recipe"], command
 
 
-def _line(runs: list[dict[str, str]], targets: dict[tuple[str, str], str]) -> str:
-    first = runs[0]
-    baselines = [run["bag_of_words"] for run in runs if run["bag_of_words"]]
-    slowest = max(float(run["seconds"]) for run in runs)
-    cells = [
-        first["dataset"],
-        f"`{' '.join([first['recipe'], *_options(first)])}`",
-        f"**{_mean(run['value'] for run in runs)}**",
-        targets.get((first["dataset"], first["recipe"]), ""),
-        str(len({run["seed"] for run in runs})),
-        _mean(baselines) if baselines else "",
-        f"{float(first['majority']):.4f}",
-        f"{int(first['parameters']):,}",
-        f"{slowest / 60:.1f} min",
-    ]
-    return f"| {' | '.join(cells)} |\n"
+def _recipe(runs: list[Row]) -> str:
+    """Its name, and what the command sets that the recipe does not."""
+    _, recipe, command = _measurement(runs[0])
+    options = re.findall(r"--(?!recipe|dataset)[\w-]+(?:[ =][^-\s]\S*)?", command)
+    return f"`{' '.join([recipe, *options])}`"
 
 
-def _options(row: dict[str, str]) -> list[str]:
-    """What the command sets that the recipe does not."""
-    _, _, command = _measurement(row)
-    return re.findall(r"--(?!recipe|dataset)[\w-]+(?:[ =][^-\s]\S*)?", command)
+def _target(runs: list[Row]) -> str:
+    targets = {
+        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
+    }
+    return targets.get((runs[0]["dataset"], runs[0]["recipe"]), "")
 
 
-def _mean(values) -> str:
-    values = [float(value) for value in values]
-    spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
-    return f"{statistics.mean(values):.4f}{spread}"
+def _minutes(runs: list[Row]) -> str:
+    return f"{max(float(run['seconds']) for run in runs) / 60:.1f} min"
 
 
+def _mean(name: str) -> Callable[[list[Row]], str]:
+    """The mean of a column over the seeds, with the deviation; or nothing."""
+
+    def cell(runs):
+        values = [float(run[name]) for run in runs if run[name]]
+        if not values:
+            return ""
+        spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
+        return f"{statistics.mean(values):.4f}{spread}"
+
+    return cell
+
+
+def _bold_value(runs: list[Row]) -> str:
+    return f"**{_mean('value')(runs)}**"
+
+
+_RUN = {
+    "data set": lambda runs: runs[0]["dataset"],
+    "recipe": _recipe,
+}
+_TARGET = {
+    "target": _target,
+    "seeds": lambda runs: str(len({run["seed"] for run in runs})),
+}
+_COST = {
+    "parameters": lambda runs: f"{int(runs[0]['parameters']):,}",
+    "training": _minutes,
+}
+SENTIMENT = {
+    **_RUN,
+    "test accuracy": _bold_value,
+    **_TARGET,
+    "bag of words": _mean("bag_of_words"),
+    "majority": lambda runs: f"{float(runs[0]['majority']):.4f}",
+    **_COST,
+}
+TAGGING = {
+    **_RUN,
+    "figure": lambda runs: {"f1": "span F1"}.get(runs[0]["metric"], "accuracy"),
+    "test": _bold_value,
+    "intent": _mean("intent_accuracy"),
+    **_TARGET,
+    "unseen words": _mean("unseen_words"),
+    "most frequent tags": lambda runs: runs[0]["frequent_tags"],
+    **_COST,
+}
 TABLES = {
     "fit": fit_table,
     "layers": layers_table,
-    "sentiment": accuracy_table,
+    "sentiment": runs_table(SENTIMENT),
     "serving": serving_table,
-    "tagging": tagging_table,
+    "tagging": runs_table(TAGGING),
 }
 
 if __name__ == "__main__":

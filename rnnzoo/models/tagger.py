@@ -1,6 +1,6 @@
 """Many to many, aligned: a sentence in, a tag for each of its words out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from rnnzoo.answers import text_list
 from rnnzoo.checks import check_positive, check_rates
-from rnnzoo.export import Signature, export_saved_model
+from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.tag_answers import (
     TOKENS,
@@ -19,6 +19,7 @@ from rnnzoo.models.tag_answers import (
 )
 from rnnzoo.models.tag_batches import tag_batches
 from rnnzoo.models.tagging_network import INTENT, TAGS, tagging_network
+from rnnzoo.models.text_model import TextModel
 from rnnzoo.names import look_up
 from rnnzoo.text import (
     Lexicon,
@@ -31,7 +32,7 @@ from rnnzoo.text import (
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class Tagger(keras.Model):
+class Tagger(TextModel):
     """Reads a sentence and answers with a tag for each of its words.
 
     Words are embedded, with what a character LSTM makes of their spelling if it shall
@@ -78,6 +79,8 @@ class Tagger(keras.Model):
     >>> model.predict_text(["It rains."])[0]["tokens"]
     ['It', 'rains', '.']
     """
+
+    EXAMPLES = "(tokens, tags), and of a third, the label, with `intent`"
 
     def __init__(
         self,
@@ -153,7 +156,7 @@ class Tagger(keras.Model):
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
         self.batch_size = batch_size
-        self._lexicon = self._vectorizer = self._network = self._answer = None
+        self._lexicon = self._vectorizer = self._answer = None
         if vocabulary is not None:
             self._set_lexicon(Lexicon(vocabulary, tags, intents))
 
@@ -167,25 +170,21 @@ class Tagger(keras.Model):
                 with `intent`, of a third, the sentence's label, a scalar string.
             word_vectors: a text file of vectors to begin with, in the format of GloVe:
                 a line for each word, the word and its numbers, with blanks between.
-                Words that stand only there are known, too, as far as `vocabulary_size`
-                goes.
+                Words that stand only there are known, too, the first ones of the file,
+                as far as `vocabulary_size` goes.
 
         Raises:
             ValueError: if the words are known already; a sentence has not as many tags
                 as words; or the vectors have another size than `embedding_dim`.
         """
-        if self._lexicon is not None:
-            raise ValueError(
-                "The words and tags are known already, and the weights belong to them; "
-                "build a new model for others."
-            )
+        self.check_new()
         sentences = read_sentences(dataset, self.intent)
-        vectors = {}
+        lexicon, vectors = Lexicon.learn(sentences, self.vocabulary_size), {}
         if word_vectors is not None:
-            vectors = read_word_vectors(
-                word_vectors, self._architecture["embedding_dim"], self.vocabulary_size
-            )
-        self._set_lexicon(Lexicon.learn(sentences, self.vocabulary_size, vectors))
+            words, size = set(lexicon.vocabulary), self._architecture["embedding_dim"]
+            room = max(self.vocabulary_size - 2 - len(words), 0)
+            vectors = read_word_vectors(word_vectors, size, words, room)
+        self._set_lexicon(lexicon.with_words(vectors))
         if vectors:
             table = self.network.get_layer("word_vectors").embeddings
             vocabulary = self.lexicon.vocabulary
@@ -206,19 +205,13 @@ class Tagger(keras.Model):
         """
         return tag_batches(
             dataset,
-            self._known(self._vectorizer),
+            self.known(self._vectorizer),
             self.lexicon,
             max_length=self.max_length,
             batch_size=self.batch_size,
             crf=self._architecture["crf"],
             training=training,
         )
-
-    def fit(self, x=None, *args, **kwargs):
-        """`keras.Model.fit`, without its warning that it shuffles no data set."""
-        if isinstance(x, tf.data.Dataset):
-            kwargs.setdefault("shuffle", False)
-        return super().fit(x, *args, **kwargs)
 
     def call(self, ids, training=False):
         return self.network(ids, training=training)
@@ -270,22 +263,7 @@ class Tagger(keras.Model):
         Returns:
             See `predict_text`.
         """
-        return answer_sentences(self._known(self._answer), sentences, self.batch_size)
-
-    def export_saved_model(
-        self, directory: str | Path, about: Mapping[str, object] | None = None
-    ) -> Path:
-        """Writes the model, raw text or tokens in and tags out, as the next version.
-
-        Args:
-            directory: the served model's directory, `saved_models/tagging_bilstm`.
-            about: what the model card tells, see `rnnzoo.export.write_model_card`.
-
-        Returns:
-            The version's path, `saved_models/tagging_bilstm/1` the first time.
-        """
-        self._known(self._lexicon)
-        return export_saved_model(self, self.signatures(), directory, about)
+        return answer_sentences(self.known(self._answer), sentences, self.batch_size)
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `tag_signatures`."""
@@ -294,15 +272,7 @@ class Tagger(keras.Model):
     @property
     def lexicon(self) -> Lexicon:
         """The words, tags and labels; known after `adapt`."""
-        return self._known(self._lexicon)
-
-    @property
-    def network(self) -> keras.Model:
-        """Ids to scores; known after `adapt`."""
-        return self._known(self._network)
-
-    def build(self, input_shape):
-        self.network.build(input_shape)
+        return self.known(self._lexicon)
 
     def get_config(self):
         lexicon = self._lexicon
@@ -317,14 +287,6 @@ class Tagger(keras.Model):
             "tags": lexicon and lexicon.tags,
             "intents": lexicon and lexicon.intents,
         }
-
-    def _known(self, part):
-        if part is None:
-            raise ValueError(
-                "The words and tags are not known yet. Call `model.adapt(dataset)` "
-                "first, with a tf.data.Dataset of (tokens, tags)."
-            )
-        return part
 
     def _set_lexicon(self, lexicon):
         self._vectorizer = TokenVectorizer(

@@ -1,7 +1,6 @@
 """Many to one: a text in, a label out."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -9,9 +8,10 @@ import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches
 from rnnzoo.checks import check_class_names, check_positive, check_rates
-from rnnzoo.export import Signature, export_saved_model
+from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.class_answers import TEXT, class_answers, class_signatures
+from rnnzoo.models.text_model import TextModel
 from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
 from rnnzoo.names import look_up
 from rnnzoo.text import (
@@ -24,7 +24,7 @@ from rnnzoo.text import (
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class TextClassifier(keras.Model):
+class TextClassifier(TextModel):
     """Reads a text word by word and answers with one label.
 
     Words are embedded, run through `num_layers` recurrent layers, pooled over time
@@ -69,6 +69,8 @@ class TextClassifier(keras.Model):
     >>> model.predict_text(["A good film."])[0]["label"] in model.class_names
     True
     """
+
+    EXAMPLES = "(text, label)"
 
     def __init__(
         self,
@@ -126,7 +128,7 @@ class TextClassifier(keras.Model):
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
         self.batch_size = batch_size
-        self._vectorizer = self._network = self._answer = self._members = None
+        self._vectorizer = self._answer = self._members = None
         if vocabulary is not None:
             self._set_vocabulary(vocabulary)
 
@@ -139,11 +141,7 @@ class TextClassifier(keras.Model):
         Raises:
             ValueError: if the vocabulary is known already, or a label has no name.
         """
-        if self._vectorizer is not None:
-            raise ValueError(
-                "The vocabulary is known already, and the weights belong to it; "
-                "build a new model for another one."
-            )
+        self.check_new()
         texts, labels = text_examples(dataset)
         check_labels(labels, self.class_names)
         self._set_vocabulary(
@@ -171,17 +169,6 @@ class TextClassifier(keras.Model):
             [*bucket_lengths(recurrent_length), self.max_length],
             shuffle=training,
         )
-
-    def fit(self, x=None, *args, **kwargs):
-        """`keras.Model.fit`, without its warning that it shuffles no data set."""
-        if isinstance(x, tf.data.Dataset):
-            if tf.nest.flatten(x.element_spec)[0].dtype == tf.string:
-                raise ValueError(
-                    "`fit` takes batches of ids, and this data set holds text: give it "
-                    "`model.pipeline(dataset, training=True)`."
-                )
-            kwargs.setdefault("shuffle", False)
-        return super().fit(x, *args, **kwargs)
 
     def call(self, ids, training=False):
         logits = tf.nest.flatten(self.network(ids, training=training))
@@ -224,7 +211,7 @@ class TextClassifier(keras.Model):
         Returns:
             For each text a dictionary of what `answer` gives for it.
         """
-        answer = self._known(self._answer)
+        answer = self.known(self._answer)
         return answer_in_batches(
             lambda batch: answer(tf.constant(batch)), texts, self.batch_size
         )
@@ -246,21 +233,6 @@ class TextClassifier(keras.Model):
         labels, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
         return labels[weights > 0], predictions[weights > 0]
 
-    def export_saved_model(
-        self, directory: str | Path, about: Mapping[str, object] | None = None
-    ) -> Path:
-        """Writes the model, raw text in and answers out, as the next version.
-
-        Args:
-            directory: the served model's directory, `saved_models/sentiment_lstm`.
-            about: what the model card tells, see `rnnzoo.export.write_model_card`.
-
-        Returns:
-            The version's path, `saved_models/sentiment_lstm/1` the first time.
-        """
-        self._known(self._vectorizer)
-        return export_saved_model(self, self.signatures(), directory, about)
-
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `class_signatures`."""
         return class_signatures(self.vectorizer, self.answer_ids, self.class_names)
@@ -268,15 +240,7 @@ class TextClassifier(keras.Model):
     @property
     def vectorizer(self) -> TextVectorizer:
         """Raw text to ids; known after `adapt`."""
-        return self._known(self._vectorizer)
-
-    @property
-    def network(self) -> keras.Model:
-        """Ids to logits; known after `adapt`."""
-        return self._known(self._network)
-
-    def build(self, input_shape):
-        self.network.build(input_shape)
+        return self.known(self._vectorizer)
 
     def get_config(self):
         vectorizer = self._vectorizer
@@ -290,14 +254,6 @@ class TextClassifier(keras.Model):
             "batch_size": self.batch_size,
             "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
         }
-
-    def _known(self, part):
-        if part is None:
-            raise ValueError(
-                "The vocabulary is not known yet. Call `model.adapt(dataset)` first, "
-                "with a tf.data.Dataset of (text, label)."
-            )
-        return part
 
     def _set_vocabulary(self, vocabulary):
         self._vectorizer = TextVectorizer(vocabulary, self.max_length)

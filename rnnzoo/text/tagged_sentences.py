@@ -1,7 +1,7 @@
 """Sentences whose words have tags: reading them, and numbers for their names."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -121,21 +121,22 @@ class Lexicon:
         self.intent_ids = _table(self.intents or [""])
 
     @classmethod
-    def learn(
-        cls, sentences: Sequence[Sentence], size: int, more: Collection[str] = ()
-    ) -> "Lexicon":
+    def learn(cls, sentences: Sequence[Sentence], size: int) -> "Lexicon":
         """The names that stand in sentences.
 
         Args:
             sentences: where they stand.
             size: how many ids of words there may be, see `TokenVectorizer`.
-            more: words to know besides, as far as `size` goes.
         """
         words = TokenVectorizer.learn_vocabulary((s.tokens for s in sentences), size)
-        words = list(dict.fromkeys([*words, *more]))[: max(size - 2, 0)]
         intents = sorted({s.intent for s in sentences} - {None})
         tags = by_count(tag for s in sentences for tag in s.tags)
         return cls(words, tags, intents or None)
+
+    def with_words(self, words: Iterable[str]) -> "Lexicon":
+        """The same, and further words."""
+        words = dict.fromkeys([*self.vocabulary, *words])
+        return Lexicon(words, self.tags, self.intents)
 
 
 def by_count(names: Iterable[str]) -> list[str]:

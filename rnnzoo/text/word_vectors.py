@@ -1,14 +1,20 @@
 """Word vectors from a file, in the format of GloVe."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from rnnzoo.text.token_vectorizer import normalize
 
+_AT_ONCE = 10_000  # lines
 
-def read_word_vectors(path: str | Path, size: int, count: int) -> dict[str, np.ndarray]:
+
+def read_word_vectors(
+    path: str | Path, size: int, words: Collection[str], others: int
+) -> dict[str, np.ndarray]:
     """Reads a text file of word vectors.
 
     Args:
@@ -16,43 +22,63 @@ def read_word_vectors(path: str | Path, size: int, count: int) -> dict[str, np.n
             (Pennington et al. 2014, GloVe). A first line of two whole numbers, as
             word2vec writes it, is passed over.
         size: how many numbers a word has.
-        count: how many lines are read, at the most.
+        words: the words that are looked for, normalized as the vocabulary is.
+        others: how many further words are taken, the first ones of the file.
 
     Returns:
-        By word, normalized as the vocabulary is, its vector, in the order of the
-        file; of several words that are the same then, the first.
+        By word, normalized, its vector, in the order of the file; of several words that
+        are the same then, the first.
 
     Raises:
-        ValueError: if a line has another number of numbers.
+        ValueError: if a line has another number of numbers, or there is no line.
     """
-    words, rows = [], []
+    found: dict[str, np.ndarray] = {}
+    lines = _lines(path, size)
+    while some := list(itertools.islice(lines, _AT_ONCE)):
+        forms = normalize([word for word, _, _ in some]).numpy()
+        for form, (_, numbers, line) in zip(forms, some, strict=True):
+            word = form.decode("utf-8", "replace")
+            if word in found or (word not in words and not others):
+                continue
+            others -= word not in words
+            found[word] = _row(numbers, line)
+    return found
+
+
+def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
+    """The word and the numbers of every line, and how an error names the line."""
+    empty = True
     with Path(path).open(encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, 1):
-            word, *numbers = line.rstrip().rsplit(" ", size)
-            if number == 1 and line.count(" ") == 1 and size != 1:
+            line = line.rstrip(" \r\n")
+            heading = number == 1 and size != 1 and re.fullmatch(r"\d+ \d+", line)
+            if heading or not line:
                 continue
-            if len(words) == count:
-                break
-            try:
-                # Further down, a word may have blanks within; the first has none.
-                if len(numbers) != size or not word or (not words and " " in word):
-                    raise ValueError
-                rows.append(np.array(numbers, np.float32))
-            except ValueError:
+            word, *numbers = line.rsplit(" ", size)
+            where = f"{path}, line {number}"
+            # Further down, a word may have blanks within; the first has none.
+            if len(numbers) != size or not word or (empty and " " in word):
                 raise ValueError(
-                    f"{path}, line {number}: a word and {size} numbers are expected "
-                    f"(`embedding_dim`), got {line[:60].rstrip()!r}, with "
+                    f"{where}: a word and {size} numbers are expected "
+                    f"(`embedding_dim`), got {line[:60]!r}, with "
                     f"{len(line.split()) - 1} numbers. Set `embedding_dim` to the size "
                     "of the vectors."
-                ) from None
-            words.append(word)
-    if not words:
+                )
+            empty = False
+            yield word, numbers, where
+    if empty:
         raise ValueError(f"{path}: there is no word vector in the file.")
-    forms = normalize(words).numpy()
-    found: dict[str, np.ndarray] = {}
-    for form, row in zip(forms, rows, strict=True):
-        found.setdefault(form.decode("utf-8", "replace"), row)
-    return found
+
+
+def _row(numbers: list[str], where: str) -> np.ndarray:
+    try:
+        row = np.array(numbers, np.float32)
+    except ValueError:
+        row = np.array(np.nan)
+    if not np.isfinite(row).all():
+        shown = " ".join(numbers)[:60]
+        raise ValueError(f"{where}: finite numbers are expected, got {shown!r}.")
+    return row
 
 
 def with_vectors(

@@ -226,13 +226,15 @@ def test_intents_are_learned(sentences):
 
 def test_word_vectors(sentences, tmp_path):
     path = tmp_path / "vectors.txt"
-    path.write_text("bonn 1 2 3 4\nrome 5 6 7 8\n")
-    model = small("tagging_bilstm", embedding_dim=4)
+    path.write_text("rome 5 6 7 8\nnever 0 0 0 0\nbonn 1 2 3 4\n")
+    known = len(small("tagging_bilstm", sentences).lexicon.vocabulary)
+    model = small("tagging_bilstm", embedding_dim=4, vocabulary_size=2 + known + 1)
     model.adapt(sentences, word_vectors=path)
     table = model.network.get_layer("word_vectors").embeddings.numpy()
     words = model.lexicon.vocabulary
-    assert table[2 + words.index("bonn")].tolist() == [1, 2, 3, 4]
+    assert words[known:] == ["rome"]  # There is no room for another.
     assert table[2 + words.index("rome")].tolist() == [5, 6, 7, 8]
+    assert table[2 + words.index("bonn")].tolist() == [1, 2, 3, 4]
 
 
 def test_raw_text(sentences):
@@ -240,26 +242,6 @@ def test_raw_text(sentences):
     (answer,) = model.predict_text("Bonn isn't there.")
     assert answer["tokens"] == ["Bonn", "is", "n't", "there", "."]
     assert model.predict_text([]) == []
-
-
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda model, data: model.pipeline(data),
-        lambda model, data: model.predict_text("good"),
-        lambda model, data: model.export_saved_model("nowhere"),
-    ],
-    ids=["pipeline", "predict_text", "export_saved_model"],
-)
-def test_use_before_the_words_are_known(use, sentences):
-    with pytest.raises(ValueError, match=r"Call `model.adapt\(dataset\)` first"):
-        use(small("tagging_lstm"), sentences)
-
-
-def test_words_are_learned_once(sentences):
-    model = small("tagging_lstm", sentences)
-    with pytest.raises(ValueError, match="words and tags are known already"):
-        model.adapt(sentences)
 
 
 def test_bad_arguments():

@@ -179,27 +179,6 @@ def test_order_matters_to_a_recurrent_model_only(reviews):
         assert (abs(first - second) > 1e-6) == differs
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda model, reviews: model.pipeline(reviews),
-        lambda model, reviews: model.predict_text("good"),
-        lambda model, reviews: model.export_saved_model("nowhere"),
-        lambda model, reviews: model.fit(tf.zeros((2, 3), tf.int32), tf.zeros(2)),
-    ],
-    ids=["pipeline", "predict_text", "export_saved_model", "fit"],
-)
-def test_use_before_the_vocabulary_is_known(use, reviews):
-    with pytest.raises(ValueError, match=r"Call `model.adapt\(dataset\)` first"):
-        use(small(), reviews)
-
-
-def test_the_vocabulary_is_learned_once(reviews):
-    model = small(dataset=reviews)
-    with pytest.raises(ValueError, match="vocabulary is known already"):
-        model.adapt(reviews)
-
-
 def test_a_label_without_a_name():
     for label in (5, -1):
         dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, label]))
@@ -246,18 +225,6 @@ def test_answering_traces_once(reviews, monkeypatch):
     for text in ["good", "a bad film", ""]:
         model.predict_text(text)
     assert len(traced) == 1
-
-
-def test_fit_on_arrays_still_shuffles(reviews, monkeypatch):
-    given = {}
-    monkeypatch.setattr(
-        keras.Model, "fit", lambda self, *args, **kwargs: given.update(kwargs)
-    )
-    model = small(dataset=reviews)
-    model.fit(np.ones((2, 3), "int32"), np.zeros(2))
-    assert "shuffle" not in given
-    model.fit(model.pipeline(reviews))
-    assert given["shuffle"] is False
 
 
 def test_texts_that_are_none(reviews):
@@ -307,12 +274,6 @@ def test_in_training_each_classifier_has_the_loss_it_would_have_alone(reviews):
         answer = model(IDS, training=training)
         loss = model.compute_loss(IDS, labels, answer, weights, training)
         np.testing.assert_allclose(loss, expected, rtol=1e-5)
-
-
-def test_fit_on_raw_text_says_what_it_takes(reviews):
-    model = small(dataset=reviews)
-    with pytest.raises(ValueError, match=r"give it `model.pipeline\(dataset, train"):
-        model.fit(reviews.batch(2))
 
 
 @pytest.mark.parametrize("size", [1, 2])

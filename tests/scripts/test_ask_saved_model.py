@@ -28,14 +28,17 @@ def test_new_process(reviews, tmp_path):
         text=True,
         check=True,
     )
-    title, *lines = run.stdout.splitlines()
+    title, *blocks = run.stdout.rstrip().split("\n\n")
     assert title == f"{newest} says:"
-    for text, line, answer in zip(texts, lines, model.predict_text(texts), strict=True):
-        assert line.split(maxsplit=2) == [
-            answer["label"],
-            f"{answer['score']:.3f}",
-            text,
-        ]
+    for text, block, answer in zip(
+        texts, blocks, model.predict_text(texts), strict=True
+    ):
+        first, *lines = block.splitlines()
+        assert first == text
+        said = dict(line.split(maxsplit=1) for line in lines)
+        assert said["label"] == answer["label"]
+        assert said["score"] == f"{answer['score']:.3f}"
+        assert said["classes"] == "negative positive"
 
 
 @pytest.mark.parametrize(

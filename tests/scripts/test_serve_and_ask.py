@@ -1,20 +1,28 @@
 """Serving an export and asking it over HTTP, in one script."""
 
+import json
+
+import pytest
+from harness.exports import example_data
 from harness.models import small
 from harness.scripts import run
 
 
-def test_answers_of_the_model(reviews, tmp_path):
-    model = small(dataset=reviews)
-    model.export_saved_model(tmp_path / "film")
-    process = run("recipes/serve_and_ask.py", tmp_path / "film", "a good film", "bad")
+@pytest.mark.parametrize(
+    ("recipe", "output"), [("sentiment_lstm", "label"), ("tagging_bilstm_crf", "tags")]
+)
+def test_answers_of_the_model(recipe, output, tmp_path):
+    model = small(recipe, example_data(recipe))
+    model.export_saved_model(tmp_path / "it")
+    texts = ["a good film", "Bonn lies there"]
+    process = run("recipes/serve_and_ask.py", tmp_path / "it", *texts)
     assert process.returncode == 0, process.stderr
     title, *lines = process.stdout.splitlines()
     assert title.startswith("http://127.0.0.1:")
-    assert title.endswith("/v1/models/film says:")
-    assert [line.split(maxsplit=2)[2] for line in lines] == ["a good film", "bad"]
-    labels = [answer["label"] for answer in model.predict_text(["a good film", "bad"])]
-    assert [line.split()[0] for line in lines] == labels
+    assert title.endswith("/v1/models/it says:")
+    for text, line, answer in zip(texts, lines, model.predict_text(texts), strict=True):
+        said = json.loads(line)
+        assert (said["text"], said[output]) == (text, answer[output])
 
 
 def test_nothing_to_serve(tmp_path):

@@ -66,8 +66,9 @@ def test_numbers_of_names():
 
 
 def test_words_from_elsewhere_come_after_those_of_the_data():
-    lexicon = Lexicon.learn(SENTENCES, size=9, more=["go", "far", "away", "now"])
+    lexicon = Lexicon.learn(SENTENCES, size=100).with_words(["go", "far", "away"])
     assert lexicon.vocabulary[5:] == ["far", "away"]
+    assert lexicon.intents == ["news", "order"]
 
 
 def test_most_frequent_tags():

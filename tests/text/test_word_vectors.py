@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnnzoo.text import word_vectors
 from rnnzoo.text.word_vectors import read_word_vectors, with_vectors
 
 
@@ -16,34 +17,56 @@ def written(tmp_path):
     return write
 
 
-def test_words_in_their_order(written):
-    path = written("the 1 2\nBonn -0.5 3e-1\n. . 7 8\nthe 5 6\nTHE 9 9\n")
-    vectors = read_word_vectors(path, size=2, count=100)
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_words_in_their_order(written, monkeypatch, at_once):
+    monkeypatch.setattr(word_vectors, "_AT_ONCE", at_once)
+    path = written("the 1 2\nBonn -0.5 3e-1\n. . 7 8\nthe 5 6\nTHE 9 9\n\n")
+    vectors = read_word_vectors(path, size=2, words=(), others=100)
     assert list(vectors) == ["the", "bonn", ". ."]
     assert vectors["bonn"].tolist() == pytest.approx([-0.5, 0.3])
-    assert list(read_word_vectors(path, size=2, count=1)) == ["the"]
+    assert vectors["the"].tolist() == [1, 2]
+
+
+def test_words_that_are_looked_for_wherever_they_stand(written):
+    path = written("the 1 2\na 3 4\nof 5 6\nBonn 7 8\n")
+    wanted = {"bonn", "a", "zoo"}
+    assert list(read_word_vectors(path, 2, wanted, others=1)) == ["the", "a", "bonn"]
+    assert list(read_word_vectors(path, 2, wanted, others=0)) == ["a", "bonn"]
 
 
 def test_a_first_line_of_word2vec(written):
-    assert list(read_word_vectors(written("1 3\nthe 1 2 3\n"), 3, 9)) == ["the"]
+    assert list(read_word_vectors(written("1 3\nthe 1 2 3\n"), 3, (), 9)) == ["the"]
 
 
-@pytest.mark.parametrize("line", ["the 1", "the one two", "1 2"])
+def test_a_word_that_is_a_number(written):
+    assert list(read_word_vectors(written("7 1\n7 2\n"), 1, (), 9)) == ["0"]
+
+
+@pytest.mark.parametrize("line", ["the 1", "1 2"])
 def test_a_line_that_is_broken(written, line):
     path = written(f"a 1 2\n{line}\n")
     with pytest.raises(ValueError, match=r"vectors.txt, line 2: a word and 2 numbers"):
-        read_word_vectors(path, 2, 9)
+        read_word_vectors(path, 2, (), 9)
 
 
-@pytest.mark.parametrize("size", [1, 3])
-def test_vectors_of_another_size(written, size):
-    with pytest.raises(ValueError, match=r"with 2 numbers. Set `embedding_dim`"):
-        read_word_vectors(written("the 1 2\n"), size, 9)
+@pytest.mark.parametrize("line", ["the one two", "the 1 nan", "the inf 1"])
+def test_numbers_that_are_none(written, line):
+    with pytest.raises(ValueError, match=r"line 2: finite numbers are expected, got "):
+        read_word_vectors(written(f"a 1 2\n{line}\n"), 2, (), 9)
 
 
-def test_no_vector(written):
+@pytest.mark.parametrize(
+    ("line", "size"), [("the 1 2", 1), ("the 1 2", 3), ("Hello world", 3)]
+)
+def test_vectors_of_another_size(written, line, size):
+    with pytest.raises(ValueError, match=r"Set `embedding_dim` to the size"):
+        read_word_vectors(written(f"{line}\n"), size, (), 9)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "400000 50\n"])
+def test_no_vector(written, text):
     with pytest.raises(ValueError, match="no word vector in the file"):
-        read_word_vectors(written(""), 3, 9)
+        read_word_vectors(written(text), 3, (), 9)
 
 
 def test_rows_of_a_table():

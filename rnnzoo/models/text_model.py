@@ -1,0 +1,79 @@
+"""What the models on text share: weights by `adapt`, batches in `fit`, an export."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.export import Signature, export_saved_model
+
+
+class TextModel(keras.Model):
+    """A model that text goes into; its weights come to be with what `adapt` learns.
+
+    A subclass has `adapt`, `pipeline` and `signatures`, sets `_network`, and tells by
+    `EXAMPLES` what its data sets hold.
+    """
+
+    EXAMPLES: str
+    _network: keras.Model | None = None
+
+    def fit(self, x=None, *args, **kwargs):
+        """`keras.Model.fit`, without its warning that it shuffles no data set."""
+        if isinstance(x, tf.data.Dataset):
+            if tf.nest.flatten(x.element_spec)[0].dtype == tf.string:
+                raise ValueError(
+                    "`fit` takes batches of ids, and this data set holds text: give it "
+                    "`model.pipeline(dataset, training=True)`."
+                )
+            kwargs.setdefault("shuffle", False)
+        return super().fit(x, *args, **kwargs)
+
+    def signatures(self) -> dict[str, Signature]:
+        """What a SavedModel of this model answers."""
+        raise NotImplementedError
+
+    def export_saved_model(
+        self, directory: str | Path, about: Mapping[str, object] | None = None
+    ) -> Path:
+        """Writes the model, raw text in and answers out, as the next version.
+
+        Args:
+            directory: the served model's directory, `saved_models/sentiment_lstm`.
+            about: what the model card tells, see `rnnzoo.export.write_model_card`.
+
+        Returns:
+            The version's path, `saved_models/sentiment_lstm/1` the first time.
+
+        Raises:
+            ValueError: if `adapt` was not called before.
+        """
+        self.known(self._network)
+        return export_saved_model(self, self.signatures(), directory, about)
+
+    @property
+    def network(self) -> keras.Model:
+        """Ids to what is answered; known after `adapt`."""
+        return self.known(self._network)
+
+    def build(self, input_shape):
+        self.network.build(input_shape)
+
+    def known(self, part: Any) -> Any:
+        """What `adapt` brings; raises a ValueError before it was called."""
+        if part is None:
+            raise ValueError(
+                "The vocabulary is not known yet. Call `model.adapt(dataset)` first, "
+                f"with a tf.data.Dataset of {self.EXAMPLES}."
+            )
+        return part
+
+    def check_new(self) -> None:
+        """Raises a ValueError if the vocabulary is known already."""
+        if self._network is not None:
+            raise ValueError(
+                "The vocabulary is known already, and the weights belong to it; build "
+                "a new model for another one."
+            )
