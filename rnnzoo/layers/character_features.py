@@ -11,7 +11,7 @@ from rnnzoo.layers.lstm import LSTM
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class CharacterFeatures(keras.layers.Layer):
-    """Reads every word letter by letter, from both ends.
+    """Reads every different word once, letter by letter, from both ends.
 
     The last states of an LSTM in each direction, side by side (Ling et al. 2015,
     "Finding function in form", arXiv 1508.02096; Lample et al. 2016, arXiv 1603.01360,
@@ -25,14 +25,17 @@ class CharacterFeatures(keras.layers.Layer):
         seed: integer seed of the dropout, or `None`.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
-    Input: int tensor `(batch, time, characters)`, padded with 0. Output: `(batch, time,
-    2 * units)`; a word without characters gets zeros, and is masked.
+    Input: a list of an int tensor `(different, characters)`, the different words of a
+    batch, padded with 0, the first of them nothing but padding; and an int tensor
+    `(batch, time)`, which of these is where. Output: `(batch, time, 2 * units)`; where
+    there is no word there are zeros, and it is masked.
 
     Raises:
         ValueError: if a size is not positive, or the rate is not in [0, 1).
 
-    >>> CharacterFeatures(units=3)(tf.constant([[[98, 101, 0], [0, 0, 0]]])).shape
-    TensorShape([1, 2, 6])
+    >>> spellings = tf.constant([[0, 0, 0], [98, 101, 0], [97, 0, 0]])
+    >>> CharacterFeatures(units=3)([spellings, tf.constant([[2, 1, 2, 0]])]).shape
+    TensorShape([1, 4, 6])
     """
 
     def __init__(
@@ -60,22 +63,23 @@ class CharacterFeatures(keras.layers.Layer):
         self.read = keras.layers.Bidirectional(LSTM(units, dtype=policy), dtype=policy)
 
     def build(self, input_shape):
-        self.embedding.build(input_shape)
+        self.embedding.build(input_shape[0])
         self.read.build((None, None, self.embedding_dim))
 
-    def call(self, characters, training=False):
-        shape = tf.shape(characters)
-        words = tf.reshape(characters, [-1, characters.shape[2]])
-        x = self.embedding(words, training=training)
+    def call(self, inputs, training=False):
+        spellings, places = inputs
+        x = self.embedding(spellings, training=training)
         x = self.drop(x, training=training)
-        states = self.read(x, mask=words != 0, training=training)
-        return tf.reshape(states, [shape[0], shape[1], 2 * self.units])
+        states = self.read(x, mask=spellings != 0, training=training)
+        return tf.gather(states, places)
 
-    def compute_mask(self, characters, mask=None):
-        return keras.ops.any(keras.ops.not_equal(characters, 0), axis=-1)
+    def compute_mask(self, inputs, mask=None):
+        _, places = inputs
+        return keras.ops.not_equal(places, 0)
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:2], 2 * self.units)
+        _, places_shape = input_shape
+        return (*places_shape, 2 * self.units)
 
     def get_config(self):
         return {

@@ -11,8 +11,6 @@ from rnnzoo.text import (
     like_lengths,
 )
 
-_IDS = ("words", "characters")
-
 
 def tag_batches(
     dataset: tf.data.Dataset,
@@ -46,24 +44,21 @@ def tag_batches(
 
     check_tagged(dataset, lexicon.intents is not None)
 
-    def to_ids(tokens, tags, *intent):
+    def numbered(tokens, tags, *intent):
         tokens, tags = (_ragged(each)[:, :max_length] for each in (tokens, tags))
         tf.debugging.assert_equal(
             *(tokens.row_lengths(), tags.row_lengths()),
             "Each word needs one tag; a sentence has more of one than of the other.",
         )
-        # Word by word, as rows of one.
-        words = vectorizer(tokens.flat_values[:, None])
-        return (
-            *(tokens.with_flat_values(ids[:, 0]) for ids in words.values()),
-            tags.with_flat_values(lexicon.tag_ids(tags.flat_values)),
-            *map(lexicon.intent_ids, intent),
-        )
+        tags = tags.with_flat_values(lexicon.tag_ids(tags.flat_values))
+        return tokens, tags, *map(lexicon.intent_ids, intent)
 
-    def arranged(*columns):
+    def arranged(tokens, *columns):
         *columns, rows = columns
-        ids = dict(zip(_IDS, columns[: -len(names)], strict=False))
-        answers = dict(zip(names, columns[-len(names) :], strict=True))
+        ids = vectorizer(tokens)
+        if "spellings" in ids:
+            ids["spellings"] = _one_of_two_sizes(ids["spellings"], tf.size(tokens))
+        answers = dict(zip(names, columns, strict=True))
         for numbers in answers.values():
             known = tf.reshape(numbers >= 0, [batch_size, -1])
             rows *= tf.cast(tf.reduce_all(known, axis=1), tf.float32)
@@ -77,7 +72,7 @@ def tag_batches(
 
     batches = like_lengths(
         dataset.map(lambda *parts: parts[: 1 + len(names)]),
-        to_ids,
+        numbered,
         batch_size,
         bucket_lengths(max_length),
         training,
@@ -90,3 +85,10 @@ def _ragged(rows):
     if isinstance(rows, tf.RaggedTensor):
         return rows
     return tf.RaggedTensor.from_tensor(rows)
+
+
+def _one_of_two_sizes(spellings, words):
+    """Padded, so that XLA compiles two sizes at the most for a length."""
+    count, half = tf.shape(spellings)[0], words // 2
+    size = tf.where(count <= half, half, words + 1)
+    return tf.pad(spellings, [[0, size - count], [0, 0]])

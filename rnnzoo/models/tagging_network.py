@@ -51,10 +51,11 @@ def tagging_network(
         vocabulary_size, embedding_dim, mask_zero=True, dtype=dtype, name="word_vectors"
     )(x)
     if word_length:
-        characters = keras.Input((None, word_length), dtype="int32", name="characters")
-        inputs["characters"] = characters
-        spelling = CharacterFeatures(256, character_dim, character_units, dtype=dtype)
-        x = keras.layers.Concatenate(dtype=dtype)([x, spelling(characters)])
+        spellings = keras.Input((word_length,), dtype="int32", name="spellings")
+        places = keras.Input((None,), dtype="int32", name="places")
+        inputs |= {"spellings": spellings, "places": places}
+        read = CharacterFeatures(256, character_dim, character_units, dtype=dtype)
+        x = keras.layers.Concatenate(dtype=dtype)([x, read([spellings, places])])
     x = Dropout(embedding_dropout, dtype=dtype)(x)
 
     # === Recurrent layers ===

@@ -36,16 +36,17 @@ class TokenVectorizer(keras.layers.Layer):
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
     Input: string tensor `(batch, time)`, "" for padding. Output: a dictionary of
-    `words`, int32 `(batch, time)`, and, where `word_length` is not 0, `characters`,
-    int32 `(batch, time, word_length)`: the bytes in UTF-8, case as it is, 0 for
-    padding.
+    `words`, int32 `(batch, time)`, and, where `word_length` is not 0, of each different
+    token once `spellings`, int32 `(different, word_length)`: the bytes in UTF-8, case
+    as it is, 0 for padding; and `places`, int32 `(batch, time)`: which row of these
+    spells a token. Row 0 is padding.
 
     >>> vectorizer = TokenVectorizer(["bonn"], word_length=4)
-    >>> ids = vectorizer(tf.constant([["Bonn", "is", ""]]))
-    >>> ids["words"].numpy().tolist()
-    [[2, 1, 0]]
-    >>> ids["characters"].numpy().tolist()
-    [[[66, 111, 110, 110], [105, 115, 0, 0], [0, 0, 0, 0]]]
+    >>> ids = vectorizer(tf.constant([["Bonn", "is", "Bonn", ""]]))
+    >>> ids["words"].numpy().tolist(), ids["places"].numpy().tolist()
+    ([[2, 1, 2, 0]], [[1, 2, 1, 0]])
+    >>> ids["spellings"].numpy().tolist()
+    [[0, 0, 0, 0], [66, 111, 110, 110], [105, 115, 0, 0]]
     """
 
     def __init__(self, vocabulary: Sequence[str], word_length: int = 0, **kwargs):
@@ -85,7 +86,10 @@ class TokenVectorizer(keras.layers.Layer):
     def call(self, tokens):
         ids = {"words": self._ids.lookup(normalize(tokens))}
         if self.word_length:
-            ids["characters"] = self._bytes(tokens)
+            all_tokens = tf.concat([[""], tf.reshape(tokens, [-1])], axis=0)
+            different, places = tf.unique(all_tokens)
+            ids["spellings"] = self._bytes(different)
+            ids["places"] = tf.reshape(places[1:], tf.shape(tokens))
         return ids
 
     def _bytes(self, tokens):
@@ -99,9 +103,10 @@ class TokenVectorizer(keras.layers.Layer):
         shape = tuple(tokens.shape)
         spec = {"words": keras.KerasTensor(shape, dtype="int32")}
         if self.word_length:
-            spec["characters"] = keras.KerasTensor(
-                (*shape, self.word_length), dtype="int32"
+            spec["spellings"] = keras.KerasTensor(
+                (None, self.word_length), dtype="int32"
             )
+            spec["places"] = keras.KerasTensor(shape, dtype="int32")
         return spec
 
     def get_config(self):

@@ -1,7 +1,6 @@
 """Tokens to the ids of words and to bytes."""
 
 import keras
-import numpy as np
 import pytest
 import tensorflow as tf
 from hypothesis import given
@@ -12,13 +11,13 @@ from rnnzoo.text import TokenVectorizer
 WORDS = ["bonn", "\u00e9t\u00e9", "00"]
 
 
-def ids_of(token, word_length=6):
-    return {
-        name: value.numpy()[0, 0]
-        for name, value in TokenVectorizer(WORDS, word_length)(
-            tf.constant([[token]])
-        ).items()
-    }
+def word_id(token):
+    return TokenVectorizer(WORDS)(tf.constant([[token]]))["words"].numpy()[0, 0]
+
+
+def spelling(token, word_length=6):
+    ids = TokenVectorizer(WORDS, word_length)(tf.constant([["", token]]))
+    return bytes(ids["spellings"].numpy()[ids["places"][0, 1]].tolist())
 
 
 @pytest.mark.parametrize(
@@ -26,18 +25,18 @@ def ids_of(token, word_length=6):
     [("Bonn", 2), ("\u00c9T\u00c9", 3), ("47", 4), ("Rome", 1), ("", 0), (b"\xff", 1)],
 )
 def test_words(token, number):
-    assert ids_of(token)["words"] == number
+    assert word_id(token) == number
 
 
 @given(st.binary(max_size=20).filter(bool))
 def test_bytes(token):
     """The word itself, or both its ends, whatever it is made of."""
     given = token if len(token) <= 6 else token[:3] + token[-3:]
-    assert bytes(ids_of(token)["characters"].tolist()) == given.ljust(6, b"\0")
+    assert spelling(token) == given.ljust(6, b"\0")
 
 
 def test_of_an_odd_length_the_beginning_is_longer():
-    assert bytes(ids_of("abcdefghij", 5)["characters"].tolist()) == b"abcij"
+    assert spelling("abcdefghij", 5) == b"abcij"
 
 
 def test_without_spelling():
@@ -51,7 +50,8 @@ def test_in_a_model_of_keras(tmp_path):
     loaded = keras.models.load_model(tmp_path / "model.keras")
     got = loaded(tf.constant([["Bonn", "x"]]))
     assert got["words"].numpy().tolist() == [[2, 1]]
-    assert got["characters"].shape == (1, 2, 4)
+    assert got["spellings"].shape == (3, 4)
+    assert got["places"].numpy().tolist() == [[1, 2]]
 
 
 def test_vocabulary_is_counted_in_one_form_for_all():
@@ -67,6 +67,9 @@ def test_a_length_that_is_none():
         TokenVectorizer(WORDS, -1)
 
 
-def test_padding_is_zero_everywhere():
-    ids = TokenVectorizer(WORDS, 3)(tf.constant([["Bonn", ""]]))
-    np.testing.assert_array_equal(ids["characters"][0, 1], 0)
+def test_each_word_is_spelled_once():
+    tokens = tf.constant([["it", "is", "", ""], ["It", "is", "it", ""]])
+    ids = TokenVectorizer(WORDS, 2)(tokens)
+    assert ids["places"].numpy().tolist() == [[1, 2, 0, 0], [3, 2, 1, 0]]
+    spelled = [bytes(row).rstrip(b"\0") for row in ids["spellings"].numpy().tolist()]
+    assert spelled == [b"", b"it", b"is", b"It"]
