@@ -96,7 +96,7 @@ class Tagger(TextModel):
         word_length: int = 0,
         character_dim: int = 32,
         character_units: int = 64,
-        word_dropout: float = 0.1,
+        word_dropout: float = 0.25,
         embedding_dropout: float = 0.5,
         dropout: float = 0.5,
         vocabulary_size: int = 50_000,

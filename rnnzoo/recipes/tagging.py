@@ -74,7 +74,7 @@ def tagging_bilstm_crf(**settings) -> Tagger:
 @recipe
 def tagging_char_bilstm(**settings) -> Tagger:
     """Words by their spelling, too, known or not (Ling et al. 2015)."""
-    return tagging_bilstm(**{"word_length": 20, **settings})
+    return tagging_bilstm(**{"word_length": 12, **settings})
 
 
 @recipe

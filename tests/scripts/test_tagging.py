@@ -6,15 +6,23 @@ import keras
 import pytest
 from harness.scripts import load
 
+from rnnzoo.datasets import TaggedTexts
+from rnnzoo.training import read_log
+
 TINY = ["--units=4", "--embedding-dim=4", "--max-length=16"]
 
 
 @pytest.fixture
-def script(tmp_path, monkeypatch):
-    """The script's `main`, which writes to a temporary folder and compiles no step."""
+def module(monkeypatch):
+    """The script, which compiles no step."""
     eager = property(lambda model: True, lambda model, value: None)
     monkeypatch.setattr(keras.Model, "run_eagerly", eager)
-    module = load("recipes/tagging.py")
+    return load("recipes/tagging.py")
+
+
+@pytest.fixture
+def script(module, tmp_path):
+    """Its `main`, which writes to a temporary folder."""
     places = ["--output", str(tmp_path / "run"), "--export-dir", str(tmp_path)]
     return lambda *arguments: module.main([*arguments, *places])
 
@@ -50,6 +58,27 @@ def test_files_of_the_user(script, tmp_path):
     assert (tmp_path / "results.csv").read_text().startswith("recipe,dataset,split")
 
 
+def test_word_vectors_are_read(script, tmp_path):
+    path = tmp_path / "vectors.txt"
+    path.write_text("Go 0.5 0.5\n")
+    with pytest.raises(ValueError, match=r"vectors.txt, line 1: a word and 4"):
+        script("--dry-run", "--word-vectors", str(path), *TINY)
+
+
+def test_intents(module, script, sentences, monkeypatch, tmp_path, capsys):
+    """The best epoch is the one with the most sentences that are right in all."""
+    data = TaggedTexts("requests", "1.0.0", *[sentences] * 3)
+    monkeypatch.setattr(module, "load_tagged_texts", lambda name, tags: data)
+    metrics = script(
+        *("--dataset", "requests", "--intent", "--recipe", "tagging_bilstm"),
+        *("--epochs", "3", "--learning-rate", "0.05", *TINY),
+    )
+    log = read_log(tmp_path / "run" / "epochs.csv")
+    assert metrics["whole_sentences"] == max(log["val_whole_sentences"])
+    assert metrics["whole_sentences"] <= metrics["intent_accuracy"] <= 1
+    assert "intent accuracy" in capsys.readouterr().out
+
+
 def test_intents_that_are_not_there(script):
     with pytest.raises(ValueError, match="have no intents: leave out --intent"):
         script("--dry-run", "--intent", *TINY)
@@ -60,7 +89,30 @@ def test_a_recipe_for_something_else(script):
         script("--recipe", "sentiment_gru")
 
 
-def test_half_of_the_files(script, capsys):
+FILES = ["--train-file", "train.conll", "--test-file", "test.conll"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (FILES[:2], "--train-file and --test-file go together"),
+        (FILES[2:], "--train-file and --test-file go together"),
+        (["--column", "1"], "--column goes with --train-file"),
+        (["--validation-file", "x"], "--validation-file goes with --train-file"),
+        ([*FILES, "--tags", "upos"], "--tags goes with --dataset"),
+    ],
+)
+def test_arguments_that_do_not_go_together(script, capsys, arguments, message):
     with pytest.raises(SystemExit):
-        script("--train-file", "train.conll")
-    assert "--train-file and --test-file go together" in capsys.readouterr().err
+        script(*arguments)
+    assert message in capsys.readouterr().err
+
+
+def test_a_tag_in_the_test_that_tells_no_span(script, tmp_path):
+    """Found before the training, not after it."""
+    train, test = tmp_path / "train.conll", tmp_path / "test.conll"
+    train.write_text("Bonn B-LOC\nlies O\n\n" * 20)
+    test.write_text("Bonn LOC\n\n")
+    with pytest.raises(ValueError, match=r"such as 'B-LOC', got 'LOC'"):
+        script("--train-file", str(train), "--test-file", str(test), *TINY)
+    assert not (tmp_path / "run").exists()
