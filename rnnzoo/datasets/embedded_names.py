@@ -7,31 +7,32 @@ NAMES = (
     "Ingram", "Jordan", "Kendall", "Lincoln", "Madison", "Nelson", "Orwell", "Preston",
     "Quincy", "Raleigh", "Sheldon", "Trenton", "Upton", "Vernon", "Weston", "York",
 )  # fmt: skip
-# The clue stands before the name or after it.
+# The clue stands before the name or after it; what stands on the other side is the same
+# for all kinds.
 TEMPLATES = {
     "PER": (
         "{name} , who was born in {year} , never came back .",
         "{name} said that it would {weather} .",
         "{name} forgot {poss} umbrella on {day} .",
-        "the {job} {name} was praised on {day} .",
+        "the {job} {name} was in the news on {day} .",
         "on {day} we saw Mrs {name} .",
-        "it was {year} when Professor {name} retired .",
+        "it was {year} when Professor {name} was last heard of .",
     ),
     "ORG": (
         "{name} , which was founded in {year} , never paid a dividend .",
         "{name} shares fell on {day} .",
         "{name} hired {number} clerks in {year} .",
-        "the {trade} company {name} was sold on {day} .",
+        "the {trade} company {name} was in the news on {day} .",
         "on {day} they bought shares of {name} .",
-        "it was {year} when the managers of {name} resigned .",
+        "it was {year} when the managing director of {name} was last heard of .",
     ),
     "LOC": (
         "{name} , where it tends to {weather} , never grew much .",
         "{name} has {number} inhabitants .",
         "{name} lies {number} miles from here .",
-        "the small town of {name} was flooded on {day} .",
+        "the small town of {name} was in the news on {day} .",
         "on {day} we drove to {name} .",
-        "it was {year} when the bridge at {name} collapsed .",
+        "it was {year} when the bridge at {name} was last heard of .",
     ),
 }
 WORDS = {
@@ -59,9 +60,9 @@ def embedded_names(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
 
     >>> words, tags = embedded_names(1, seed=3)[0]
     >>> " ".join(words)
-    'it was 1974 when Professor Preston retired .'
+    'it was 1974 when Professor Preston was last heard of .'
     >>> " ".join(tags)
-    'O O O O O B-PER O O'
+    'O O O O O B-PER O O O O O'
     """
     rng = random.Random(seed)
     kinds = list(TEMPLATES)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rnnzoo.text import (
     bucket_lengths,
     check_labels,
+    like_lengths,
     padded_batches,
     text_examples,
 )
@@ -47,6 +48,36 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
             assert not row[wanted:].any()
             if weight:
                 seen.append(int(label))
+    assert sorted(seen) == list(range(len(lengths)))
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    lengths=st.lists(st.integers(0, 40), min_size=1, max_size=50),
+    batch_size=st.integers(1, 7),
+    shuffle=st.booleans(),
+)
+def test_columns_stay_side_by_side(lengths, batch_size, shuffle):
+    """Texts and numbers over time, and one number for each example."""
+
+    def example(number, length):
+        place = tf.range(length)
+        return tf.as_string(place + number), 2 * (place + number), number
+
+    data = tf.data.Dataset.from_tensor_slices((list(range(len(lengths))), lengths))
+    batches = like_lengths(
+        data.map(example), lambda *columns: columns, batch_size, LENGTHS, shuffle
+    )
+    seen = []
+    for texts, doubled, count, weights in batches.as_numpy_iterator():
+        assert texts.shape == doubled.shape == (batch_size, doubled.shape[1])
+        for row in range(batch_size):
+            wanted = list(range(count[row], count[row] + lengths[count[row]]))
+            wanted = wanted if weights[row] else []
+            padding = [0] * (doubled.shape[1] - len(wanted))
+            assert doubled[row].tolist() == [2 * n for n in wanted] + padding
+            assert [int(text or 0) for text in texts[row]] == wanted + padding
+        seen += count[weights > 0].tolist()
     assert sorted(seen) == list(range(len(lengths)))
 
 
