@@ -9,7 +9,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import itertools
 import shlex
 import sys
 from pathlib import Path
@@ -86,9 +85,10 @@ def main(argv: list[str] | None = None) -> dict:
     keras.utils.set_random_seed(arguments.seed)
     model.adapt(data.train, arguments.word_vectors)
     seen = {token for sentence in learned for token in sentence.tokens}
-    figure = "f1" if are_spans(model.lexicon.tags) else "accuracy"
+    figure = figure_for(model.lexicon.tags)
     if figure == "f1":
-        check_spans(chosen, test)
+        check_spans(data.test_split, test)
+        check_spans("validation", chosen)
     monitor = "whole_sentences" if model.intent else figure
 
     def validate() -> dict[str, float]:
@@ -129,7 +129,7 @@ def main(argv: list[str] | None = None) -> dict:
 
     # === Report ===
     title = f"{arguments.recipe} on {data.name}"
-    draw(log, figure, test, answers, output, title)
+    draw(log, monitor, test, answers, output, title)
     finish(output)
     report(metrics, test, answers, output)
     print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
@@ -150,10 +150,23 @@ def load(arguments: argparse.Namespace) -> TaggedTexts:
     )
 
 
-def check_spans(*parts: list[Sentence]) -> None:
-    """Raises a ValueError for tags that training did not see and that tell no span."""
-    for sentence in itertools.chain(*parts):
-        spans(sentence.tags)
+def figure_for(tags: list[str]) -> str:
+    """F1 of spans where the tags tell spans; says so if only some of them do."""
+    if are_spans(tags):
+        return "f1"
+    others = [tag for tag in tags if tag != "O" and not are_spans([tag])]
+    if len(others) < len(set(tags) - {"O"}):
+        print(f"No spans are scored, only words: {others} mark none.")
+    return "accuracy"
+
+
+def check_spans(split: str, sentences: list[Sentence]) -> None:
+    """Finds tags that training did not see, and that tell no span, beforehand."""
+    for number, sentence in enumerate(sentences):
+        try:
+            spans(sentence.tags)
+        except ValueError as error:
+            raise ValueError(f"{split}, sentence {number}: {error}") from None
 
 
 def answer(model: Tagger, sentences: list[Sentence]) -> list[dict]:
@@ -167,7 +180,7 @@ def measure(
     """Shares of words, spans, sentences and intents that are right."""
     tokens = [sentence.tokens for sentence in sentences]
     truth = [sentence.tags for sentence in sentences]
-    answers = [answer["tags"] for answer in found]
+    answers = [each["tags"] for each in found]
     measured = {"accuracy": token_accuracy(truth, answers)}
     if any(token not in seen for row in tokens for token in row):
         measured["unseen_words"] = token_accuracy(truth, answers, tokens, seen)
@@ -178,7 +191,7 @@ def measure(
         pairs = zip(sentences, found, strict=True)
         intents = [sentence.intent == each["intent"] for sentence, each in pairs]
         measured["intent_accuracy"] = sum(intents) / len(intents)
-        right = [both == (True, True) for both in zip(right, intents, strict=True)]
+        right = list(map(all, zip(right, intents, strict=True)))
     measured["whole_sentences"] = sum(right) / len(right)
     return {name: round(value, 4) for name, value in measured.items()}
 
@@ -193,13 +206,13 @@ def baseline(learned: list[Sentence], test: list[Sentence], figure: str) -> floa
 
 
 def draw(
-    log: dict, figure: str, test: list[Sentence], answers: list[dict], output: Path,
+    log: dict, monitor: str, test: list[Sentence], answers: list[dict], output: Path,
     title: str,
 ) -> None:  # fmt: skip
     """Learning curves, and which tag was taken for which, of the most frequent."""
-    draw_learning_curves(log, output / "learning_curves.png", title, figure)
+    draw_learning_curves(log, output / "learning_curves.png", title, monitor)
     truth = [tag for sentence in test for tag in sentence.tags]
-    answered = [tag for answer in answers for tag in answer["tags"]]
+    answered = [tag for each in answers for tag in each["tags"]]
     names = list(tag_scores([truth], [answered]))[:-1][:20]
     numbers = {name: number for number, name in enumerate(names)}
     pairs = zip(truth, answered, strict=True)
@@ -215,7 +228,7 @@ def report(
 ) -> None:
     """Prints scores, and a few sentences with their tags; stores those of each tag."""
     truth = [sentence.tags for sentence in test]
-    answered = [answer["tags"] for answer in answers]
+    answered = [each["tags"] for each in answers]
     tables = [score_table(tag_scores(truth, answered))]
     if metrics["metric"] == "f1":
         tables.insert(0, score_table(span_scores(truth, answered)))
@@ -226,8 +239,8 @@ def report(
         if figures.get(name) is not None:
             print(f"  {name.replace('_', ' '):24} {figures[name]:.4f}")
     print(f"  {'most frequent tags':24} {metrics['frequent_tags']:.4f}")
-    for sentence, answer in list(zip(test, answers, strict=True))[:SHOWN]:
-        rows = {"": sentence.tokens, "tags": answer["tags"], "truth": sentence.tags}
+    for sentence, tags in list(zip(test, answered, strict=True))[:SHOWN]:
+        rows = {"": sentence.tokens, "tags": tags, "truth": sentence.tags}
         print(f"\n{aligned(rows)}")
 
 

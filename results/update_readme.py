@@ -130,7 +130,7 @@ TAGGING = {
     "intent": _mean("intent_accuracy"),
     **_TARGET,
     "unseen words": _mean("unseen_words"),
-    "most frequent tags": lambda runs: runs[0]["frequent_tags"],
+    "most frequent tags": _mean("frequent_tags"),
     **_COST,
 }
 TABLES = {

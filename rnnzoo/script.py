@@ -149,8 +149,6 @@ def publish(
         The path of the exported version.
     """
     (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    if arguments.results:
-        add_row(arguments.results, metrics)
     about = {
         "recipe": metrics["recipe"],
         "data": metrics["dataset"],
@@ -158,9 +156,11 @@ def publish(
         "metrics": f"{metrics['metric']} {metrics['value']} on {metrics['split']}",
         "trained by": f"`{metrics['command']}`",
     }
-    return model.export_saved_model(
-        Path(arguments.export_dir) / arguments.recipe, about
-    )
+    directory = Path(arguments.export_dir) / arguments.recipe
+    path = model.export_saved_model(directory, about)
+    if arguments.results:
+        add_row(arguments.results, metrics)
+    return path
 
 
 def run_script(main: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rnnzoo.names import look_up
 
-_OUTSIDE = "O"
+OUTSIDE = "O"
 _MARKS = ("B-", "I-", "E-", "S-")
 
 
@@ -36,9 +36,9 @@ def spans(tags: Sequence[str], scheme: str | None = None) -> list[Span]:
     [Span(kind='PER', start=0, end=2)]
     """
     if scheme is None:
-        return _lenient([_parts(tag, "BIES") for tag in tags])
+        return _lenient([tag_parts(tag) for tag in tags])
     prefixes, starts, ends = look_up("scheme", scheme, _STRICT)
-    return _strict([_parts(tag, prefixes) for tag in tags], starts, ends)
+    return _strict([tag_parts(tag, prefixes) for tag in tags], starts, ends)
 
 
 def are_spans(tags: Iterable[str]) -> bool:
@@ -47,13 +47,25 @@ def are_spans(tags: Iterable[str]) -> bool:
     >>> are_spans(["O", "B-LOC"]), are_spans(["NOUN", "VERB"])
     (True, False)
     """
-    marked = [tag for tag in tags if tag != _OUTSIDE]
+    marked = [tag for tag in tags if tag != OUTSIDE]
     return bool(marked) and all(tag[:2] in _MARKS and tag[2:] for tag in marked)
 
 
-def _parts(tag, prefixes):
+def tag_parts(tag: str, prefixes: str = "BIES") -> tuple[str, str]:
+    """The prefix and the kind of a tag.
+
+    Args:
+        tag: "O", or a prefix and a kind.
+        prefixes: those that there may be.
+
+    Raises:
+        ValueError: if it has another.
+
+    >>> tag_parts("B-LOC"), tag_parts("O")
+    (('B', 'LOC'), ('O', '_'))
+    """
     prefix, _, kind = tag.partition("-")
-    if prefix != _OUTSIDE and prefix not in tuple(prefixes):
+    if prefix != OUTSIDE and prefix not in tuple(prefixes):
         raise ValueError(
             f"Tags of spans must be 'O' or begin with one of {', '.join(prefixes)} and "
             f"a hyphen, such as 'B-LOC', got {tag!r}."
@@ -63,10 +75,10 @@ def _parts(tag, prefixes):
 
 
 def _lenient(parts):
-    found, start, before = [], 0, (_OUTSIDE, "")
-    for i, (prefix, kind) in enumerate([*parts, (_OUTSIDE, "")]):
+    found, start, before = [], 0, (OUTSIDE, "")
+    for i, (prefix, kind) in enumerate([*parts, (OUTSIDE, "")]):
         changed = kind != before[1]
-        is_open = before[0] != _OUTSIDE
+        is_open = before[0] != OUTSIDE
         if is_open and (changed or before[0] in "ES" or prefix in "BSO"):
             found.append(Span(before[1], start, i))
         if changed or before[0] in "OES" or prefix in "BS":
@@ -76,8 +88,8 @@ def _lenient(parts):
 
 
 def _strict(parts, starts, ends):
-    parts = [*parts, (_OUTSIDE, "")]
-    found, i, before = [], 0, (_OUTSIDE, "")
+    parts = [*parts, (OUTSIDE, "")]
+    found, i, before = [], 0, (OUTSIDE, "")
     while i < len(parts):
         start, i = i, i + 1
         if starts(before, parts[start]):

@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "checks": set(),
     "datasets": {"text"},
     "export": {"answers", "versions"},
-    "layers": {"checks"},
+    "layers": {"checks", "spans"},
     "models": {"answers", "checks", "export", "layers", "names", "text"},
     "names": set(),
     "recipes": {"layers", "models", "names"},

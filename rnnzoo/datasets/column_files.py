@@ -20,7 +20,8 @@ def read_columns(
 
     Columns are parted by tabs, in a line that has one, or else by blanks. Marks of
     documents are passed over. Where the word is not in the first column, that is its
-    number, as in CoNLL-U, and the comments of that format are passed over, too.
+    number, as in CoNLL-U, and the comments of that format are passed over, too. Where
+    columns are counted from the end, every line must have as many as the first.
 
     Args:
         path: the file, UTF-8.
@@ -31,12 +32,13 @@ def read_columns(
         The sentences, none of them empty.
 
     Raises:
-        ValueError: for a line with too few columns; tells the file and the line.
+        ValueError: for a line with too few or empty columns, or, counted from the end,
+            with another number of them; tells the file and the line.
     """
     tokens: list[str] = []
     tags: list[str] = []
     needed = max(c + 1 if c >= 0 else -c for c in (token_column, tag_column))
-    needed = max(needed, 2)
+    needed, width = max(needed, 2), None
     with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\r\n")
@@ -49,11 +51,18 @@ def read_columns(
                 continue
             line = line.strip(" ")
             columns = line.split("\t") if "\t" in line else _BLANKS.split(line)
+            width = width or len(columns)
+            expected = None
             if len(columns) < needed:
+                expected = f"{needed} columns or more"
+            elif min(token_column, tag_column) < 0 and len(columns) != width:
+                expected = f"{width} columns, as in the first line,"
+            if expected:
                 raise ValueError(
-                    f"{path}, line {number}: {needed} columns or more are expected, "
-                    f"for the word (column {token_column}) and its tag (column "
-                    f"{tag_column}), got {len(columns)}: {line!r}."
+                    f"{path}, line {number}: {expected} are expected, with the word in "
+                    f"column {token_column} (`token_column`) and its tag in column "
+                    f"{tag_column} (`tag_column`), got {len(columns)}: {line!r}. There "
+                    "must be a word a line, and a blank line after a sentence."
                 )
             token, tag = (columns[c].strip() for c in (token_column, tag_column))
             if not token or not tag:

@@ -52,7 +52,7 @@ def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTe
         examples = list(sentences.values())
         return TaggedTexts(
             name,
-            version="1.0.0",
+            version="1.1.0",
             train=sentence_dataset(examples[:3000]),
             validation=sentence_dataset(examples[3000:3500]),
             test=sentence_dataset(examples[3500:5000]),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
@@ -26,9 +27,9 @@ class CRF(keras.layers.Layer):
 
     Args:
         units: number of tags.
-        tags: their names, in the scheme IOB2 or IOBES ("B-LOC", "I-LOC", "O"); `decode`
-            then gives only sequences that the scheme allows. Training is free: data
-            may break the scheme.
+        tags: their names, in the scheme IOB2 or IOBES ("B-LOC", "I-LOC", "O"); for
+            `decode` and `marginals` there are then only sequences that the scheme
+            allows. Training is free: data may break the scheme.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Input and output: tensor `(batch, time, units)`.
@@ -52,7 +53,7 @@ class CRF(keras.layers.Layer):
         if tags is not None and len(tags) != units:
             raise ValueError(
                 f"`tags` must be the names of {units} tags, one for each of `units`, "
-                f"got {len(tags)}: {list(tags)}."
+                f"got {len(tags)}: {list(tags)}. Set `units=len(tags)`."
             )
         super().__init__(**kwargs)
         self.units = units
@@ -87,7 +88,8 @@ class CRF(keras.layers.Layer):
         """The logarithm of the probability of tag sequences.
 
         Args:
-            tags: int tensor `(batch, time)`; what it holds where masked does not count.
+            tags: int tensor `(batch, time)`, from 0 to `units - 1`; what it holds where
+                masked does not count.
             scores: what the layer returned, `(batch, time, units)`.
             mask: boolean tensor `(batch, time)`; by default the one that goes with the
                 scores.
@@ -96,13 +98,12 @@ class CRF(keras.layers.Layer):
             Tensor `(batch,)`.
         """
         scores, mask = self._prepared(scores, mask)
-        # The sum over the only sequence that is left, in place of that over all.
-        only = tf.one_hot(tags, self.units, 0.0, _FORBIDDEN, dtype=scores.dtype)
-        both = tf.concat([scores + only, scores], axis=0)
-        chosen, every = tf.split(
-            self._log_partition(both, tf.concat([mask, mask], axis=0)), 2
-        )
-        return chosen - every
+        weights = self._weights()
+        tags = tf.where(mask, tf.cast(tags, tf.int32), 0)
+        chosen = _score(tags, scores, mask, *weights)
+        sums = _forward_sums(scores, mask, *weights[:2])
+        every = tf.reduce_logsumexp(sums[-1] + weights[2], axis=-1)
+        return tf.where(tf.reduce_any(mask, axis=1), chosen - every, 0)
 
     def marginals(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         """The probability of every tag at every step: the forward-backward algorithm.
@@ -115,7 +116,7 @@ class CRF(keras.layers.Layer):
             Tensor `(batch, time, units)`, 0 where masked.
         """
         scores, mask = self._prepared(scores, mask)
-        transitions, end = map(tf.convert_to_tensor, (self.transitions, self.end))
+        transitions, start, end = self._constrained()
         sums_over = _log_product(tf.transpose(transitions))
 
         def backward(after, step):
@@ -125,7 +126,8 @@ class CRF(keras.layers.Layer):
         last = tf.zeros_like(scores[:, 0]) + end
         sums = tf.scan(backward, _steps(scores, mask), last, reverse=True)
         after = tf.concat([sums[1:], last[None]], axis=0)
-        both = tf.nn.softmax(self._forward_sums(scores, mask) + after)
+        before = _forward_sums(scores, mask, transitions, start)
+        both = tf.nn.softmax(before + after)
         return tf.where(mask[..., None], tf.transpose(both, [1, 0, 2]), 0)
 
     def decode(
@@ -187,46 +189,62 @@ class CRF(keras.layers.Layer):
             mask = tf.ones(tf.shape(scores)[:2], tf.bool)
         return tf.cast(scores, self.variable_dtype), mask
 
-    def _constrained(self):
-        weights = [
+    def _weights(self):
+        return [
             tf.convert_to_tensor(w) for w in (self.transitions, self.start, self.end)
         ]
+
+    def _constrained(self):
         if self._allowed is None:
-            return weights
+            return self._weights()
         return [
             tf.where(allowed, weight, _FORBIDDEN)
-            for allowed, weight in zip(self._allowed, weights, strict=True)
+            for allowed, weight in zip(self._allowed, self._weights(), strict=True)
         ]
 
-    def _log_partition(self, scores, mask):
-        """log sum_z exp S(z), over all sequences."""
-        return tf.reduce_logsumexp(
-            self._forward_sums(scores, mask)[-1] + self.end, axis=-1
-        )
 
-    def _forward_sums(self, scores, mask):
-        """By step, the same over what leads to each tag: the forward algorithm."""
-        transitions, start = (
-            tf.convert_to_tensor(w) for w in (self.transitions, self.start)
-        )
-        sums_over = _log_product(transitions)
+def _score(tags, scores, mask, transitions, start, end):
+    """S(y) of sequences with a step at least."""
+    none = tf.fill(tf.shape(tags)[:1], -1)
+    # By step: the tag before it, or -1.
+    known = tf.scan(
+        lambda last, step: tf.where(step[1], step[0], last),
+        (tf.transpose(tags), tf.transpose(mask)),
+        none,
+    )
+    before = tf.transpose(tf.concat([none[None], known[:-1]], axis=0))
+    pairs = tf.stack([tf.maximum(before, 0), tags], axis=-1)
+    moved = tf.where(
+        before < 0, tf.gather(start, tags), tf.gather_nd(transitions, pairs)
+    )
+    steps = tf.gather(scores, tags, batch_dims=2) + moved
+    ended = tf.gather(end, tf.maximum(known[-1], 0))
+    return tf.reduce_sum(tf.where(mask, steps, 0), axis=1) + ended
 
-        def forward(before, step):
-            x, counts, begun = step
-            sums = tf.where(begun, sums_over(before), start)
-            return tf.where(counts, sums + x, before)
 
-        return tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
+def _forward_sums(scores, mask, transitions, start):
+    """By step, log sum exp S over what leads to each tag: the forward algorithm."""
+    sums_over = _log_product(transitions)
+
+    def forward(before, step):
+        x, counts, begun = step
+        sums = tf.where(begun, sums_over(before), start)
+        return tf.where(counts, sums + x, before)
+
+    return tf.scan(forward, _steps(scores, mask), tf.zeros_like(scores[:, 0]))
 
 
 def _log_product(transitions):
     """Of x, log sum_i exp(x_i + A[i, j]): a matrix product of the exponentials."""
     highest = tf.stop_gradient(tf.reduce_max(transitions, axis=0))
     factors = tf.exp(transitions - highest)
+    # What is less has vanished beside the highest; its logarithm must stay finite.
+    least = transitions.dtype.as_numpy_dtype(np.finfo(transitions.dtype.name).tiny)
 
     def product(x):
         most = tf.stop_gradient(tf.reduce_max(x, axis=1, keepdims=True))
-        return tf.math.log(tf.exp(x - most) @ factors) + most + highest
+        sums = tf.maximum(tf.exp(x - most) @ factors, least)
+        return tf.math.log(sums) + most + highest
 
     return product
 

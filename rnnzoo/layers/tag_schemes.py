@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_OUTSIDE = "O"
+from rnnzoo.spans import OUTSIDE, are_spans, tag_parts
 
 
 def allowed_transitions(
@@ -28,8 +28,15 @@ def allowed_transitions(
     >>> allowed_transitions(["O", "B-LOC", "I-LOC"])[0].astype(int).tolist()
     [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
     """
-    parts = [_parts(tag) for tag in tags]
-    outside = _parts(_OUTSIDE)
+    for tag in tags:
+        if tag != OUTSIDE and not are_spans([tag]):
+            raise ValueError(
+                "`tags` must be of the scheme IOB2 or IOBES, 'O' or such as 'B-LOC', "
+                f"got {tag!r}. For tags that mark no spans, leave out `tags` (of a "
+                "recipe: `constrained`)."
+            )
+    parts = [tag_parts(tag) for tag in tags]
+    outside = tag_parts(OUTSIDE)
     must_end = any(prefix in "ES" for prefix, _ in parts)
 
     def may_follow(before, after):
@@ -43,13 +50,3 @@ def allowed_transitions(
         np.array([may_follow(outside, after) for after in parts]),
         np.array([may_follow(before, outside) for before in parts]),
     )
-
-
-def _parts(tag: str) -> tuple[str, str]:
-    prefix, _, kind = tag.partition("-")
-    if tag != _OUTSIDE and (prefix not in tuple("BIES") or not kind):
-        raise ValueError(
-            "`tags` must be of the scheme IOB2 or IOBES, 'O' or such as 'B-LOC', got "
-            f"{tag!r}."
-        )
-    return prefix, kind

@@ -8,7 +8,7 @@ from rnnzoo.answers import answer_rows, text_list, words_only
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
 from rnnzoo.models.class_answers import EXAMPLE_TEXTS, TEXT
-from rnnzoo.text import as_utf8, split_tokens
+from rnnzoo.text import split_tokens
 
 Answers = dict[str, tf.Tensor]
 
@@ -79,9 +79,8 @@ def tag_signatures(
 
     Returns:
         `serving_default`, of texts, which it parts into tokens; and `tokens`, of what
-        is
-        parted already, and how many of each row count: a server that merges requests
-        pads them with anything.
+        is parted already, and how many of each row count: a server that merges
+        requests pads them with anything.
     """
     # Traced once, and one function in the graph that both signatures call.
     answer_tokens = tf.function(answer_tokens, input_signature=[TOKENS])
@@ -90,7 +89,7 @@ def tag_signatures(
         return answer_tokens(_with_a_step(split_tokens(text).to_tensor()))
 
     def answer_rows(tokens, lengths):
-        tokens = _with_a_step(as_utf8(tokens))
+        tokens = _with_a_step(tokens)
         counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
         return answer_tokens(tf.where(counts, tokens, ""))
 

@@ -41,20 +41,19 @@ def tag_batches(
         has weight 0.
     """
     names = (TAGS,) if lexicon.intents is None else (TAGS, INTENT)
-
     check_tagged(dataset, lexicon.intents is not None)
 
     def numbered(tokens, tags, *intent):
-        tokens, tags = (_ragged(each)[:, :max_length] for each in (tokens, tags))
-        tf.debugging.assert_equal(
-            *(tokens.row_lengths(), tags.row_lengths()),
-            "Each word needs one tag; a sentence has more of one than of the other.",
-        )
+        tokens, tags = map(_ragged, (tokens, tags))
+        words, tagged = tokens.row_lengths(), tags.row_lengths()
+        message = "Each word needs one tag; a sentence has more or fewer tags."
+        tf.debugging.assert_equal(words, tagged, message)
         tags = tags.with_flat_values(lexicon.tag_ids(tags.flat_values))
-        return tokens, tags, *map(lexicon.intent_ids, intent)
+        parts = tokens[:, :max_length], tags[:, :max_length]
+        return *parts, *map(lexicon.intent_ids, intent)
 
     def arranged(tokens, *columns):
-        *columns, rows = columns
+        *columns, rows = columns  # the weight of each row comes last
         ids = vectorizer(tokens)
         if "spellings" in ids:
             ids["spellings"] = _one_of_two_sizes(ids["spellings"], tf.size(tokens))
@@ -87,8 +86,11 @@ def _ragged(rows):
     return tf.RaggedTensor.from_tensor(rows)
 
 
-def _one_of_two_sizes(spellings, words):
-    """Padded, so that XLA compiles two sizes at the most for a length."""
-    count, half = tf.shape(spellings)[0], words // 2
-    size = tf.where(count <= half, half, words + 1)
+def _one_of_two_sizes(spellings, places):
+    """Padded, so that XLA compiles two sizes at the most for a length.
+
+    Words repeat: in most batches the different ones are fewer than half of the places.
+    """
+    count, half = tf.shape(spellings)[0], places // 2
+    size = tf.where(count <= half, half, places + 1)
     return tf.pad(spellings, [[0, size - count], [0, 0]])

@@ -24,6 +24,7 @@ from rnnzoo.names import look_up
 from rnnzoo.text import (
     Lexicon,
     TokenVectorizer,
+    as_utf8,
     read_sentences,
     read_word_vectors,
     split_tokens,
@@ -80,7 +81,7 @@ class Tagger(TextModel):
     ['It', 'rains', '.']
     """
 
-    EXAMPLES = "(tokens, tags), and of a third, the label, with `intent`"
+    EXAMPLES = "(tokens, tags), or (tokens, tags, intent) with `intent=True`"
 
     def __init__(
         self,
@@ -177,7 +178,7 @@ class Tagger(TextModel):
             ValueError: if the words are known already; a sentence has not as many tags
                 as words; or the vectors have another size than `embedding_dim`.
         """
-        self.check_new()
+        self._check_new()
         sentences = read_sentences(dataset, self.intent)
         lexicon, vectors = Lexicon.learn(sentences, self.vocabulary_size), {}
         if word_vectors is not None:
@@ -205,7 +206,7 @@ class Tagger(TextModel):
         """
         return tag_batches(
             dataset,
-            self.known(self._vectorizer),
+            self._known(self._vectorizer),
             self.lexicon,
             max_length=self.max_length,
             batch_size=self.batch_size,
@@ -227,7 +228,8 @@ class Tagger(TextModel):
             `tokens`, `tags` and `scores`: see `tag_answers`; with the head for it
             `intent`, string `(batch,)`, and `intent_score`, its probability.
         """
-        scores = self(self._vectorizer(tokens), training=False)
+        tokens = as_utf8(tokens)
+        scores = self(self._known(self._vectorizer)(tokens), training=False)
         answers = {}
         if self.intent:
             probabilities = tf.nn.softmax(tf.cast(scores[INTENT], tf.float32))
@@ -263,7 +265,7 @@ class Tagger(TextModel):
         Returns:
             See `predict_text`.
         """
-        return answer_sentences(self.known(self._answer), sentences, self.batch_size)
+        return answer_sentences(self._known(self._answer), sentences, self.batch_size)
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `tag_signatures`."""
@@ -272,7 +274,7 @@ class Tagger(TextModel):
     @property
     def lexicon(self) -> Lexicon:
         """The words, tags and labels; known after `adapt`."""
-        return self.known(self._lexicon)
+        return self._known(self._lexicon)
 
     def get_config(self):
         lexicon = self._lexicon

@@ -141,7 +141,7 @@ class TextClassifier(TextModel):
         Raises:
             ValueError: if the vocabulary is known already, or a label has no name.
         """
-        self.check_new()
+        self._check_new()
         texts, labels = text_examples(dataset)
         check_labels(labels, self.class_names)
         self._set_vocabulary(
@@ -211,7 +211,7 @@ class TextClassifier(TextModel):
         Returns:
             For each text a dictionary of what `answer` gives for it.
         """
-        answer = self.known(self._answer)
+        answer = self._known(self._answer)
         return answer_in_batches(
             lambda batch: answer(tf.constant(batch)), texts, self.batch_size
         )
@@ -240,7 +240,7 @@ class TextClassifier(TextModel):
     @property
     def vectorizer(self) -> TextVectorizer:
         """Raw text to ids; known after `adapt`."""
-        return self.known(self._vectorizer)
+        return self._known(self._vectorizer)
 
     def get_config(self):
         vectorizer = self._vectorizer

@@ -50,18 +50,18 @@ class TextModel(keras.Model):
         Raises:
             ValueError: if `adapt` was not called before.
         """
-        self.known(self._network)
+        self._known(self._network)
         return export_saved_model(self, self.signatures(), directory, about)
 
     @property
     def network(self) -> keras.Model:
         """Ids to what is answered; known after `adapt`."""
-        return self.known(self._network)
+        return self._known(self._network)
 
     def build(self, input_shape):
         self.network.build(input_shape)
 
-    def known(self, part: Any) -> Any:
+    def _known(self, part: Any) -> Any:
         """What `adapt` brings; raises a ValueError before it was called."""
         if part is None:
             raise ValueError(
@@ -70,7 +70,7 @@ class TextModel(keras.Model):
             )
         return part
 
-    def check_new(self) -> None:
+    def _check_new(self) -> None:
         """Raises a ValueError if the vocabulary is known already."""
         if self._network is not None:
             raise ValueError(

@@ -28,22 +28,24 @@ def add_row(
         row: the values by column.
         key: the columns that tell which measurement it is.
 
+    Columns that are new are empty in the rows that are there.
+
     Raises:
-        ValueError: if the file has other columns.
+        ValueError: if the file has columns that the row has not.
     """
     path = Path(path)
     row = {k: "" if value is None else str(value) for k, value in row.items()}
     rows = _read(path) if path.exists() else []
-    if rows and list(rows[0]) != list(row):
+    if rows and not rows[0].keys() <= row.keys():
         raise ValueError(
-            f"{path} has the columns {list(rows[0])}, and the row {list(row)}; "
-            "give another file."
+            f"{path} has columns that the row has not, "
+            f"{sorted(rows[0].keys() - row.keys())}; give another file."
         )
     rows = [old for old in rows if any(old[k] != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     with temporary.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(row), lineterminator="\n")
+        writer = csv.DictWriter(file, list(row), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows([*rows, row])
     temporary.replace(path)

@@ -78,8 +78,7 @@ def check_sentence(tokens: Sequence[str], tags: Sequence[str], where: str) -> No
 
 
 def sentence_dataset(sentences: Sequence[Sentence]) -> tf.data.Dataset:
-    """A data set of `(tokens, tags)`, or of `(tokens, tags, intent)` where they have
-    it.
+    """A data set of `(tokens, tags)`, or `(tokens, tags, intent)` if they have intents.
 
     >>> sentence_dataset([Sentence(["Hi"], ["INTJ"])]).element_spec[0].shape
     TensorShape([None])
@@ -136,7 +135,7 @@ class Lexicon:
     def with_words(self, words: Iterable[str]) -> "Lexicon":
         """The same, and further words."""
         words = dict.fromkeys([*self.vocabulary, *words])
-        return Lexicon(words, self.tags, self.intents)
+        return Lexicon(list(words), self.tags, self.intents)
 
 
 def by_count(names: Iterable[str]) -> list[str]:

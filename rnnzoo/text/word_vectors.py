@@ -30,18 +30,22 @@ def read_word_vectors(
         are the same then, the first.
 
     Raises:
-        ValueError: if a line has another number of numbers, or there is no line.
+        ValueError: if a line has another number of numbers, or, of a word that is
+            taken, some that are not finite; or if there is no line.
     """
     found: dict[str, np.ndarray] = {}
     lines = _lines(path, size)
     while some := list(itertools.islice(lines, _AT_ONCE)):
         forms = normalize([word for word, _, _ in some]).numpy()
-        for form, (_, numbers, line) in zip(forms, some, strict=True):
+        for form, (_, numbers, where) in zip(forms, some, strict=True):
             word = form.decode("utf-8", "replace")
-            if word in found or (word not in words and not others):
+            if word in found:
                 continue
-            others -= word not in words
-            found[word] = _row(numbers, line)
+            if word in words:
+                found[word] = _row(numbers, where)
+            elif others > 0:
+                found[word] = _row(numbers, where)
+                others -= 1
     return found
 
 

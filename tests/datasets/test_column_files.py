@@ -63,6 +63,19 @@ def test_a_short_line_is_named(file, line, message):
         list(read_columns(path))
 
 
+@pytest.mark.parametrize("line", ["rejects VBZ I-VP", "rejects VBZ I-VP O O"])
+def test_from_the_end_all_lines_have_as_many_columns(file, line):
+    path = file(f"EU NNP I-NP B-ORG\n{line}\n")
+    with pytest.raises(ValueError, match=r"line 2: 4 columns, as in the first line"):
+        list(read_columns(path))
+    assert [s.tags for s in read_columns(path, tag_column=1)] == [["NNP", "VBZ"]]
+
+
+def test_conll_u_taken_for_a_file_that_begins_with_the_word(file):
+    with pytest.raises(ValueError, match=r"column 0 \(`token_column`\)"):
+        list(read_columns(file(CONLL_U)))
+
+
 def test_too_few_columns_for_what_is_asked(file):
     path = file(CONLL)
     with pytest.raises(ValueError, match=r"line 3: 6 columns or more are expected.*5"):

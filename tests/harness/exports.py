@@ -44,8 +44,8 @@ class Asked:
 def example_data(recipe: str) -> tf.data.Dataset:
     """A few examples of what a recipe learns from, by the task in its name."""
     if recipe.startswith("tagging"):
-        rows = [["Bonn", "lies", "there"], ["Go", "home"], ["It"]]
-        tags = [["B-LOC", "O", "O"], ["O", "B-LOC"], ["O"]]
+        rows = [["New", "York", "lies", "there"], ["Go", "home"], ["It"]]
+        tags = [["B-LOC", "I-LOC", "O", "O"], ["O", "B-LOC"], ["O"]]
         intents = ["tell", "order", "tell"]
         return sentence_dataset(list(map(Sentence, rows, tags, intents)))
     texts = ["a good film", "bad", "a bad, bad film !"] * 3

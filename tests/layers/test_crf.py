@@ -92,15 +92,42 @@ def test_gradients_by_differences(jit_compile):
             np.testing.assert_allclose(found[i][place], slope, atol=1e-7)
 
 
+@pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
+@pytest.mark.parametrize("forbidden", [-1e4, -1e9])
+def test_a_transition_that_the_user_forbids(jit_compile, forbidden):
+    """Likelihood and gradients stay right, also of data that break the rule."""
+    crf = layer("float32")
+    transitions, start, end = crf.get_weights()
+    transitions[0, 2] = forbidden
+    crf.set_weights([transitions, start, end])
+    keeping, breaking = [0, 1, 2, 1], [1, 0, 2, 1]
+
+    @tf.function(jit_compile=jit_compile)
+    def run(scores):
+        with tf.GradientTape() as tape:
+            found = crf.log_likelihood([keeping, breaking], scores)
+        return found, tape.gradient(found, crf.trainable_variables)
+
+    found, gradients = run(tf.constant(SCORES[:2], tf.float32))
+    for i, tags in enumerate([keeping, breaking]):
+        _, scores = every_sequence(crf.get_weights(), SCORES[i])
+        expected = score(crf.get_weights(), SCORES[i], tags) - log_sum(scores)
+        np.testing.assert_allclose(found[i], expected, rtol=1e-4)
+    assert all(np.isfinite(gradient).all() for gradient in gradients)
+
+
+@pytest.mark.parametrize("names", [None, ["O", "B-X", "I-X"]], ids=["free", "iob2"])
 @pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
-def test_marginals(mask):
-    crf = layer()
+def test_marginals(mask, names):
+    crf = layer(tags=names)
     found = crf.marginals(tf.constant(SCORES), mask).numpy()
     for i in range(BATCH):
         kept = np.ones(TIME, bool) if mask is None else mask[i]
         expected = np.zeros((TIME, UNITS))
         if kept.any():
             sequences, scores = every_sequence(crf.get_weights(), SCORES[i][kept])
+            if names:
+                scores = np.where([allowed(s) for s in sequences], scores, -np.inf)
             probabilities = np.exp(scores - log_sum(scores))
             for tags, p in zip(sequences, probabilities, strict=True):
                 expected[np.flatnonzero(kept), list(tags)] += p
@@ -186,6 +213,18 @@ def test_file_round_trip(tmp_path):
     np.testing.assert_allclose(again.evaluate(IDS, ORDER, verbose=0), loss, rtol=1e-6)
     again.fit(IDS, ORDER, verbose=0)
     assert again.layers[-1].get_config() == model.layers[-1].get_config()
+
+
+def test_training_on_tags_that_break_the_scheme():
+    """The loss stays small numbers, and answers keep to the scheme."""
+    model = tagger(tags=["O", "B-X", "I-X"])
+    breaking = np.where(IDS > 0, 2 - ORDER, 0)  # "I-X" comes first.
+    losses = model.fit(IDS, breaking, epochs=40, verbose=0).history["loss"]
+    assert losses[-1] < losses[0] < 100
+    tags, _ = model.layers[-1].decode(model(IDS))
+    assert all(
+        allowed(row[ids > 0]) for row, ids in zip(tags.numpy(), IDS, strict=True)
+    )
 
 
 def test_weights_of_sequences():

@@ -13,7 +13,7 @@ X = tf.random.stateless_normal((64, 100, 20), seed=(1, 2))
 @pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("noise_shape", [None, (None, 1, None), (64, 100, 1)])
 def test_what_is_dropped(jit_compile, noise_shape):
-    layer = Dropout(0.25, noise_shape, seed=3)
+    layer = Dropout(0.25, noise_shape=noise_shape, seed=3)
     dropped = tf.function(layer, jit_compile=jit_compile)(X, training=True).numpy()
     stays = dropped != 0
     np.testing.assert_allclose(dropped, np.where(stays, X / 0.75, 0), rtol=1e-6)
@@ -45,3 +45,8 @@ def test_config_and_dtype_as_in_keras(dtype):
     answers = [each(tf.ones((2, 3, 2)), training=True) for each in (ours, theirs)]
     assert answers[0].dtype == answers[1].dtype
     assert Dropout.from_config(ours.get_config()).noise_shape == (None, 1, 2)
+
+
+def test_what_drops_everything():
+    with pytest.raises(ValueError, match=r"`rate` must be in \[0, 1\), got 1"):
+        Dropout(1.0)

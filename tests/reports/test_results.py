@@ -24,9 +24,18 @@ def test_rows_are_added_and_the_same_measurement_replaced(tmp_path):
     ]
 
 
-def test_other_columns_are_refused(tmp_path):
+def test_a_column_more(tmp_path):
     add_row(tmp_path / "some.csv", {"command": "a", "value": 1})
-    with pytest.raises(ValueError, match="has the columns"):
+    add_row(tmp_path / "some.csv", {"command": "b", "seconds": 2, "value": 3})
+    assert read(tmp_path / "some.csv") == [
+        {"command": "a", "seconds": "", "value": "1"},
+        {"command": "b", "seconds": "2", "value": "3"},
+    ]
+
+
+def test_a_table_of_something_else_is_refused(tmp_path):
+    add_row(tmp_path / "some.csv", {"command": "a", "value": 1})
+    with pytest.raises(ValueError, match=r"columns that the row has not, \['value'\]"):
         add_row(tmp_path / "some.csv", {"command": "b", "seconds": 1})
     assert read(tmp_path / "some.csv") == [{"command": "a", "value": "1"}]
 

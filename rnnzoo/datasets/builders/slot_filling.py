@@ -5,6 +5,7 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from rnnzoo.datasets.builders.raw_files import raw_folder
+from rnnzoo.text.tagged_sentences import check_sentence
 
 _URL = "https://raw.githubusercontent.com/MiuLab/SlotGated-SLU/master/data"
 _SPLITS = {"train": "train", "validation": "valid", "test": "test"}
@@ -50,11 +51,18 @@ class SlotFilling(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
     def _generate_examples(self, files):
         columns = [
-            Path(files[name]).read_text(encoding="utf-8").splitlines()
+            Path(files[name]).read_text(encoding="utf-8").rstrip("\n").split("\n")
             for name in _FILES
         ]
-        for number, (tokens, tags, intent) in enumerate(zip(*columns, strict=True)):
+        if len(set(map(len, columns))) > 1:
+            counts = dict(zip(_FILES, map(len, columns), strict=True))
+            raise ValueError(
+                f"{Path(files['seq.in']).parent}: the files must have as many lines, "
+                f"got {counts}. Get them anew from {self.info.homepage}."
+            )
+        for number, (tokens, tags, intent) in enumerate(zip(*columns, strict=True), 1):
             tokens, tags = tokens.split(), tags.split()
+            check_sentence(tokens, tags, f"{files['seq.in']}, line {number}")
             yield number, {"tokens": tokens, "tags": tags, "intent": intent.strip()}
 
 
