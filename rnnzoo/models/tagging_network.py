@@ -59,22 +59,25 @@ def tagging_network(
     x = Dropout(embedding_dropout, dtype=dtype)(x)
 
     # === Recurrent layers ===
-    for _ in range(num_layers):
+    for i in range(num_layers):
+        if i > 0:
+            x = Dropout(dropout, dtype=dtype)(x)
         layer = RECURRENT_LAYERS[cell](units, return_sequences=True, dtype=dtype)
         if bidirectional:
             layer = keras.layers.Bidirectional(layer, dtype=dtype)
         x = layer(x)
-        x = Dropout(dropout, dtype=dtype)(x)
 
     # === The answers; in full precision where the layers below are in half ===
-    scores = keras.layers.Dense(len(tags), dtype=full)(x)
+    dropped = Dropout(dropout, dtype=dtype)(x)
+    scores = keras.layers.Dense(len(tags), dtype=full)(dropped)
     if crf:
         scores = CRF(len(tags), tags if constrained else None, dtype=full, name="crf")(
             scores
         )
     if intents is None:
         return keras.Model(inputs, scores, name="network")
-    logits = keras.layers.Dense(len(intents), dtype=full)(
-        MeanMaxPooling(dtype=dtype)(x)
-    )
+    # Dropped after the pooling: the maximum over time of what dropout has scaled up
+    # would be another one than in answering.
+    x = Dropout(dropout, dtype=dtype)(MeanMaxPooling(dtype=dtype)(x))
+    logits = keras.layers.Dense(len(intents), dtype=full)(x)
     return keras.Model(inputs, {TAGS: scores, INTENT: logits}, name="network")
