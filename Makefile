@@ -22,7 +22,7 @@ demo: $(INSTALLED)
 # Two processes, since many tests wait for one of their own; a file stays in one, and
 # shares its models and servers.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 20
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow

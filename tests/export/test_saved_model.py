@@ -4,7 +4,6 @@ import os
 import shutil
 import time
 
-import keras
 import pytest
 import tensorflow as tf
 from harness.models import small
@@ -31,12 +30,12 @@ def test_the_next_version_is_after_the_highest(model, tmp_path):
 
 
 def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
-    def killed(archive, path, *args, **kwargs):
+    def killed(model, signatures, path):
         os.makedirs(path)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(keras.export.ExportArchive, "write_out", killed)
+        patch.setattr("rnnzoo.export.saved_model._write", killed)
         # A kill leaves no time to tidy up.
         patch.setattr(shutil, "rmtree", lambda *args, **kwargs: None)
         with pytest.raises(KeyboardInterrupt):
@@ -53,11 +52,11 @@ def test_a_killed_export_leaves_no_version(model, tmp_path, monkeypatch):
 
 
 def test_a_failed_export_leaves_nothing(model, tmp_path, monkeypatch):
-    def disk_full(archive, path, *args, **kwargs):
+    def disk_full(model, signatures, path):
         os.makedirs(path)
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(keras.export.ExportArchive, "write_out", disk_full)
+    monkeypatch.setattr("rnnzoo.export.saved_model._write", disk_full)
     with pytest.raises(OSError, match="No space left"):
         model.export_saved_model(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -98,12 +98,12 @@ def test_an_error_is_a_sentence_and_no_traceback(tmp_path):
 
 
 def test_killed_in_the_export_and_run_again(script, tmp_path, monkeypatch, capsys):
-    def killed(archive, path, *args, **kwargs):
+    def killed(model, signatures, path):
         os.makedirs(path)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(keras.export.ExportArchive, "write_out", killed)
+        patch.setattr("rnnzoo.export.saved_model._write", killed)
         script("--dry-run", *TINY)
     exported = tmp_path / "models" / "sentiment_lstm"
     assert not (exported / "1").exists()
