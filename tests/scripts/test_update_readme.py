@@ -59,7 +59,7 @@ def test_the_rows_are_those_of_the_models_as_they_are(script):
 KNOWN = {
     "atis": (724, 120, 21),
     "embedded": (101, 7, 0),
-    "snips": (11063, 72, 7),
+    "snips": (11_063, 72, 7),
     "universal_dependencies/en_ewt": (15_732, 17, 0),
 }
 
