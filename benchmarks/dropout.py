@@ -17,13 +17,12 @@ import rnnzoo.layers
 SHAPES = [(32, 16, 128), (32, 24, 256), (32, 100, 256)]
 
 
-def main(argv: list[str] | None = None) -> list[dict]:
-    """Prints a line a shape; returns the same as dictionaries."""
+def main(argv: list[str] | None = None) -> None:
+    """Prints a line a shape."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     arguments = parser.parse_args(argv)
     print(f"{'shape':>16} {'rnnzoo':>9} {'Keras':>9}")
-    found = []
     for shape in SHAPES:
         steps = {
             "rnnzoo": compiled(rnnzoo.layers.Dropout(0.5), shape),
@@ -36,8 +35,6 @@ def main(argv: list[str] | None = None) -> list[dict]:
                 step()
                 best[name] = min(best[name], 1000 * (time.perf_counter() - start))
         print(f"{shape!s:>16} {best['rnnzoo']:9.2f} {best['keras']:9.2f}")
-        found.append({"shape": shape, **best})
-    return found
 
 
 def compiled(layer: keras.layers.Layer, shape: tuple[int, ...]) -> Callable:

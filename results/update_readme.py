@@ -46,6 +46,14 @@ def runs_table(columns: dict[str, Callable[[list[Row]], str]]) -> Callable:
     """How rows become Markdown: a line for all seeds, by functions of their rows."""
 
     def markdown(rows: list[Row]) -> str:
+        targets = {
+            (row["dataset"], row["recipe"]): row["target"]
+            for row in read("targets.csv")
+        }
+        rows = [
+            {**row, "target": targets.get((row["dataset"], row["recipe"]), "")}
+            for row in rows
+        ]
         groups = itertools.groupby(sorted(rows, key=_measurement), key=_measurement)
         lines = [list(columns), ["---"] * len(columns)]
         for _, group in groups:
@@ -75,13 +83,6 @@ def _recipe(runs: list[Row]) -> str:
     return f"`{' '.join([recipe, *options])}`"
 
 
-def _target(runs: list[Row]) -> str:
-    targets = {
-        (row["dataset"], row["recipe"]): row["target"] for row in read("targets.csv")
-    }
-    return targets.get((runs[0]["dataset"], runs[0]["recipe"]), "")
-
-
 def _minutes(runs: list[Row]) -> str:
     return f"{max(float(run['seconds']) for run in runs) / 60:.1f} min"
 
@@ -108,7 +109,7 @@ _RUN = {
     "recipe": _recipe,
 }
 _TARGET = {
-    "target": _target,
+    "target": lambda runs: runs[0]["target"],
     "seeds": lambda runs: str(len({run["seed"] for run in runs})),
 }
 _COST = {

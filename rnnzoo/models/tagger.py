@@ -280,11 +280,7 @@ class Tagger(TextModel):
         lexicon = self._lexicon
         return {
             **super().get_config(),
-            **self._architecture,
             "intent": self.intent,
-            "vocabulary_size": self.vocabulary_size,
-            "max_length": self.max_length,
-            "batch_size": self.batch_size,
             "vocabulary": lexicon and lexicon.vocabulary,
             "tags": lexicon and lexicon.tags,
             "intents": lexicon and lexicon.intents,

@@ -246,12 +246,8 @@ class TextClassifier(TextModel):
         vectorizer = self._vectorizer
         return {
             **super().get_config(),
-            **self._architecture,
             "count_weight": self.count_weight,
             "class_names": self.class_names,
-            "vocabulary_size": self.vocabulary_size,
-            "max_length": self.max_length,
-            "batch_size": self.batch_size,
             "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
         }
 

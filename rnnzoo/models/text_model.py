@@ -7,14 +7,14 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from rnnzoo.export import Signature, export_saved_model
+from rnnzoo.export import export_saved_model
 
 
 class TextModel(keras.Model):
     """A model that text goes into; its weights come to be with what `adapt` learns.
 
-    A subclass has `adapt`, `pipeline` and `signatures`, sets `_network`, and tells by
-    `EXAMPLES` what its data sets hold.
+    A subclass has `adapt`, `pipeline` and `signatures`, the attributes of `get_config`,
+    sets `_network`, and tells by `EXAMPLES` what its data sets hold.
     """
 
     EXAMPLES: str
@@ -30,10 +30,6 @@ class TextModel(keras.Model):
                 )
             kwargs.setdefault("shuffle", False)
         return super().fit(x, *args, **kwargs)
-
-    def signatures(self) -> dict[str, Signature]:
-        """What a SavedModel of this model answers."""
-        raise NotImplementedError
 
     def export_saved_model(
         self, directory: str | Path, about: Mapping[str, object] | None = None
@@ -60,6 +56,15 @@ class TextModel(keras.Model):
 
     def build(self, input_shape):
         self.network.build(input_shape)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            **self._architecture,
+            "vocabulary_size": self.vocabulary_size,
+            "max_length": self.max_length,
+            "batch_size": self.batch_size,
+        }
 
     def _known(self, part: Any) -> Any:
         """What `adapt` brings; raises a ValueError before it was called."""

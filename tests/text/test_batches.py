@@ -15,6 +15,11 @@ from rnnzoo.text import (
 )
 
 LENGTHS = bucket_lengths(40)
+given_any_examples = given(
+    lengths=st.lists(st.integers(0, 40), min_size=1, max_size=50),
+    batch_size=st.integers(1, 7),
+    shuffle=st.booleans(),
+)
 
 
 def numbers(texts):
@@ -30,11 +35,7 @@ def examples(lengths):
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    lengths=st.lists(st.integers(0, 40), min_size=1, max_size=50),
-    batch_size=st.integers(1, 7),
-    shuffle=st.booleans(),
-)
+@given_any_examples
 def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
     batches = padded_batches(examples(lengths), numbers, batch_size, LENGTHS, shuffle)
     assert len(batches) == -(-len(lengths) // batch_size)
@@ -52,11 +53,7 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
 
 
 @settings(max_examples=12, deadline=None)
-@given(
-    lengths=st.lists(st.integers(0, 40), min_size=1, max_size=50),
-    batch_size=st.integers(1, 7),
-    shuffle=st.booleans(),
-)
+@given_any_examples
 def test_columns_stay_side_by_side(lengths, batch_size, shuffle):
     """Texts and numbers over time, and one number for each example."""
 

@@ -56,10 +56,11 @@ def test_numbers_that_are_none(written, line):
 
 
 @pytest.mark.parametrize(
-    ("line", "size"), [("the 1 2", 1), ("the 1 2", 3), ("Hello world", 3)]
+    ("line", "size", "found"),
+    [("the 1 2", 1, 2), ("the 1 2", 3, 2), ("Hello world", 3, 1)],
 )
-def test_vectors_of_another_size(written, line, size):
-    with pytest.raises(ValueError, match=r"Set `embedding_dim` to the size"):
+def test_vectors_of_another_size(written, line, size, found):
+    with pytest.raises(ValueError, match=rf"with {found} numbers. Set `embedding_dim`"):
         read_word_vectors(written(f"{line}\n"), size, (), 9)
 
 
