@@ -1,11 +1,9 @@
 """Data sets by name."""
 
 import os
-import socket
 from pathlib import Path
 
 import pytest
-import requests
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
@@ -123,48 +121,9 @@ def test_the_name_of_a_file_is_no_text_to_read(made):
     assert next(data.train.as_numpy_iterator()) == (b"a.wav", 1)
 
 
-@pytest.mark.parametrize("name", ["imdb_reviews:9.9.9", "imdb_reviews/nothing", ""])
-def test_a_version_or_a_variant_that_is_not_there(name):
-    with pytest.raises(ValueError, match=f"knows no data set '{name}'"):
-        load_labelled_texts(name)
-
-
-def test_capitals_in_a_name():
-    with pytest.raises(ValueError, match=r"Did you mean .*'imdb_reviews'"):
-        load_labelled_texts("IMDB_Reviews")
-
-
 def test_no_train(made):
     with pytest.raises(ValueError, match="has no split `train`; it has test"):
         load_labelled_texts(made({"text": TEXT, "label": SIGN}, test=rows(4)))
-
-
-def test_no_such_data_set():
-    with pytest.raises(ValueError, match=r"no data set 'imdb_review'.*'imdb_reviews'"):
-        load_labelled_texts("imdb_review")
-    with pytest.raises(ValueError, match="'embedded', which needs no network"):
-        load_labelled_texts("qqqq")
-
-
-def unreachable(*args, **kwargs):
-    raise requests.exceptions.ConnectionError("Name or service not known")
-
-
-@pytest.mark.parametrize("proxies", [{}, {"http": "proxy:3128"}])
-def test_no_network_is_one_sentence_at_once(proxies, tmp_path, monkeypatch):
-    builder = tfds.builder("imdb_reviews", data_dir=tmp_path)
-    monkeypatch.setattr(tfds, "builder", lambda name: builder)
-    monkeypatch.setattr(socket, "create_connection", unreachable)
-    monkeypatch.setattr("urllib.request.getproxies", lambda: proxies)
-    monkeypatch.setattr(requests.Session, "get", unreachable)
-    with pytest.raises(ConnectionError) as error:
-        load_labelled_texts("imdb_reviews")
-    message = str(error.value)
-    assert "'imdb_reviews'" in message
-    assert "ai.stanford.edu" in message
-    assert "tfds build imdb_reviews" in message
-    assert "'embedded'" in message
-    assert "\n" not in message
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,12 @@ def accuracy(model):
     return model.evaluate(model.pipeline(test), verbose=0, return_dict=True)["accuracy"]
 
 
+@pytest.mark.slow
 def test_a_recurrent_model_learns_the_order():
     assert accuracy(sentiment_gru(units=32, dropout=0.2, embedding_dropout=0.2)) > 0.95
 
 
+@pytest.mark.slow
 def test_the_baseline_cannot():
     assert accuracy(sentiment("bag_of_words")) < 0.65
 

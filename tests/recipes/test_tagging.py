@@ -28,6 +28,7 @@ def test_every_setting_may_differ():
         tagging("gru", learning_rate=-1)
 
 
+@pytest.mark.slow
 def test_both_directions_are_needed():
     """A clue stands before the name or after it."""
     sentences = [Sentence(*pair) for pair in embedded_names(1800, seed=1)]
