@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "layers": {"checks", "spans"},
     "models": {"answers", "checks", "export", "layers", "names", "text"},
     "names": set(),
-    "recipes": {"layers", "models", "names"},
+    "recipes": {"checks", "layers", "models", "names"},
     "reports": {"spans"},
     "script": {"datasets", "names", "recipes", "reports", "training"},
     "serving": {"answers", "checks", "spans", "versions"},

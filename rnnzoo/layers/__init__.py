@@ -4,6 +4,7 @@ A new cell is one file here, and one line in `RECURRENT_LAYERS`: every recipe th
 takes it by name.
 """
 
+from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.character_features import CharacterFeatures
@@ -34,6 +35,7 @@ __all__ = [
     "GRU",
     "LSTM",
     "RECURRENT_LAYERS",
+    "AttentionPooling",
     "BagOfWords",
     "CRFLoss",
     "CharacterFeatures",

@@ -5,6 +5,7 @@ import keras
 from rnnzoo.layers import (
     CRF,
     RECURRENT_LAYERS,
+    AttentionPooling,
     CharacterFeatures,
     Dropout,
     Embedding,
@@ -78,6 +79,8 @@ def tagging_network(
         return keras.Model(inputs, scores, name="network")
     # Dropped after the pooling: the maximum over time of what dropout has scaled up
     # would be another one than in answering.
-    x = Dropout(dropout, dtype=dtype)(MeanMaxPooling(dtype=dtype)(x))
+    pooled = [MeanMaxPooling(dtype=dtype)(x), AttentionPooling(dtype=dtype)(x)]
+    x = keras.layers.Concatenate(dtype=dtype)(pooled)
+    x = Dropout(dropout, dtype=dtype)(x)
     logits = keras.layers.Dense(len(intents), dtype=full)(x)
     return keras.Model(inputs, {TAGS: scores, INTENT: logits}, name="network")

@@ -2,6 +2,7 @@
 
 import keras
 
+from rnnzoo.checks import check_positive_numbers
 from rnnzoo.models import TextClassifier
 from rnnzoo.recipes.registry import recipe
 
@@ -25,8 +26,7 @@ def sentiment(
         ValueError: if the learning rate is not positive, or an argument of
             `TextClassifier` is wrong.
     """
-    if learning_rate <= 0:
-        raise ValueError(f"`learning_rate` must be positive, got {learning_rate!r}.")
+    check_positive_numbers(learning_rate=learning_rate)
     model = TextClassifier(cell, **settings)
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),

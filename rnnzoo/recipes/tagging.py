@@ -2,13 +2,18 @@
 
 import keras
 
+from rnnzoo.checks import check_positive_numbers
 from rnnzoo.layers import CRFLoss
 from rnnzoo.models import Tagger
 from rnnzoo.recipes.registry import recipe
 
 
 def tagging(
-    cell: str, learning_rate: float = 2e-3, clipnorm: float | None = 1.0, **settings
+    cell: str,
+    learning_rate: float = 2e-3,
+    clipnorm: float | None = 1.0,
+    intent_weight: float = 3.0,
+    **settings,
 ) -> Tagger:
     """Builds and compiles a tagger.
 
@@ -17,25 +22,30 @@ def tagging(
         learning_rate: of Adam (Kingma & Ba 2015).
         clipnorm: the norm that the gradient of all weights together is clipped to
             (Pascanu et al. 2013), or `None`.
+        intent_weight: what the loss of a sentence's label counts, beside 1 for that of
+            its tags, which is larger: a CRF sums it over the words.
         **settings: arguments of `Tagger`.
 
     Returns:
         The compiled model; its weights come to be with `model.adapt(dataset)`.
 
     Raises:
-        ValueError: if the learning rate is not positive, or an argument of `Tagger` is
-            wrong.
+        ValueError: if the learning rate or the weight is not positive, or an argument
+            of `Tagger` is wrong.
     """
-    if learning_rate <= 0:
-        raise ValueError(f"`learning_rate` must be positive, got {learning_rate!r}.")
+    check_positive_numbers(learning_rate=learning_rate, intent_weight=intent_weight)
     model = Tagger(cell, **settings)
     # Padding does not count, nor rows that only fill up a batch.
     mean = {"reduction": "mean_with_sample_weight"}
     classes = keras.losses.SparseCategoricalCrossentropy(from_logits=True, **mean)
-    loss = CRFLoss(**mean) if settings.get("crf") else classes
+    loss, weights = CRFLoss(**mean) if settings.get("crf") else classes, None
+    if settings.get("intent"):
+        loss = {"tags": loss, "intent": classes}
+        weights = {"tags": 1.0, "intent": intent_weight}
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
-        loss={"tags": loss, "intent": classes} if settings.get("intent") else loss,
+        loss=loss,
+        loss_weights=weights,
         jit_compile=True,
     )
     return model

@@ -72,5 +72,5 @@ def test_the_baseline_cannot():
 def test_every_setting_may_differ():
     assert not sentiment_bilstm(bidirectional=False).get_config()["bidirectional"]
     assert sentiment_simple_rnn(learning_rate=0.5).optimizer.learning_rate == 0.5
-    with pytest.raises(ValueError, match="`learning_rate` must be positive, got -1"):
+    with pytest.raises(ValueError, match="`learning_rate` must be a positive number"):
         sentiment_gru(learning_rate=-1)

@@ -1,5 +1,6 @@
 """The tagging recipes: compiled, and learning what they should."""
 
+import keras
 import pytest
 from harness.models import small
 
@@ -24,8 +25,25 @@ def test_every_setting_may_differ():
     assert not model.get_config()["bidirectional"]
     assert model.get_config()["units"] == 3
     assert model.optimizer.learning_rate == 0.5
-    with pytest.raises(ValueError, match="`learning_rate` must be positive, got -1"):
+    with pytest.raises(ValueError, match="`learning_rate` must be a positive number"):
         tagging("gru", learning_rate=-1)
+    with pytest.raises(ValueError, match="`intent_weight` must be a positive number"):
+        tagging("gru", intent_weight=0)
+
+
+def test_a_heavier_intent(sentences):
+    """The loss is that of the tags and so many times that of the intents."""
+    losses = []
+    for weight in (1.0, 3.0):
+        keras.utils.set_random_seed(1)
+        settings = {"intent": True, "intent_weight": weight}
+        model = small("tagging_gru", sentences, **settings)
+        batches = model.pipeline(sentences)
+        losses.append(model.evaluate(batches, verbose=0, return_dict=True))
+    light, heavy = losses
+    tags, intent = light["tags_loss"], light["intent_loss"]
+    assert light["loss"] == pytest.approx(tags + intent, rel=1e-5)
+    assert heavy["loss"] == pytest.approx(tags + 3 * intent, rel=1e-5)
 
 
 @pytest.mark.slow
