@@ -10,6 +10,7 @@ MAY_IMPORT = {
     "answers": set(),
     "checks": set(),
     "datasets": {"text"},
+    "decoding": set(),
     "export": {"answers", "versions"},
     "layers": {"checks", "spans"},
     "models": {"answers", "checks", "export", "layers", "names", "text"},
@@ -30,6 +31,7 @@ MAY_IMPORT = {
 WITHOUT_KERAS = {
     "answers",
     "checks",
+    "decoding",
     "names",
     "reports",
     "serving",

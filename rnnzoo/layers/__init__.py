@@ -4,6 +4,7 @@ A new cell is one file here, and one line in `RECURRENT_LAYERS`: every recipe th
 takes it by name.
 """
 
+from rnnzoo.layers.attention import BahdanauAttention, LuongAttention
 from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
@@ -37,6 +38,7 @@ __all__ = [
     "RECURRENT_LAYERS",
     "AttentionPooling",
     "BagOfWords",
+    "BahdanauAttention",
     "CRFLoss",
     "CharacterFeatures",
     "Dropout",
@@ -47,6 +49,7 @@ __all__ = [
     "LSTMCell",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
+    "LuongAttention",
     "MeanMaxPooling",
     "PeepholeLSTM",
     "PeepholeLSTMCell",

@@ -8,6 +8,7 @@ from rnnzoo.text.batches import (
     text_examples,
 )
 from rnnzoo.text.last_tokens import LastTokens
+from rnnzoo.text.subword_vectorizer import SubwordVectorizer
 from rnnzoo.text.tagged_sentences import (
     Lexicon,
     Sentence,
@@ -25,6 +26,7 @@ __all__ = [
     "LastTokens",
     "Lexicon",
     "Sentence",
+    "SubwordVectorizer",
     "TextVectorizer",
     "TokenVectorizer",
     "as_utf8",

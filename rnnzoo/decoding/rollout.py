@@ -1,0 +1,147 @@
+"""One hypothesis a row: the likeliest token at every step, or a drawn one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized
+
+
+def greedy_search(
+    step: Step,
+    states: Any,
+    max_steps: tf.Tensor,
+    *,
+    begin: int = 1,
+    end: int = 2,
+    length_penalty: float = 0.0,
+) -> Hypotheses:
+    """Takes the likeliest token at every step.
+
+    Args:
+        step: what the model says next.
+        states: its states before the first token, nested tensors with a row for each
+            sequence.
+        max_steps: int32 `(batch,)`: how many tokens each row may have; a row that has
+            so many ends without the end token.
+        begin: the token before the first.
+        end: the token after the last.
+        length_penalty: see `penalized`.
+
+    Returns:
+        `Hypotheses`, one a row.
+
+    >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
+    ...     return StepOutput(tf.one_hot(tf.gather([0, 3, 0, 4, 2], token), 5), states)
+    >>> from rnnzoo.decoding import StepOutput
+    >>> greedy_search(counting, (), tf.constant([9, 1])).tokens.numpy().tolist()
+    [[3, 4, 2], [3, 0, 0]]
+    """
+
+    def likeliest(log_probabilities, t):
+        return tf.argmax(log_probabilities, axis=-1, output_type=tf.int32)
+
+    return _roll_out(step, states, max_steps, likeliest, begin, end, length_penalty)
+
+
+def sample(
+    step: Step,
+    states: Any,
+    max_steps: tf.Tensor,
+    *,
+    seed: tf.Tensor,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+    begin: int = 1,
+    end: int = 2,
+) -> Hypotheses:
+    """Draws a token at every step.
+
+    Args:
+        step: see `greedy_search`.
+        states: see there.
+        max_steps: see there.
+        seed: int32 `(2,)`; the same seed draws the same.
+        temperature: what logits are divided by; near 0 the likeliest token is drawn.
+        top_k: how many tokens, the likeliest, are drawn from; `None`: all (Fan et al.
+            2018, arXiv 1805.04833).
+        top_p: draws from the fewest likeliest tokens whose probabilities sum up to so
+            much (Holtzman et al. 2020, arXiv 1904.09751).
+        begin: the token before the first.
+        end: the token after the last.
+
+    Returns:
+        `Hypotheses`, one a row; scores are sums of log probabilities, by the model.
+
+    Raises:
+        ValueError: if the temperature or `top_k` is not positive, or `top_p` is not in
+            (0, 1].
+    """
+    if not temperature > 0:
+        raise ValueError(f"`temperature` must be above 0, got {temperature!r}.")
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"`top_k` must be at least 1, or None, got {top_k!r}.")
+    if not 0 < top_p <= 1:
+        raise ValueError(f"`top_p` must be in (0, 1], got {top_p!r}.")
+
+    def drawn(log_probabilities, t):
+        kept = log_probabilities / temperature
+        if top_k is not None:
+            count = min(top_k, kept.shape[-1])
+            kept = tf.where(kept < tf.math.top_k(kept, count)[0][:, -1:], NEVER, kept)
+        if top_p < 1:
+            probabilities = tf.sort(tf.nn.softmax(kept), direction="DESCENDING")
+            # A token is drawn if those before it are too few.
+            enough = tf.cumsum(probabilities, axis=-1, exclusive=True) >= top_p
+            least = tf.reduce_min(tf.where(enough, 2.0, probabilities), axis=-1)
+            kept = tf.where(tf.nn.softmax(kept) < least[:, None], NEVER, kept)
+        key = tf.stack([seed[0], seed[1] + t])
+        (token,) = tf.unstack(
+            tf.random.stateless_categorical(kept, 1, key, tf.int32), axis=1
+        )
+        return token
+
+    return _roll_out(step, states, max_steps, drawn, begin, end, 0.0)
+
+
+def _roll_out(
+    step: Step,
+    states: Any,
+    max_steps: tf.Tensor,
+    choose: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    begin: int,
+    end: int,
+    length_penalty: float,
+) -> Hypotheses:
+    rows = tf.shape(max_steps)[0]
+
+    def one_more(t, tokens, scores, open_rows, states):
+        logits, states, _ = step(tokens[:, -1], states)
+        log_probabilities = tf.nn.log_softmax(tf.cast(logits, tf.float32))
+        token = choose(log_probabilities, t)
+        gained = tf.gather(log_probabilities, token, batch_dims=1)
+        scores += tf.where(open_rows, gained, 0.0)
+        token = tf.where(open_rows, token, 0)
+        tokens = tf.concat([tokens, token[:, None]], axis=1)
+        open_rows &= (token != end) & (t + 1 < max_steps)
+        return t + 1, tokens, scores, open_rows, states
+
+    start = (
+        tf.constant(0),
+        tf.fill([rows, 1], begin),
+        tf.zeros([rows]),
+        max_steps > 0,
+        states,
+    )
+    shapes = tf.nest.map_structure(lambda tensor: tensor.shape, start)
+    _, tokens, scores, _, _ = tf.while_loop(
+        lambda t, tokens, scores, open_rows, states: tf.reduce_any(open_rows),
+        one_more,
+        start,
+        shape_invariants=(shapes[0], tf.TensorShape([None, None]), *shapes[2:]),
+    )
+    tokens = tokens[:, 1:]
+    lengths = tf.reduce_sum(tf.cast(tokens != 0, tf.int32), axis=1)
+    return Hypotheses(tokens, penalized(scores, lengths, length_penalty))

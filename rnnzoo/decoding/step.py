@@ -1,0 +1,57 @@
+"""What decoding takes and gives."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+
+class StepOutput(NamedTuple):
+    """What a model says after one more token in each of n rows.
+
+    Attributes:
+        logits: float `(n, vocabulary)`: unnormalised log probabilities of the next
+            token; `-inf` for what must never come.
+        states: the states after the token, nested tensors with n rows each.
+        attention: float `(n, source)`: how much of each step of the source was read,
+            or `None`; only a coverage penalty asks for it.
+    """
+
+    logits: tf.Tensor
+    states: Any
+    attention: tf.Tensor | None = None
+
+
+# Takes the last token of each row, int32 (n,), and the states before it.
+Step = Callable[[tf.Tensor, Any], StepOutput]
+
+
+class Hypotheses(NamedTuple):
+    """What was decoded; the best first where there are several a row.
+
+    Attributes:
+        tokens: int32 `(batch, time)`, or `(batch, n_best, time)`: without the begin
+            token, with the end token where it came, 0 behind it.
+        scores: float32 `(batch,)`, or `(batch, n_best)`.
+    """
+
+    tokens: tf.Tensor
+    scores: tf.Tensor
+
+
+NEVER = float("-inf")
+
+
+def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf.Tensor:
+    """Log probabilities by the length of what they belong to.
+
+    Args:
+        scores: sums of log probabilities.
+        length: number of tokens, the end token included.
+        length_penalty: 0 leaves the sum, which favours what is short; 1 is nearly the
+            mean (Wu et al. 2016, arXiv 1609.08144, equation 14).
+
+    >>> float(penalized(tf.constant(-6.0), tf.constant(7), 1.0))
+    -3.0
+    """
+    return scores / ((5 + tf.cast(length, scores.dtype)) / 6) ** length_penalty

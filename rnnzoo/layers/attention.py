@@ -1,0 +1,129 @@
+"""Attention: from states of a decoder to what they need of the source."""
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.checks import check_positive
+
+
+class SourceAttention(keras.layers.Layer):
+    """What the attentions share: over a layer of Keras, which has the arithmetic.
+
+    Inputs: `query (batch, steps, units)`; `values (batch, source, features)`; `keys`,
+    what `make_keys(values)` gives, so that it can be made once for many queries, made
+    here where it is `None`; and `mask (batch, source)`, true where the source is no
+    padding. Outputs: the context, `(batch, steps, features)`, and the weights, `(batch,
+    steps, source)`, which sum up to one.
+    """
+
+    def call(self, query, values, keys=None, mask=None):
+        return self.attention(
+            [
+                self.project(query),
+                values,
+                self.make_keys(values) if keys is None else keys,
+            ],
+            mask=[None, mask],
+            return_attention_scores=True,
+        )
+
+    def make_keys(self, values: tf.Tensor) -> tf.Tensor:
+        """What the values are found by."""
+        return values
+
+    def project(self, query: tf.Tensor) -> tf.Tensor:
+        """The query in the space of the keys."""
+        return query
+
+    def compute_mask(self, *inputs, **masks):
+        return None
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class BahdanauAttention(SourceAttention):
+    """Attention by a small network of the query and of each step of the source.
+
+        score(q, h) = v . tanh(W_q q + W_h h + b)
+        p = softmax over the source of score(q, h_i)
+        c = sum over the source of p_i h_i
+
+    (Bahdanau et al. 2015, arXiv 1409.0473, section 3.1 and appendix A.1.2.)
+
+    Args:
+        units: size of `v`.
+        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+
+    >>> query, values = tf.zeros([2, 5, 3]), tf.zeros([2, 7, 4])
+    >>> context, weights = BahdanauAttention(8)(query, values)
+    >>> context.shape, weights.shape
+    (TensorShape([2, 5, 4]), TensorShape([2, 5, 7]))
+    """
+
+    def __init__(self, units: int, **kwargs):
+        check_positive(units=units)
+        super().__init__(**kwargs)
+        self.units = units
+        dtype = self.dtype_policy
+        self.query_kernel = keras.layers.Dense(units, use_bias=False, dtype=dtype)
+        self.key_kernel = keras.layers.Dense(units, dtype=dtype)
+        self.attention = keras.layers.AdditiveAttention(dtype=dtype)
+
+    def build(self, query_shape, values_shape):
+        keys_shape = (None, None, self.units)
+        self.query_kernel.build(query_shape)
+        self.key_kernel.build(values_shape)
+        self.attention.build([keys_shape, values_shape, keys_shape])
+
+    def make_keys(self, values):
+        return self.key_kernel(values)
+
+    def project(self, query):
+        return self.query_kernel(query)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class LuongAttention(SourceAttention):
+    """Attention by a product of the query and of each step of the source.
+
+        score(q, h) = q . h        "dot"
+        score(q, h) = q . W h      "general"
+
+    and from there as `BahdanauAttention` (Luong et al. 2015, arXiv 1508.04025, section
+    3.1).
+
+    Args:
+        score: "dot", for a source of as many features as the query, or "general".
+        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+
+    >>> query, values = tf.zeros([2, 5, 3]), tf.zeros([2, 7, 4])
+    >>> context, weights = LuongAttention()(query, values)
+    >>> context.shape, weights.shape
+    (TensorShape([2, 5, 4]), TensorShape([2, 5, 7]))
+    """
+
+    def __init__(self, score: str = "general", **kwargs):
+        if score not in ("dot", "general"):
+            raise ValueError(f'`score` must be "dot" or "general", got {score!r}.')
+        super().__init__(**kwargs)
+        self.score = score
+        self.attention = keras.layers.Attention(dtype=self.dtype_policy)
+
+    def build(self, query_shape, values_shape):
+        units, features = query_shape[-1], values_shape[-1]
+        if self.score == "general":
+            self.kernel = self.add_weight(shape=(features, units), name="kernel")
+        elif units != features:
+            raise ValueError(
+                f"The query has {units} units, the source {features} features: for a "
+                'product they must be as many. Set `score="general"`.'
+            )
+        self.attention.build([query_shape, values_shape, query_shape])
+
+    def make_keys(self, values):
+        return values if self.score == "dot" else tf.matmul(values, self.kernel)
+
+    def get_config(self):
+        return {**super().get_config(), "score": self.score}

@@ -1,0 +1,166 @@
+"""Beam search, against all that could be decoded."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.decoding import SOURCE, TinyModel, hypotheses, trimmed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnnzoo.decoding import beam_search, greedy_search
+
+seeds = st.integers(0, 10_000)
+
+
+def brute_force(model, row, max_steps, length_penalty=0.0, coverage_penalty=0.0):
+    """Every hypothesis with its score, the best first."""
+    found = []
+    for tokens in hypotheses(max_steps):
+        total, covered = model.judge(row, tokens)
+        score = total / ((5 + len(tokens)) / 6) ** length_penalty
+        score += coverage_penalty * np.log(np.minimum(covered, 1)).sum()
+        found.append((score, tokens))
+    return sorted(found, reverse=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seed=seeds,
+    max_steps=st.integers(1, 4),
+    length_penalty=st.sampled_from([0.0, 0.6, 1.0, 2.0, -0.5]),
+    coverage_penalty=st.sampled_from([0.0, 0.3]),
+    early_stop=st.booleans(),
+)
+def test_a_beam_wide_enough_finds_all_in_order(
+    seed, max_steps, length_penalty, coverage_penalty, early_stop
+):
+    model = TinyModel(seed, rows=2)
+    count = len(list(hypotheses(max_steps)))
+    found = beam_search(
+        model.step,
+        model.states(),
+        tf.fill([2], max_steps),
+        beam_size=count,
+        n_best=count,
+        length_penalty=length_penalty,
+        coverage_penalty=coverage_penalty,
+        source_mask=tf.ones([2, SOURCE], tf.bool),
+        early_stop=early_stop,
+    )
+    for row in range(2):
+        expected = brute_force(model, row, max_steps, length_penalty, coverage_penalty)
+        scores = [score for score, _ in expected]
+        np.testing.assert_allclose(found.scores[row], scores, rtol=1e-4, atol=1e-4)
+        known = {tokens: score for score, tokens in expected}
+        got = [trimmed(tokens) for tokens in found.tokens[row].numpy()]
+        assert set(got) == set(known) if early_stop else set(got) <= set(known)
+        np.testing.assert_allclose(
+            [known[t] for t in got], scores, rtol=1e-4, atol=1e-4
+        )
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=seeds, beam_size=st.integers(1, 6), limits=st.lists(st.integers(0, 7)))
+def test_any_beam(seed, beam_size, limits):
+    """No hypothesis twice, each with its true score, the best first, none too long."""
+    limits = limits or [5]
+    model = TinyModel(seed, rows=len(limits), peaked=3.0)
+    found = beam_search(
+        model.step,
+        model.states(),
+        tf.constant(limits),
+        beam_size=beam_size,
+        n_best=beam_size,
+    )
+    for row, limit in enumerate(limits):
+        tokens = [trimmed(t) for t in found.tokens[row].numpy()]
+        scores = found.scores[row].numpy()
+        real = [t for t, score in zip(tokens, scores, strict=True) if score > -np.inf]
+        assert len(set(real)) == len(real)
+        assert tokens[len(real) :] == [()] * (beam_size - len(real))
+        assert (np.diff(scores[: len(real)]) <= 0).all()
+        assert all(len(t) == limit or (t[-1] == 2 and len(t) < limit) for t in real)
+        assert bool(real) == (limit > 0)
+        judged = [model.judge(row, t)[0] for t in real]
+        np.testing.assert_allclose(scores[: len(real)], judged, rtol=1e-4, atol=1e-4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=seeds)
+def test_a_beam_of_one_is_greedy(seed):
+    model = TinyModel(seed, rows=3)
+    limits = tf.constant([1, 4, 9])
+    beam = beam_search(model.step, model.states(), limits, beam_size=1)
+    greedy = greedy_search(model.step, model.states(), limits)
+    np.testing.assert_array_equal(beam.tokens[:, 0], greedy.tokens)
+    np.testing.assert_allclose(beam.scores[:, 0], greedy.scores, rtol=1e-5)
+
+
+@pytest.mark.parametrize("early_stop", [True, False])
+@pytest.mark.parametrize("coverage_penalty", [0.0, 0.2])
+def test_a_batch_is_its_rows(early_stop, coverage_penalty):
+    model = TinyModel(3, rows=5, peaked=3.0)
+    limits = tf.constant([2, 9, 5, 7, 1])
+    mask = tf.sequence_mask([4, 1, 2, 3, 4], SOURCE)
+
+    def search(rows):
+        return beam_search(
+            model.step,
+            (model.states()[0][rows],),
+            limits[rows],
+            beam_size=3,
+            n_best=3,
+            length_penalty=1.0,
+            coverage_penalty=coverage_penalty,
+            source_mask=mask[rows],
+            early_stop=early_stop,
+        )
+
+    together = search(slice(None))
+    for row in range(5):
+        alone = search(slice(row, row + 1))
+        for a, b in zip(alone.tokens[0], together.tokens[row], strict=True):
+            assert trimmed(a.numpy()) == trimmed(b.numpy())
+        np.testing.assert_allclose(alone.scores[0], together.scores[row], rtol=1e-5)
+
+
+def test_going_on_finds_no_worse():
+    """Without the early stop, the best hypothesis is at least as good."""
+    model = TinyModel(11, rows=50)
+    limits = tf.fill([50], 8)
+    best = [
+        beam_search(
+            model.step,
+            model.states(),
+            limits,
+            beam_size=3,
+            length_penalty=1.0,
+            early_stop=stop,
+        ).scores[:, 0]
+        for stop in (True, False)
+    ]
+    assert (best[1] >= best[0] - 1e-5).numpy().all()
+    assert (best[1] > best[0] + 1e-5).numpy().any()
+
+
+def test_in_a_graph_for_any_batch():
+    model = TinyModel(5, rows=3)
+
+    @tf.function(
+        input_signature=[tf.TensorSpec([None, 3]), tf.TensorSpec([None], tf.int32)]
+    )
+    def search(state, limits):
+        return beam_search(model.step, (state,), limits, beam_size=2)
+
+    limits = tf.constant([3, 4, 5])
+    plain = beam_search(model.step, model.states(), limits, beam_size=2)
+    np.testing.assert_array_equal(search(*model.states(), limits).tokens, plain.tokens)
+
+
+def test_what_is_refused():
+    model = TinyModel(1, rows=1)
+    arguments = model.step, model.states(), tf.constant([3])
+    with pytest.raises(ValueError, match="n_best=3 and beam_size=2"):
+        beam_search(*arguments, beam_size=2, n_best=3)
+    with pytest.raises(ValueError, match="needs the `source_mask`"):
+        beam_search(*arguments, beam_size=2, coverage_penalty=0.1)

@@ -1,0 +1,102 @@
+"""Attention, against NumPy written out."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnnzoo.layers import BahdanauAttention, LuongAttention
+
+LENGTHS = [7, 1, 4]
+every_attention = pytest.mark.parametrize(
+    "make",
+    [
+        lambda **kwargs: BahdanauAttention(5, **kwargs),
+        lambda **kwargs: LuongAttention("dot", **kwargs),
+        lambda **kwargs: LuongAttention("general", **kwargs),
+    ],
+    ids=["bahdanau", "dot", "general"],
+)
+
+
+def arrays(dtype="float64"):
+    generator = np.random.default_rng(3)
+    query, values = (generator.normal(size=(3, n, 6)).astype(dtype) for n in (2, 7))
+    return query, values, np.arange(7) < np.array(LENGTHS)[:, None]
+
+
+def scores(layer, query, values):
+    if isinstance(layer, BahdanauAttention):
+        kernel, (key_kernel, bias) = layer.query_kernel.kernel, layer.key_kernel.weights
+        hidden = (query @ kernel.numpy())[:, :, None] + (
+            values @ key_kernel.numpy() + bias.numpy()
+        )[:, None]
+        return np.tanh(hidden) @ layer.attention.scale.numpy()
+    if layer.score == "general":
+        values = values @ layer.kernel.numpy()
+    return np.einsum("bqf,bsf->bqs", query, values)
+
+
+@every_attention
+def test_against_numpy(make):
+    query, values, mask = arrays()
+    layer = make(dtype="float64")
+    layer(query, values)
+    for weight in layer.weights:
+        weight.assign(np.random.default_rng(4).normal(size=weight.shape))
+    context, weights = layer(query, values, mask=tf.constant(mask))
+    found = np.exp(scores(layer, query, values)) * mask[:, None]
+    found /= found.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(weights, found, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        context, np.einsum("bqs,bsf->bqf", found, values), rtol=1e-9
+    )
+
+
+@every_attention
+def test_keys_may_be_made_once(make):
+    query, values, mask = arrays("float32")
+    layer = make()
+    whole = layer(query, values, mask=tf.constant(mask))
+    keys = layer.make_keys(tf.constant(values))
+    for i in range(2):
+        step = layer(query[:, i : i + 1], values, keys=keys, mask=tf.constant(mask))
+        for part, all_steps in zip(step, whole, strict=True):
+            np.testing.assert_allclose(part, all_steps[:, i : i + 1], rtol=1e-5)
+
+
+@every_attention
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision(make, dtype):
+    query, values, mask = (tf.constant(a) for a in arrays("float32"))
+    context, weights = make(dtype=f"mixed_{dtype}")(30 * query, 30 * values, mask=mask)
+    assert context.dtype == weights.dtype == dtype
+    assert np.isfinite(tf.cast(context, tf.float32)).all()
+    assert (
+        tf.cast(weights, tf.float32).numpy()[~np.repeat(mask[:, None], 2, 1)] == 0
+    ).all()
+
+
+@every_attention
+def test_config_round_trip(make):
+    query, values, _ = arrays("float32")
+    layer = make()
+    twin = keras.saving.deserialize_keras_object(
+        keras.saving.serialize_keras_object(layer)
+    )
+    first = layer(query, values)
+    twin(query, values)
+    twin.set_weights(layer.get_weights())
+    np.testing.assert_array_equal(twin(query, values)[0], first[0])
+
+
+def test_a_product_of_unlike_sizes():
+    with pytest.raises(ValueError, match=r"2 units, the source 3 .*score=.general"):
+        LuongAttention("dot")(tf.zeros([1, 1, 2]), tf.zeros([1, 4, 3]))
+    context, _ = LuongAttention("general")(tf.zeros([1, 1, 2]), tf.zeros([1, 4, 3]))
+    assert context.shape == (1, 1, 3)
+
+
+def test_unknown_score():
+    with pytest.raises(ValueError, match=r'must be "dot" or "general", got .concat'):
+        LuongAttention("concat")
