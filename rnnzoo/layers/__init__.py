@@ -10,6 +10,7 @@ from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.character_features import CharacterFeatures
 from rnnzoo.layers.crf import CRF, CRFLoss
+from rnnzoo.layers.decoder import Decoder
 from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
 from rnnzoo.layers.gru import GRU, GRUCell
@@ -41,6 +42,7 @@ __all__ = [
     "BahdanauAttention",
     "CRFLoss",
     "CharacterFeatures",
+    "Decoder",
     "Dropout",
     "Embedding",
     "GRUCell",

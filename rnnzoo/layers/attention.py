@@ -11,19 +11,20 @@ class SourceAttention(keras.layers.Layer):
 
     Inputs: `query (batch, steps, units)`; `values (batch, source, features)`; `keys`,
     what `make_keys(values)` gives, so that it can be made once for many queries, made
-    here where it is `None`; and `mask (batch, source)`, true where the source is no
-    padding. Outputs: the context, `(batch, steps, features)`, and the weights, `(batch,
-    steps, source)`, which sum up to one.
+    here where it is `None`; and `values_mask (batch, source)`, true where the source is
+    no padding, by default the mask that comes with the values. Outputs: the context,
+    `(batch, steps, features)`, and the weights, `(batch, steps, source)`, which sum up
+    to one.
     """
 
-    def call(self, query, values, keys=None, mask=None):
+    def call(self, query, values, keys=None, values_mask=None):
         return self.attention(
             [
                 self.project(query),
                 values,
                 self.make_keys(values) if keys is None else keys,
             ],
-            mask=[None, mask],
+            mask=[None, values_mask],
             return_attention_scores=True,
         )
 

@@ -44,7 +44,7 @@ def test_against_numpy(make):
     layer(query, values)
     for weight in layer.weights:
         weight.assign(np.random.default_rng(4).normal(size=weight.shape))
-    context, weights = layer(query, values, mask=tf.constant(mask))
+    context, weights = layer(query, values, values_mask=tf.constant(mask))
     found = np.exp(scores(layer, query, values)) * mask[:, None]
     found /= found.sum(axis=-1, keepdims=True)
     np.testing.assert_allclose(weights, found, rtol=1e-9, atol=1e-12)
@@ -57,10 +57,12 @@ def test_against_numpy(make):
 def test_keys_may_be_made_once(make):
     query, values, mask = arrays("float32")
     layer = make()
-    whole = layer(query, values, mask=tf.constant(mask))
+    whole = layer(query, values, values_mask=tf.constant(mask))
     keys = layer.make_keys(tf.constant(values))
     for i in range(2):
-        step = layer(query[:, i : i + 1], values, keys=keys, mask=tf.constant(mask))
+        step = layer(
+            query[:, i : i + 1], values, keys=keys, values_mask=tf.constant(mask)
+        )
         for part, all_steps in zip(step, whole, strict=True):
             np.testing.assert_allclose(part, all_steps[:, i : i + 1], rtol=1e-5)
 
@@ -69,7 +71,9 @@ def test_keys_may_be_made_once(make):
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(make, dtype):
     query, values, mask = (tf.constant(a) for a in arrays("float32"))
-    context, weights = make(dtype=f"mixed_{dtype}")(30 * query, 30 * values, mask=mask)
+    context, weights = make(dtype=f"mixed_{dtype}")(
+        30 * query, 30 * values, values_mask=mask
+    )
     assert context.dtype == weights.dtype == dtype
     assert np.isfinite(tf.cast(context, tf.float32)).all()
     assert (
