@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 
 from rnnzoo.datasets import Splits
+from rnnzoo.memory import keep_freed_memory
 from rnnzoo.names import look_up
 from rnnzoo.recipes import list_recipes
 from rnnzoo.reports import add_row
@@ -165,6 +166,7 @@ def publish(
 
 def run_script(main: Callable[[], object]) -> None:
     """Runs a script; what is wrong is one sentence, or with PYTHONDEVMODE=1 a trace."""
+    keep_freed_memory()
     try:
         main()
     except (ValueError, OSError, ImportError) as error:
