@@ -66,8 +66,7 @@ def _dataset(examples: list[tuple[str, int]]) -> tf.data.Dataset:
 def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
     builder = find_builder(name, _EXAMPLES)
     text, label = _text_and_label(name, builder.info.features, text, label)
-    if not builder.is_prepared():
-        fetch(name, builder)
+    fetch(name, builder)
 
     def read(split):
         return builder.as_dataset(split=split).map(

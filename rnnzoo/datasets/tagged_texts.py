@@ -5,15 +5,13 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from rnnzoo.datasets.builders.raw_files import FOLDER, has_raw_data
 from rnnzoo.datasets.column_files import read_columns
 from rnnzoo.datasets.embedded_names import embedded_names
 from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
 from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
 from rnnzoo.text.tagged_sentences import Sentence, sentence_dataset
 
-_OWN = ("atis", "snips", "wikiann_en")
-_EXAMPLES = "universal_dependencies/en_ewt, conll2003, " + ", ".join(_OWN)
+_EXAMPLES = "universal_dependencies/en_ewt, conll2003, atis, snips, wikiann_en"
 # What Universal Dependencies has for a word ("don't") whose parts come next.
 _PARTED = "_"
 # Which feature is the tag where there are several; names before parts of speech.
@@ -58,18 +56,10 @@ def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTe
             test=sentence_dataset(examples[3500:5000]),
             licence=OWN_LICENCE,
         )
-    # Without the version.
-    is_own = name.partition(":")[0] in _OWN
-    if is_own:
-        import rnnzoo.datasets.builders  # noqa: F401  It enters them by their names.
     builder = find_builder(name, _EXAMPLES)
     features = builder.info.features
     read = _reader(name, features, tags)
-    if not builder.is_prepared():
-        if is_own:
-            fetch(name, builder, has_raw_data(), f"Set {FOLDER} to its raw files")
-        else:
-            fetch(name, builder)
+    fetch(name, builder)
     splits = three_splits(name, list(builder.info.splits))
     train, validation, test = (
         builder.as_dataset(split=split).map(read) for split in splits

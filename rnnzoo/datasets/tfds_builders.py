@@ -5,6 +5,7 @@ import socket
 import urllib.parse
 import urllib.request
 
+from rnnzoo.datasets.raw_files import FOLDER, has_raw_data
 from rnnzoo.datasets.splits import EMBEDDED
 
 
@@ -20,6 +21,8 @@ def find_builder(name: str, examples: str):
     """
     # Imported here: the embedded data need none of it.
     import tensorflow_datasets as tfds
+
+    import rnnzoo.datasets.builders  # noqa: F401  It enters them by their names.
 
     try:
         return tfds.builder(name)
@@ -45,14 +48,12 @@ def licence(info) -> str:
     return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
 
 
-def fetch(name: str, builder, offline: bool = False, hint: str | None = None) -> None:
-    """Downloads and prepares a data set.
+def fetch(name: str, builder) -> None:
+    """Downloads and prepares a data set, if it is not yet prepared.
 
     Args:
         name: its name, for the error.
         builder: what prepares it.
-        offline: whether all that it needs is on this machine.
-        hint: what to do without a network.
 
     Raises:
         ConnectionError: if it cannot be downloaded.
@@ -60,12 +61,17 @@ def fetch(name: str, builder, offline: bool = False, hint: str | None = None) ->
     # By which tensorflow-datasets downloads.
     import requests
 
-    urls = [] if offline else builder.url_infos
+    if builder.is_prepared():
+        return
+    if is_own := type(builder).__module__.startswith("rnnzoo."):
+        hint = f"Set {FOLDER} to its raw files"
+    else:
+        hint = (
+            f"Prepare it where there is one (tfds build {name}), copy the folder "
+            "tensorflow_datasets and set TFDS_DATA_DIR to it"
+        )
+    urls = [] if is_own and has_raw_data() else builder.url_infos
     hosts = {_host(url) for url in urls if url.startswith("http")}
-    hint = hint or (
-        f"Prepare it where there is one (tfds build {name}), copy the folder "
-        "tensorflow_datasets and set TFDS_DATA_DIR to it"
-    )
     try:
         if hosts and not any(map(_is_reachable, hosts)):
             raise ConnectionError(f"cannot reach {sorted(hosts)}")

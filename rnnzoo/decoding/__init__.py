@@ -2,9 +2,10 @@
 
 from rnnzoo.decoding.beam_search import beam_search
 from rnnzoo.decoding.rollout import greedy_search, sample
-from rnnzoo.decoding.step import Hypotheses, Step, StepOutput
+from rnnzoo.decoding.step import NEVER, Hypotheses, Step, StepOutput
 
 __all__ = [
+    "NEVER",
     "Hypotheses",
     "Step",
     "StepOutput",

@@ -21,6 +21,7 @@ from rnnzoo.layers.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
 from rnnzoo.layers.pooling import MeanMaxPooling
 from rnnzoo.layers.recurrent import Recurrent
 from rnnzoo.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+from rnnzoo.layers.smoothed_crossentropy import SmoothedCrossentropy
 from rnnzoo.layers.word_dropout import WordDropout
 
 RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
@@ -59,5 +60,6 @@ __all__ = [
     "RecurrentCell",
     "SimpleRNN",
     "SimpleRNNCell",
+    "SmoothedCrossentropy",
     "WordDropout",
 ]

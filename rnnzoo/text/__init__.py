@@ -8,7 +8,7 @@ from rnnzoo.text.batches import (
     text_examples,
 )
 from rnnzoo.text.last_tokens import LastTokens
-from rnnzoo.text.subword_vectorizer import SubwordVectorizer
+from rnnzoo.text.subword_vectorizer import BEGIN, SubwordVectorizer
 from rnnzoo.text.tagged_sentences import (
     Lexicon,
     Sentence,
@@ -19,21 +19,34 @@ from rnnzoo.text.tagged_sentences import (
 )
 from rnnzoo.text.token_vectorizer import TokenVectorizer
 from rnnzoo.text.tokens import as_utf8, split_tokens
+from rnnzoo.text.translation_batches import (
+    check_pairs,
+    translation_batches,
+    with_end,
+)
+from rnnzoo.text.unit_vectorizer import UnitVectorizer
 from rnnzoo.text.vectorizer import TextVectorizer, standardize
+from rnnzoo.text.vocabularies import VOCABULARIES, learn_vocabulary, make_vectorizer
 from rnnzoo.text.word_vectors import read_word_vectors, with_vectors
 
 __all__ = [
+    "BEGIN",
+    "VOCABULARIES",
     "LastTokens",
     "Lexicon",
     "Sentence",
     "SubwordVectorizer",
     "TextVectorizer",
     "TokenVectorizer",
+    "UnitVectorizer",
     "as_utf8",
     "bucket_lengths",
     "check_labels",
+    "check_pairs",
     "check_tagged",
+    "learn_vocabulary",
     "like_lengths",
+    "make_vectorizer",
     "most_frequent_tags",
     "padded_batches",
     "read_sentences",
@@ -42,5 +55,7 @@ __all__ = [
     "split_tokens",
     "standardize",
     "text_examples",
+    "translation_batches",
+    "with_end",
     "with_vectors",
 ]

@@ -62,10 +62,10 @@ def like_lengths(
 ) -> tf.data.Dataset:
     """Puts examples of like length into one batch.
 
-    The examples of `POOL` batches are sorted by length and then cut into batches,
-    each padded to one of the `lengths`. Only the very last batch can be
-    short: rows of padding with weight 0 fill it, so that all batches have the
-    same number of rows and no example is lost.
+    The examples of `POOL` batches are sorted by length, that of their longest column,
+    and then cut into batches, each padded to one of the `lengths`. Only the very last
+    batch can be short: rows of padding with weight 0 fill it, so that all batches have
+    the same number of rows and no example is lost.
 
     Args:
         examples: data set of tuples of tensors, of vectors too (such as tokens).
@@ -84,7 +84,8 @@ def like_lengths(
 
     def sorted_by_length(*pool):
         columns = to_ids(*pool)
-        order = tf.argsort(columns[0].row_lengths(), stable=True)
+        over_time = [c.row_lengths() for c in columns if _is_ragged(c)]
+        order = tf.argsort(tf.reduce_max(over_time, axis=0), stable=True)
         return tuple(tf.gather(column, order) for column in columns)
 
     def cut(*columns):
@@ -92,14 +93,18 @@ def like_lengths(
         return starts.map(lambda i: tuple(c[i : i + batch_size] for c in columns))
 
     def padded(*columns):
-        rows, longest = tf.unstack(columns[0].bounding_shape(out_type=tf.int32)[:2])
-        length = lengths[tf.searchsorted(lengths, longest[None])[0]]
+        rows = columns[0].nrows(out_type=tf.int32)
+        times = [
+            c.bounding_shape(1, out_type=tf.int32) for c in columns if _is_ragged(c)
+        ]
+        longest = tf.reduce_max(times, keepdims=True)
+        length = lengths[tf.searchsorted(lengths, longest)[0]]
 
         def pad(column):
             ends = [batch_size - rows]
-            if isinstance(column, tf.RaggedTensor):
+            if _is_ragged(column):
                 column = column.to_tensor()
-                ends.append(length - longest)
+                ends.append(length - tf.shape(column)[1])
             ends += [0] * (column.shape.rank - len(ends))
             column = tf.pad(column, [[0, end] for end in ends])
             return tf.ensure_shape(column, [batch_size, *column.shape[1:]])
@@ -175,6 +180,10 @@ def check_labels(labels: tf.data.Dataset, class_names: Sequence[str]) -> None:
                 f"0 to {len(class_names) - 1}: {list(class_names)}. Give a name for "
                 "each label, and leave out examples whose label is not known."
             )
+
+
+def _is_ragged(column):
+    return isinstance(column, tf.RaggedTensor)
 
 
 def _is_scalar(spec):

@@ -77,14 +77,14 @@ class SubwordVectorizer(keras.layers.Layer):
                 f"special ids; got {size}."
             )
         counts = Counter()
-        for chunks in texts.batch(1024).map(lambda batch: _chunks(batch).values):
+        for chunks in texts.batch(1024).map(lambda batch: split_chunks(batch).values):
             counts.update(chunks.numpy().tolist())
         # In order: ties among pairs then do not depend on the order of texts.
         return learn_merges(dict(sorted(counts.items())), size - least)
 
     def encode(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """Strings `(batch,)` to int32 ids `(batch, None)`, neither begun nor ended."""
-        chunks = _chunks(texts)
+        chunks = split_chunks(texts)
         different, places = tf.unique(chunks.values)
         symbols = tf.gather(self._merged(different), places)
         return chunks.with_values(symbols).merge_dims(1, 2) + SPECIAL
@@ -130,11 +130,23 @@ class SubwordVectorizer(keras.layers.Layer):
         return {**super().get_config(), "merges": self.merges}
 
 
-def _chunks(texts):
+def clean(texts: tf.Tensor) -> tf.Tensor:
+    """Valid UTF-8, no blanks at the ends but one before the first word.
+
+    A word then is the same wherever it stands.
+    """
     texts = tf.strings.regex_replace(texts, _SEPARATOR, " ")
     texts = tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8")
-    # A blank before the first word: a word is the same wherever it stands.
-    texts = " " + tf.strings.strip(texts)
+    return tf.strings.join([" ", tf.strings.strip(texts)])
+
+
+def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
+    """Words and marks of cleaned texts, each with the blank before it.
+
+    >>> split_chunks(tf.constant(["Go, now!"])).to_list()
+    [[b' Go', b',', b' now', b'!']]
+    """
+    texts = clean(texts)
     for pattern in (_CHUNK, _LONG):
         texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
     return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]

@@ -3,6 +3,62 @@
 import pytest
 import tensorflow_datasets as tfds
 
+from rnnzoo.datasets import load_tagged_texts
+from rnnzoo.text import read_sentences
+
+SLOTS = {
+    "seq.in": "fly to rome \nlist fares\n",
+    "seq.out": "O O B-city \nO O\n",
+    "label": "flight \nfare\n",
+}
+
+
+@pytest.fixture
+def raw(tmp_path, monkeypatch):
+    """The folder with raw files that the environment names."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    monkeypatch.setenv("RNNZOO_RAW_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def raw_slots(raw):
+    """Two requests in each split of ATIS and of SNIPS; gives the folder."""
+    for name in ("atis", "snips"):
+        for split in ("train", "valid", "test"):
+            path = raw / "slu" / name / split
+            path.mkdir(parents=True)
+            for file, text in SLOTS.items():
+                (path / file).write_text(text)
+    return raw
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """Prepares the data set of a builder."""
+
+    def prepare(builder):
+        made = builder(data_dir=tmp_path)
+        made.download_and_prepare()
+        return made
+
+    return prepare
+
+
+@pytest.fixture
+def counted():
+    """How many sentences a prepared data set has in each split, or a skip."""
+
+    def count(name):
+        if not tfds.builder(name).is_prepared():
+            pytest.skip(f"{name} is not prepared here")
+        data = load_tagged_texts(name)
+        parts = data.train, data.validation, data.test
+        return tuple(len(read_sentences(part)) for part in parts)
+
+    return count
+
 
 @pytest.fixture
 def made(tmp_path, monkeypatch):

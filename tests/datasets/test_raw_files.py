@@ -5,7 +5,7 @@ import tensorflow_datasets as tfds
 
 from rnnzoo.datasets import load_tagged_texts
 from rnnzoo.datasets.builders import Atis
-from rnnzoo.datasets.builders.raw_files import has_raw_data, raw_folder
+from rnnzoo.datasets.raw_files import has_raw_data, raw_folder
 from rnnzoo.text import read_sentences
 
 

@@ -55,9 +55,3 @@ def test_no_network_is_one_sentence_at_once(proxies, imdb, monkeypatch):
     assert "tfds build imdb_reviews" in message
     assert "'embedded'" in message
     assert "\n" not in message
-
-
-def test_what_to_do_instead(imdb, monkeypatch):
-    monkeypatch.setattr("urllib.request.getproxies", dict)
-    with pytest.raises(ConnectionError, match=r"no network\. Ask a friend; or use"):
-        fetch("imdb_reviews", imdb, hint="Ask a friend")

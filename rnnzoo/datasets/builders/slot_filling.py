@@ -4,7 +4,7 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from rnnzoo.datasets.builders.raw_files import raw_folder
+from rnnzoo.datasets.raw_files import raw_folder
 from rnnzoo.text.tagged_sentences import check_sentence
 
 _URL = "https://raw.githubusercontent.com/MiuLab/SlotGated-SLU/master/data"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from rnnzoo.datasets.builders.raw_files import raw_folder
 from rnnzoo.datasets.column_files import read_columns
+from rnnzoo.datasets.raw_files import raw_folder
 
 _URL = "https://s3.amazonaws.com/datasets.huggingface.co/wikiann/1.1.0/panx_dataset.zip"
 _SPLITS = {"train": "train", "validation": "dev", "test": "test"}

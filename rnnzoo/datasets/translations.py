@@ -1,0 +1,159 @@
+"""Data sets of texts with their translations, by name or from files."""
+
+import dataclasses
+from pathlib import Path
+
+import tensorflow as tf
+
+from rnnzoo.datasets.embedded_dates import embedded_dates
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
+
+_EXAMPLES = "multi30k, tatoeba_en_fr, ted_hrlr_translate/pt_to_en"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Translations(Splits):
+    """Texts with their translations: examples are pairs of scalar strings.
+
+    Args:
+        source: what is translated, such as the language's code.
+        target: what it is translated to.
+    """
+
+    source: str
+    target: str
+
+
+def load_translations(
+    name: str = EMBEDDED, source: str | None = None, target: str | None = None
+) -> Translations:
+    """Loads a data set of texts with their translations.
+
+    Args:
+        name: `embedded`, dates in many ways of writing, which needs no network;
+            `multi30k` or `tatoeba_en_fr`, which have builders here; or a name in
+            tensorflow-datasets whose examples are texts in several languages. For a
+            split that is missing, 5 % of `train` are held out.
+        source: the language to translate from, one of the examples' features; by
+            default what the data set says.
+        target: the language to translate to.
+
+    Raises:
+        ValueError: if there is no such data set, or it has no such languages.
+        ConnectionError: if it has to be fetched and there is no network.
+
+    >>> data = load_translations()
+    >>> data.source, data.target
+    ('text', 'dates')
+    """
+    if name == EMBEDDED:
+        return _embedded(name)
+    builder = find_builder(name, _EXAMPLES)
+    source, target = _languages(name, builder.info, source, target)
+    fetch(name, builder)
+    splits = three_splits(name, list(builder.info.splits))
+    train, validation, test = (
+        builder.as_dataset(split=split).map(lambda row: (row[source], row[target]))
+        for split in splits
+    )
+    return Translations(
+        name,
+        str(builder.version),
+        train=train,
+        validation=validation,
+        test=test,
+        test_split=splits[2],
+        licence=licence(builder.info),
+        source=source,
+        target=target,
+    )
+
+
+def load_translation_files(
+    train: tuple[str | Path, str | Path],
+    test: tuple[str | Path, str | Path],
+    validation: tuple[str | Path, str | Path] | None = None,
+) -> Translations:
+    """Loads pairs of files with a text a line, the source and its translation.
+
+    Args:
+        train: the two files to learn from.
+        test: the two files to report on.
+        validation: the two files to choose by; by default every twentieth pair of
+            `train`, which is then not learned from.
+
+    Raises:
+        ValueError: if one of two files has more lines, or they have none; tells which.
+    """
+    learned = _read_pairs(*train)
+    chosen = learned[::20] if validation is None else _read_pairs(*validation)
+    if validation is None:
+        learned = [pair for i, pair in enumerate(learned) if i % 20] or learned
+    return Translations(
+        Path(train[0]).name,
+        "of the user",
+        train=_pairs(learned),
+        validation=_pairs(chosen),
+        test=_pairs(_read_pairs(*test)),
+        test_split=Path(test[0]).name,
+        source=Path(train[0]).name,
+        target=Path(train[1]).name,
+    )
+
+
+def _embedded(name):
+    # Each text once, so that none of `test` stands in `train`.
+    pairs = list(dict(embedded_dates(12_000, seed=1)).items())
+    return Translations(
+        name,
+        version="1.0.0",
+        train=_pairs(pairs[:9000]),
+        validation=_pairs(pairs[9000:9500]),
+        test=_pairs(pairs[9500:11_000]),
+        licence=OWN_LICENCE,
+        source="text",
+        target="dates",
+    )
+
+
+def _languages(name, info, source, target):
+    """The two features to read, as asked for or as the data set says."""
+    import tensorflow_datasets as tfds
+
+    texts = [
+        key
+        for key, feature in info.features.items()
+        if isinstance(feature, tfds.features.Text)
+    ]
+    usual = [key for key in info.supervised_keys or () if key in texts]
+    usual += [key for key in texts if key not in usual]
+    source = source or next((key for key in usual if key != target), None)
+    target = target or next((key for key in usual if key != source), None)
+    if source == target or not {source, target} <= set(texts):
+        raise ValueError(
+            f"The data set {name!r} has texts in {texts}; a source and a target of "
+            f"these are needed, got source={source!r} and target={target!r}."
+        )
+    return source, target
+
+
+def _read_pairs(source, target):
+    columns = []
+    for path in (source, target):
+        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
+        columns.append([line.strip() for line in text.rstrip("\n").split("\n")])
+    lines, others = map(len, columns)
+    if lines != others:
+        raise ValueError(
+            f"Each line needs its translation: {source} has {lines} lines, {target} "
+            f"has {others}; line {min(lines, others) + 1} stands alone."
+        )
+    if not any(columns[0]):
+        raise ValueError(f"{source}: there is no text in the file.")
+    return list(zip(*columns, strict=True))
+
+
+def _pairs(pairs):
+    columns = zip(*pairs, strict=True)
+    return tf.data.Dataset.from_tensor_slices(tuple(map(list, columns)))
