@@ -1,0 +1,106 @@
+"""Texts with their translations, by name or from files."""
+
+import numpy as np
+import pytest
+import tensorflow_datasets as tfds
+
+from rnnzoo.datasets.translations import load_translation_files, load_translations
+
+TEXT = tfds.features.Text()
+
+
+def pairs(dataset):
+    return [(a.decode(), b.decode()) for a, b in dataset.as_numpy_iterator()]
+
+
+def rows(count):
+    return [{"de": f"Satz {i}", "en": f"text {i}", "id": i} for i in range(count)]
+
+
+@pytest.fixture
+def name(made):
+    features = {"de": TEXT, "en": TEXT, "id": tfds.features.Scalar(np.int32)}
+    return made(features, train=rows(40), test=rows(3))
+
+
+def test_embedded():
+    data = load_translations()
+    parts = [pairs(part) for part in (data.train, data.validation, data.test)]
+    assert [len(part) for part in parts] == [9000, 500, 1500]
+    sources = [source for part in parts for source, _ in part]
+    assert len(set(sources)) == len(sources)
+
+
+def test_languages_by_name(name):
+    data = load_translations(name, source="en", target="de")
+    assert ("text 1", "Satz 1") in pairs(data.test)
+    assert (data.source, data.target, data.version) == ("en", "de", "1.2.3")
+
+
+@pytest.mark.parametrize("asked", [{}, {"source": "de"}, {"target": "en"}])
+def test_the_other_language_follows(name, asked):
+    data = load_translations(name, **asked)
+    assert (data.source, data.target) == ("de", "en")
+    assert ("Satz 0", "text 0") in pairs(data.test)
+
+
+def test_what_is_missing_is_held_out(name):
+    data = load_translations(name)
+    assert len(data.train) == 38
+    assert not set(pairs(data.train)) & set(pairs(data.validation))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"source": "fr"}, {"target": "id"}, {"source": "de", "target": "de"}]
+)
+def test_no_such_language(name, asked):
+    with pytest.raises(ValueError, match=r"has texts in \['de', 'en'\]; a source and"):
+        load_translations(name, **asked)
+
+
+def test_one_language_alone(made):
+    with pytest.raises(ValueError, match=r"has texts in \['en'\]"):
+        load_translations(made({"en": TEXT}, train=[{"en": "a"}]))
+
+
+def test_unknown_name():
+    with pytest.raises(ValueError, match=r"no data set 'multi30'.*'multi30k'"):
+        load_translations("multi30")
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Makes two files of so many lines."""
+
+    def make(name, count, others=None):
+        source, target = tmp_path / f"{name}.en", tmp_path / f"{name}.de"
+        source.write_text("".join(f"text {i}\n" for i in range(count)))
+        more = count if others is None else others
+        target.write_text("".join(f"Satz {i} \n" for i in range(more)))
+        return source, target
+
+    return make
+
+
+def test_files(files):
+    data = load_translation_files(files("train", 40), files("test", 3))
+    assert pairs(data.test) == [(f"text {i}", f"Satz {i}") for i in range(3)]
+    assert pairs(data.validation) == [("text 0", "Satz 0"), ("text 20", "Satz 20")]
+    assert len(data.train) == 38
+    assert (data.name, data.source, data.target) == ("train.en", "train.en", "train.de")
+
+
+def test_files_to_choose_by(files):
+    data = load_translation_files(files("a", 4), files("b", 3), files("c", 2))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [4, 2, 3]
+
+
+def test_files_of_unequal_length(files):
+    message = r"train\.en has 4 lines, .*train\.de has 6; line 5 stands alone"
+    with pytest.raises(ValueError, match=message):
+        load_translation_files(files("train", 4, 6), files("test", 3))
+
+
+def test_a_file_without_a_text(files):
+    with pytest.raises(ValueError, match=r"test\.en: there is no text in the file"):
+        load_translation_files(files("train", 4), files("test", 0))
