@@ -196,6 +196,7 @@ IDS = np.array([[3, 3, 3, 3, 3, 3], [3, 3, 3, 0, 0, 0], [3, 3, 3, 3, 3, 0]])
 ORDER = np.array([[0, 1, 2, 0, 1, 2], [0, 1, 2, 0, 0, 0], [0, 1, 2, 0, 1, 0]])
 
 
+@pytest.mark.slow
 def test_a_model_learns_an_order_that_no_word_tells():
     model = tagger()
     losses = model.fit(IDS, ORDER, epochs=150, verbose=0).history["loss"]

@@ -44,8 +44,14 @@ def inputs(made, seed=0):
     return generator.normal([ROWS, TIME, 2]), states, generator.normal(source), mask
 
 
-@pytest.mark.parametrize("cell", RECURRENT_LAYERS)
-@every_attention
+@pytest.mark.parametrize(
+    ("cell", "attention"),
+    [
+        *((cell, "none") for cell in RECURRENT_LAYERS),
+        *((cell, "bahdanau") for cell in RECURRENT_LAYERS),
+        *(("gru", attention) for attention in ("dot", "general")),
+    ],
+)
 def test_step_by_step_as_all_at_once(cell, attention):
     made = decoder(cell, attention)
     x, states, source, mask = inputs(made)

@@ -215,6 +215,7 @@ def test_constrained_answers_keep_the_scheme(sentences, constrained):
     assert all(kept) == constrained
 
 
+@pytest.mark.slow
 def test_intents_are_learned(sentences):
     model = small("tagging_bilstm", sentences, intent=True, learning_rate=0.05)
     model.run_eagerly = False
