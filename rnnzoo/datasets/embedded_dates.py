@@ -3,6 +3,8 @@
 import datetime
 import random
 
+from rnnzoo.datasets.embedded_reviews import DAYS
+
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
@@ -21,7 +23,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August",
     "September", "October", "November", "December",
 )  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WAYS = (
     "{day} {month} {year}",
     "{month} {day}, {year}",
@@ -79,7 +80,7 @@ def _written(date, way):
         month=_MONTHS[date.month - 1],
         short=_MONTHS[date.month - 1][:3],
         number=date.month,
-        weekday=_DAYS[date.weekday()],
+        weekday=DAYS[date.weekday()],
         year=date.year,
         year_words=_year(date.year),
     )

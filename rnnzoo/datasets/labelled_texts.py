@@ -5,8 +5,8 @@ import dataclasses
 import tensorflow as tf
 
 from rnnzoo.datasets.embedded_reviews import embedded_reviews
-from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
-from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, read_splits
 
 _EXAMPLES = "glue/sst2, imdb_reviews, trec, yelp_polarity_reviews"
 
@@ -68,22 +68,17 @@ def _from_tfds(name: str, text: str | None, label: str | None) -> LabelledTexts:
     text, label = _text_and_label(name, builder.info.features, text, label)
     fetch(name, builder)
 
-    def read(split):
-        return builder.as_dataset(split=split).map(
-            lambda example: (example[text], tf.cast(example[label], tf.int64))
-        )
+    def read(example):
+        return example[text], tf.cast(example[label], tf.int64)
 
-    given = [s for s in builder.info.splits if s == "train" or _is_labelled(read(s))]
-    train, validation, test = three_splits(name, given)
+    given = [
+        split
+        for split in builder.info.splits
+        if split == "train" or _is_labelled(builder.as_dataset(split=split).map(read))
+    ]
     return LabelledTexts(
-        name,
-        str(builder.version),
-        train=read(train),
-        validation=read(validation),
-        test=read(test),
+        **read_splits(name, builder, read, given),
         class_names=builder.info.features[label].names,
-        test_split=test,
-        licence=licence(builder.info),
     )
 
 

@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from rnnzoo.datasets.column_files import read_columns
 from rnnzoo.datasets.embedded_names import embedded_names
-from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
-from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, hold_out
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, read_splits
 from rnnzoo.text.tagged_sentences import Sentence, sentence_dataset
 
 _EXAMPLES = "universal_dependencies/en_ewt, conll2003, atis, snips, wikiann_en"
@@ -60,19 +60,7 @@ def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTe
     features = builder.info.features
     read = _reader(name, features, tags)
     fetch(name, builder)
-    splits = three_splits(name, list(builder.info.splits))
-    train, validation, test = (
-        builder.as_dataset(split=split).map(read) for split in splits
-    )
-    return TaggedTexts(
-        name,
-        str(builder.version),
-        train=train,
-        validation=validation,
-        test=test,
-        test_split=splits[2],
-        licence=licence(builder.info),
-    )
+    return TaggedTexts(**read_splits(name, builder, read, builder.info.splits))
 
 
 def load_tagged_files(
@@ -103,9 +91,10 @@ def load_tagged_files(
         return sentences
 
     learned = read(train)
-    chosen = learned[::20] if validation is None else read(validation)
     if validation is None:
-        learned = [s for i, s in enumerate(learned) if i % 20] or learned
+        learned, chosen = hold_out(learned)
+    else:
+        chosen = read(validation)
     return TaggedTexts(
         Path(train).name,
         "of the user",

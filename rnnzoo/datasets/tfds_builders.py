@@ -4,9 +4,10 @@ import difflib
 import socket
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterable
 
 from rnnzoo.datasets.raw_files import FOLDER, has_raw_data
-from rnnzoo.datasets.splits import EMBEDDED
+from rnnzoo.datasets.splits import EMBEDDED, three_splits
 
 
 def find_builder(name: str, examples: str):
@@ -46,6 +47,26 @@ def licence(info) -> str:
     """That of a data set, or where to look for it."""
     stated = info.redistribution_info and info.redistribution_info.license
     return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
+
+
+def read_splits(name: str, builder, read: Callable, given: Iterable[str]) -> dict:
+    """What `Splits` takes, of a data set that is prepared.
+
+    Args:
+        name: its name.
+        builder: what has prepared it.
+        read: takes an example of tensorflow-datasets and returns what it is here.
+        given: the splits that may be read, see `three_splits`.
+    """
+    splits = three_splits(name, list(given))
+    parts = [builder.as_dataset(split=split).map(read) for split in splits]
+    return {
+        "name": name,
+        "version": str(builder.version),
+        **dict(zip(("train", "validation", "test"), parts, strict=True)),
+        "test_split": splits[2],
+        "licence": licence(builder.info),
+    }
 
 
 def fetch(name: str, builder) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import tensorflow as tf
 
 from rnnzoo.datasets.embedded_dates import embedded_dates
-from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, three_splits
-from rnnzoo.datasets.tfds_builders import fetch, find_builder, licence
+from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, hold_out
+from rnnzoo.datasets.tfds_builders import fetch, find_builder, read_splits
 
 _EXAMPLES = "multi30k, tatoeba_en_fr, ted_hrlr_translate/pt_to_en"
 
@@ -52,22 +52,12 @@ def load_translations(
     builder = find_builder(name, _EXAMPLES)
     source, target = _languages(name, builder.info, source, target)
     fetch(name, builder)
-    splits = three_splits(name, list(builder.info.splits))
-    train, validation, test = (
-        builder.as_dataset(split=split).map(lambda row: (row[source], row[target]))
-        for split in splits
-    )
-    return Translations(
-        name,
-        str(builder.version),
-        train=train,
-        validation=validation,
-        test=test,
-        test_split=splits[2],
-        licence=licence(builder.info),
-        source=source,
-        target=target,
-    )
+
+    def read(example):
+        return example[source], example[target]
+
+    parts = read_splits(name, builder, read, builder.info.splits)
+    return Translations(**parts, source=source, target=target)
 
 
 def load_translation_files(
@@ -87,9 +77,10 @@ def load_translation_files(
         ValueError: if one of two files has more lines, or they have none; tells which.
     """
     learned = _read_pairs(*train)
-    chosen = learned[::20] if validation is None else _read_pairs(*validation)
     if validation is None:
-        learned = [pair for i, pair in enumerate(learned) if i % 20] or learned
+        learned, chosen = hold_out(learned)
+    else:
+        chosen = _read_pairs(*validation)
     return Translations(
         Path(train[0]).name,
         "of the user",

@@ -92,16 +92,14 @@ def sample(
             count = min(top_k, kept.shape[-1])
             kept = tf.where(kept < tf.math.top_k(kept, count)[0][:, -1:], NEVER, kept)
         if top_p < 1:
-            probabilities = tf.sort(tf.nn.softmax(kept), direction="DESCENDING")
+            probabilities = tf.nn.softmax(kept)
+            falling = tf.sort(probabilities, direction="DESCENDING")
             # A token is drawn if those before it are too few.
-            enough = tf.cumsum(probabilities, axis=-1, exclusive=True) >= top_p
-            least = tf.reduce_min(tf.where(enough, 2.0, probabilities), axis=-1)
-            kept = tf.where(tf.nn.softmax(kept) < least[:, None], NEVER, kept)
+            enough = tf.cumsum(falling, axis=-1, exclusive=True) >= top_p
+            least = tf.reduce_min(tf.where(enough, 2.0, falling), axis=-1)
+            kept = tf.where(probabilities < least[:, None], NEVER, kept)
         key = tf.stack([seed[0], seed[1] + t])
-        (token,) = tf.unstack(
-            tf.random.stateless_categorical(kept, 1, key, tf.int32), axis=1
-        )
-        return token
+        return tf.random.stateless_categorical(kept, 1, key, tf.int32)[:, 0]
 
     return _roll_out(step, states, max_steps, drawn, begin, end, 0.0)
 

@@ -1,7 +1,7 @@
 """Texts to the ids of subwords and back, in the graph."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
@@ -76,9 +76,7 @@ class SubwordVectorizer(keras.layers.Layer):
                 f"`vocabulary_size` must be at least {least}, for the bytes and the "
                 f"special ids; got {size}."
             )
-        counts = Counter()
-        for chunks in texts.batch(1024).map(lambda batch: split_chunks(batch).values):
-            counts.update(chunks.numpy().tolist())
+        counts = count_pieces(texts, split_chunks)
         # In order: ties among pairs then do not depend on the order of texts.
         return learn_merges(dict(sorted(counts.items())), size - least)
 
@@ -150,3 +148,16 @@ def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
     for pattern in (_CHUNK, _LONG):
         texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
     return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]
+
+
+def count_pieces(texts: tf.data.Dataset, split: Callable) -> Counter:
+    """How often each piece occurs in a data set of scalar strings.
+
+    Args:
+        texts: the data set.
+        split: strings `(batch,)` to ragged pieces `(batch, None)`.
+    """
+    counts = Counter()
+    for pieces in texts.batch(1024).map(lambda batch: split(batch).values):
+        counts.update(pieces.numpy().tolist())
+    return counts

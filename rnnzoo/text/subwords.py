@@ -30,7 +30,7 @@ def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
     counts = list(words.values())
     pairs, places = Counter(), defaultdict(set)
     for i, word in enumerate(spelled):
-        for pair in _neighbours(word):
+        for pair in pairwise(word):
             pairs[pair] += counts[i]
             places[pair].add(i)
     # Counts in the heap may be out of date; those that are, are put back.
@@ -49,10 +49,10 @@ def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
         merges.append(pair)
         changed = set()
         for i in places.pop(pair):
-            for old in _neighbours(spelled[i]):
+            for old in pairwise(spelled[i]):
                 pairs[old] -= counts[i]
             spelled[i] = merge(spelled[i], pair, symbol)
-            for new in _neighbours(spelled[i]):
+            for new in pairwise(spelled[i]):
                 pairs[new] += counts[i]
                 places[new].add(i)
                 changed.add(new)
@@ -88,7 +88,3 @@ def spell(merges: Iterable[Pair]) -> list[bytes]:
     for left, right in merges:
         pieces.append(pieces[left] + pieces[right])
     return pieces
-
-
-def _neighbours(symbols):
-    return pairwise(symbols)

@@ -1,12 +1,16 @@
 """Texts to the ids of whole words or of characters and back, in the graph."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
 
-from rnnzoo.text.subword_vectorizer import SPECIAL, clean, split_chunks
+from rnnzoo.text.subword_vectorizer import (
+    SPECIAL,
+    clean,
+    count_pieces,
+    split_chunks,
+)
 
 UNITS = ("word", "character")
 
@@ -37,7 +41,7 @@ class UnitVectorizer(keras.layers.Layer):
         super().__init__(**kwargs)
         self.known = list(known)
         self.unit = unit
-        pieces = ["", "", "", "\ufffd", *self.known]
+        pieces = [""] * SPECIAL + ["\ufffd", *self.known]
         self._pieces = tf.constant(pieces)
         # A table must not be empty, and no piece of a text is.
         self._ids = tf.lookup.StaticHashTable(
@@ -62,9 +66,7 @@ class UnitVectorizer(keras.layers.Layer):
             size: how many ids there may be, special ones and the unknown included.
             unit: "word" or "character".
         """
-        counts = Counter()
-        for pieces in texts.batch(1024).map(lambda batch: _split(batch, unit).values):
-            counts.update(pieces.numpy().tolist())
+        counts = count_pieces(texts, lambda batch: _split(batch, unit))
         ranked = sorted(counts, key=lambda piece: (-counts[piece], piece))
         return [piece.decode() for piece in ranked[: max(size - SPECIAL - 1, 0)]]
 

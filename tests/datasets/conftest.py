@@ -47,12 +47,24 @@ def prepared(tmp_path):
 
 
 @pytest.fixture
-def counted():
+def real():
+    """The builder of a real data set, prepared, or a skip."""
+
+    def builder(name):
+        found = tfds.builder(name)
+        if not found.is_prepared():
+            pytest.skip(f"{name} is not prepared here")
+        return found
+
+    return builder
+
+
+@pytest.fixture
+def counted(real):
     """How many sentences a prepared data set has in each split, or a skip."""
 
     def count(name):
-        if not tfds.builder(name).is_prepared():
-            pytest.skip(f"{name} is not prepared here")
+        real(name)
         data = load_tagged_texts(name)
         parts = data.train, data.validation, data.test
         return tuple(len(read_sentences(part)) for part in parts)

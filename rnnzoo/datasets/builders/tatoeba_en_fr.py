@@ -36,20 +36,18 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
     def _split_generators(self, dl_manager):
         local = raw_folder("tatoeba_fra_eng")
         archive = local / "fra-eng.zip" if local else dl_manager.download(_URL)
-        return {
-            split: self._generate_examples(archive, split)
-            for split in ("train", *_HELD_OUT)
-        }
-
-    def _generate_examples(self, archive, split):
+        rows = {split: {} for split in ("train", *_HELD_OUT)}
         with zipfile.ZipFile(archive) as file:
             (name,) = (n for n in file.namelist() if Path(n).name == "fra.txt")
             lines = file.read(name).decode().rstrip("\n").split("\n")
         for number, line in enumerate(lines):
             # A third column, in newer archives, names the authors.
             english, french = line.split("\t")[:2]
-            if split_of(english) == split:
-                yield number, {"en": english, "fr": french}
+            rows[split_of(english)][number] = {"en": english, "fr": french}
+        return {split: self._generate_examples(found) for split, found in rows.items()}
+
+    def _generate_examples(self, rows):
+        yield from rows.items()
 
 
 def split_of(sentence: str) -> str:

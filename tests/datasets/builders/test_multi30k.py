@@ -42,9 +42,7 @@ def test_every_file_has_a_checksum(tmp_path):
 
 
 @pytest.mark.real_data
-def test_real_data():
-    builder = tfds.builder("multi30k")
-    if not builder.is_prepared():
-        pytest.skip("multi30k is not prepared here")
-    sizes = {name: split.num_examples for name, split in builder.info.splits.items()}
+def test_real_data(real):
+    splits = real("multi30k").info.splits
+    sizes = {name: split.num_examples for name, split in splits.items()}
     assert sizes == {"train": 29_000, "validation": 1014, "test": 1000}

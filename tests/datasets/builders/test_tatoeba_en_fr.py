@@ -48,10 +48,8 @@ def test_other_columns_are_left_out(made):
 
 
 @pytest.mark.real_data
-def test_real_data():
-    builder = tfds.builder("tatoeba_en_fr")
-    if not builder.is_prepared():
-        pytest.skip("tatoeba_en_fr is not prepared here")
-    sizes = {name: split.num_examples for name, split in builder.info.splits.items()}
+def test_real_data(real):
+    splits = real("tatoeba_en_fr").info.splits
+    sizes = {name: split.num_examples for name, split in splits.items()}
     assert sum(sizes.values()) == 167_130
     assert 0.04 < sizes["test"] / 167_130 < 0.06
