@@ -17,7 +17,10 @@ from rnnzoo.reports import add_row
 from rnnzoo.training import fit_best
 
 # What a model's config has from the data.
-_LEARNED = ("vocabulary", "tags", "intents")
+_LEARNED = (
+    *("vocabulary", "source_vocabulary", "target_vocabulary"),
+    *("tags", "intents"),
+)
 # Arguments that do not change what is trained.
 _PLACES = ("output", "export_dir", "results", "baseline")
 
@@ -37,6 +40,8 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add("--recipe", default=recipe, help=", ".join(list_recipes(f"{task}_*")))
     add("--dataset", default="embedded", help="or a name in tensorflow-datasets")
     add("--epochs", type=int, default=5)
+    add("--patience", type=int, help="epochs without a better one: then it ends")
+    add("--average", type=int, default=1, help="best epochs whose weights are averaged")
     add("--seed", type=int, default=0)
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
     add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
@@ -80,6 +85,7 @@ def parse_script(
     if arguments.dry_run and arguments.results:
         parser.error("--results takes no --dry-run: three batches measure nothing")
     name = next(filter(None, (getattr(arguments, each) for each in data)))
+    name = name if isinstance(name, str) else name[0]
     run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
     if arguments.dry_run:
         run, arguments.epochs = "dry-run", 1
@@ -125,6 +131,8 @@ def train(
         arguments.epochs,
         output,
         settings,
+        patience=arguments.patience,
+        average=arguments.average,
         **how,
     )
 

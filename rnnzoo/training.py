@@ -27,6 +27,8 @@ def fit_best(
     monitor: str = "val_loss",
     mode: str = "min",
     measure: Callable[[], Mapping[str, float]] | None = None,
+    patience: int | None = None,
+    average: int = 1,
 ) -> dict[str, list[float]]:
     """Trains a compiled model and leaves it with the weights of its best epoch.
 
@@ -48,32 +50,37 @@ def fit_best(
         monitor: the logged value that tells the best epoch.
         mode: "min" if its lowest value does, "max" if its highest.
         measure: called after every epoch; what it returns is logged, too.
+        patience: after how many epochs without a better one training ends; `None`:
+            it goes through all.
+        average: of how many of the best epochs the weights are averaged in the end
+            (Vaswani et al. 2017, section 6.1, of the last ones).
 
     Returns:
         The log: a list, over the epochs, for each value; `seconds` is how long an
         epoch took, compilation and validation included.
 
     Raises:
-        ValueError: if `epochs` is not positive, `mode` is neither, or `directory` holds
-            an interrupted run with other settings.
+        ValueError: if a number of epochs is not positive, `mode` is neither, or
+            `directory` holds an interrupted run with other settings.
     """
-    check_positive(epochs=epochs)
-    better = look_up("mode", mode, {"min": operator.lt, "max": operator.gt})
+    check_positive(epochs=epochs, average=average)
+    if patience is not None:
+        check_positive(patience=patience)
+    sign = look_up("mode", mode, {"min": 1, "max": -1})
     directory = Path(directory)
     log, best = directory / "epochs.csv", directory / "best.weights.h5"
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
-    best_so_far = math.nan
-    for value in read_log(log).get(monitor, []):
-        if _is_better(better, value, best_so_far):
-            best_so_far = value
+    candidates = _Candidates(
+        _candidates(directory), read_log(log), monitor, sign, average, patience
+    )
     callbacks = [
         keras.callbacks.LearningRateScheduler(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
         _Measure(measure or dict),
         _Clock(),
-        _KeepBest(best, monitor, better, best_so_far),
+        candidates,
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
         _Backup(_backup(directory)),
@@ -81,11 +88,12 @@ def fit_best(
     model.fit(
         train,
         validation_data=validation,
-        epochs=epochs,
+        epochs=candidates.last_epoch(epochs),
         callbacks=callbacks,
         shuffle=False,  # Whoever made the batches has shuffled them.
     )
-    model.load_weights(best)
+    _load_average(model, candidates.paths())
+    _save_weights(model, best)
     model.optimizer.learning_rate = rate
     return read_log(log)
 
@@ -96,6 +104,7 @@ def finish(directory: str | Path) -> None:
     if backup.exists():
         # Renamed first: half of a backup must not be taken for one.
         shutil.rmtree(backup.rename(backup.with_name(f"done-{time.time_ns()}")))
+    shutil.rmtree(_candidates(Path(directory)), ignore_errors=True)
 
 
 def read_log(path: str | Path) -> dict[str, list[float]]:
@@ -134,24 +143,83 @@ class _Measure(keras.callbacks.Callback):
         logs.update(self.measure())
 
 
-class _KeepBest(keras.callbacks.Callback):
-    """Stores the weights of the best epoch; the file is whole at any moment."""
+class _Candidates(keras.callbacks.Callback):
+    """Stores the weights of the best epochs so far; ends what has become vain."""
 
-    def __init__(self, path: Path, monitor: str, better: Callable, best: float):
+    def __init__(
+        self,
+        directory: Path,
+        log: Mapping[str, list[float]],
+        monitor: str,
+        sign: int,
+        count: int,
+        patience: int | None,
+    ):
         super().__init__()
-        self.path = path
+        self.directory = directory
+        self.values = dict(
+            zip(map(int, log.get("epoch", [])), log.get(monitor, []), strict=True)
+        )
         self.monitor = monitor
-        self.better = better
-        self.best = best
+        self.sign = sign
+        self.count = count
+        self.patience = patience
+
+    def best(self) -> list[int]:
+        """The best epochs, the first of them first; what is no number is the worst."""
+
+        def rank(epoch):
+            value = self.values[epoch]
+            return math.isnan(value), self.sign * value, epoch
+
+        return sorted(self.values, key=rank)[: self.count]
+
+    def paths(self) -> list[Path]:
+        """Where their weights are."""
+        return [self._path(epoch) for epoch in self.best()]
+
+    def last_epoch(self, epochs: int) -> int:
+        """Up to which epoch, counted from 1, training goes on."""
+        return max(self.values) + 1 if self.in_vain() else epochs
+
+    def in_vain(self) -> bool:
+        """Whether the best epoch lies too far back."""
+        if self.patience is None or not self.values:
+            return False
+        return max(self.values) - self.best()[0] >= self.patience
+
+    def on_epoch_begin(self, epoch, logs=None):
+        # Not before the epoch that took their place is backed up.
+        for path in set(self.directory.glob("*")) - set(self.paths()):
+            path.unlink()
 
     def on_epoch_end(self, epoch, logs=None):
-        value = logs[self.monitor]
-        # There must be weights to end with, even if no epoch is any good.
-        if not self.path.exists() or _is_better(self.better, value, self.best):
-            self.best = value
-            temporary = self.path.with_name("new." + self.path.name)
-            self.model.save_weights(temporary)
-            temporary.replace(self.path)
+        self.values[epoch] = logs[self.monitor]
+        if epoch in self.best():
+            _save_weights(self.model, self._path(epoch))
+        self.model.stop_training |= self.in_vain()
+
+    def _path(self, epoch):
+        return self.directory / f"{epoch}.weights.h5"
+
+
+def _save_weights(model: keras.Model, path: Path) -> None:
+    """The file is whole at any moment."""
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name("new." + path.name)
+    model.save_weights(temporary)
+    temporary.replace(path)
+
+
+def _load_average(model: keras.Model, paths: list[Path]) -> None:
+    """The mean of what was trained; the rest is that of the first file."""
+    sums = []
+    for path in reversed(paths):
+        model.load_weights(path)
+        trained = [weight.numpy() for weight in model.trainable_variables]
+        sums = list(map(operator.add, sums, trained)) if sums else trained
+    for weight, total in zip(model.trainable_variables, sums, strict=True):
+        weight.assign(total / len(paths))
 
 
 class _Backup(keras.callbacks.BackupAndRestore):
@@ -179,13 +247,12 @@ class _Backup(keras.callbacks.BackupAndRestore):
             shutil.rmtree(self.directory / str(number))
 
 
-def _is_better(better: Callable, value: float, best: float) -> bool:
-    """Whether a value is a number, and better than the best, if that is one."""
-    return not math.isnan(value) and (math.isnan(best) or better(value, best))
-
-
 def _backup(directory: Path) -> Path:
     return directory / "backup"
+
+
+def _candidates(directory: Path) -> Path:
+    return directory / "candidates"
 
 
 def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -> None:
@@ -210,5 +277,6 @@ def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -
         return
     directory.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(settings, indent=2) + "\n")
+    shutil.rmtree(_candidates(directory), ignore_errors=True)
     for path in stale:
         path.unlink(missing_ok=True)

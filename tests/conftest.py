@@ -33,3 +33,11 @@ def sentences() -> tf.data.Dataset:
         Sentence(["It"], ["PRON"], "news"),
     ]
     return sentence_dataset(rows * 3)
+
+
+@pytest.fixture
+def translations() -> tf.data.Dataset:
+    """Nine tiny texts with their translations."""
+    texts = ["Ein Hund läuft.", "Eine Frau", "Zwei Männer gehen."]
+    translated = ["A dog runs.", "A woman", "Two men walk."]
+    return tf.data.Dataset.from_tensor_slices((texts * 3, translated * 3))

@@ -143,6 +143,42 @@ def test_an_epoch_whose_loss_is_not_a_number_is_not_the_best(tmp_path, monkeypat
     assert (model.layers[0].kernel.numpy() == 1).all()
 
 
+@pytest.mark.parametrize(("average", "mean"), [(1, 1), (2, 2), (3, 3)])
+def test_the_mean_of_the_best_epochs(tmp_path, monkeypatch, average, mean):
+    """The weights are the epoch's number: the best are 1, 3 and 5."""
+    dictate(monkeypatch, [0.5, 0.1, 0.9, 0.2, 0.4, 0.3])
+    model = build()
+    fit_best(model, data(), data(1), 6, tmp_path, {}, average=average)
+    np.testing.assert_allclose(model.layers[0].kernel, np.full((3, 2), mean))
+    again = build()
+    again.optimizer.build(again.trainable_variables)
+    again.load_weights(tmp_path / "best.weights.h5")
+    np.testing.assert_array_equal(again.layers[0].kernel, model.layers[0].kernel)
+
+
+@killed
+def test_the_mean_after_an_interruption(tmp_path, monkeypatch):
+    """The epoch that is gone through again takes the place of its first attempt."""
+    dictate(monkeypatch, [0.1, 0.4, 0.2])
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        model = build()
+        kill_in_epoch(model, 2, patch)
+        fit_best(model, data(), data(1), 3, tmp_path, {}, average=2)
+    model = build()
+    fit_best(model, data(), data(1), 3, tmp_path, {}, average=2)
+    np.testing.assert_array_equal(model.layers[0].kernel, np.ones((3, 2)))
+
+
+def test_patience(tmp_path, monkeypatch):
+    dictate(monkeypatch, [0.5, 0.1, 0.2, 0.3, 0.05])
+    model = build()
+    log = fit_best(model, data(), data(1), 5, tmp_path, {}, patience=2)
+    assert log["epoch"] == [0, 1, 2, 3]
+    assert (model.layers[0].kernel.numpy() == 1).all()
+    # It has ended, and does not go on.
+    assert fit_best(build(), data(), data(1), 5, tmp_path, {}, patience=2) == log
+
+
 @killed
 @pytest.mark.parametrize("epoch", [0, 1])
 def test_killed_while_it_writes_a_backup(tmp_path, monkeypatch, epoch):
@@ -191,6 +227,9 @@ def test_neither_lowest_nor_highest(tmp_path):
 def test_no_epochs(tmp_path):
     with pytest.raises(ValueError, match="`epochs` must be a positive integer, got 0"):
         fit(build(), tmp_path, epochs=0)
+    for name in ("patience", "average"):
+        with pytest.raises(ValueError, match=f"`{name}` must be a positive integer"):
+            fit_best(build(), data(), data(1), 1, tmp_path, {}, **{name: 0})
 
 
 def test_the_learning_rate_is_given_back(tmp_path):

@@ -10,15 +10,23 @@ from rnnzoo.datasets.tagged_texts import (
     load_tagged_files,
     load_tagged_texts,
 )
+from rnnzoo.datasets.translations import (
+    Translations,
+    load_translation_files,
+    load_translations,
+)
 
 __all__ = [
     "LabelledTexts",
     "Splits",
     "TaggedTexts",
+    "Translations",
     "embedded_names",
     "embedded_reviews",
     "load_labelled_texts",
     "load_tagged_files",
     "load_tagged_texts",
+    "load_translation_files",
+    "load_translations",
     "read_columns",
 ]

@@ -2,5 +2,6 @@
 
 from rnnzoo.models.tagger import Tagger
 from rnnzoo.models.text_classifier import TextClassifier
+from rnnzoo.models.translator import Alignment, Translator
 
-__all__ = ["Tagger", "TextClassifier"]
+__all__ = ["Alignment", "Tagger", "TextClassifier", "Translator"]

@@ -55,7 +55,7 @@ class TextModel(keras.Model):
         return self._known(self._network)
 
     def build(self, input_shape):
-        self.network.build(input_shape)
+        self._known(self._network)  # which has its weights
 
     def get_config(self):
         return {

@@ -23,6 +23,14 @@ from rnnzoo.recipes.tagging import (
     tagging_lstm,
     tagging_simple_rnn,
 )
+from rnnzoo.recipes.translation import (
+    translation,
+    translation_gru,
+    translation_gru_attention,
+    translation_lstm,
+    translation_lstm_attention,
+    translation_simple_rnn,
+)
 
 __all__ = [
     "build_recipe",
@@ -41,4 +49,10 @@ __all__ = [
     "tagging_gru",
     "tagging_lstm",
     "tagging_simple_rnn",
+    "translation",
+    "translation_gru",
+    "translation_gru_attention",
+    "translation_lstm",
+    "translation_lstm_attention",
+    "translation_simple_rnn",
 ]

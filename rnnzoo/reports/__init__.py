@@ -3,6 +3,8 @@
 from rnnzoo.reports.figures import (
     check_plotting,
     confusion_matrix,
+    draw_attention,
+    draw_by_length,
     draw_confusion_matrix,
     draw_learning_curves,
 )
@@ -15,18 +17,34 @@ from rnnzoo.reports.tag_scores import (
     tag_scores,
     token_accuracy,
 )
+from rnnzoo.reports.translation_scores import (
+    TextScore,
+    bleu,
+    bleu_by_length,
+    chrf,
+    exact_match,
+    tokenized_bleu,
+)
 
 __all__ = [
     "ALL",
+    "TextScore",
     "add_row",
     "aligned",
+    "bleu",
+    "bleu_by_length",
     "check_plotting",
+    "chrf",
     "confusion_matrix",
+    "draw_attention",
+    "draw_by_length",
     "draw_confusion_matrix",
     "draw_learning_curves",
     "environment",
+    "exact_match",
     "score_table",
     "span_scores",
     "tag_scores",
     "token_accuracy",
+    "tokenized_bleu",
 ]

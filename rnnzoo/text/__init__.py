@@ -18,7 +18,7 @@ from rnnzoo.text.tagged_sentences import (
     sentence_dataset,
 )
 from rnnzoo.text.token_vectorizer import TokenVectorizer
-from rnnzoo.text.tokens import as_utf8, split_tokens
+from rnnzoo.text.tokens import as_utf8, lower, split_tokens
 from rnnzoo.text.translation_batches import (
     check_pairs,
     translation_batches,
@@ -46,6 +46,7 @@ __all__ = [
     "check_tagged",
     "learn_vocabulary",
     "like_lengths",
+    "lower",
     "make_vectorizer",
     "most_frequent_tags",
     "padded_batches",

@@ -59,6 +59,11 @@ class SubwordVectorizer(keras.layers.Layer):
         """Number of ids."""
         return SPECIAL + BYTES + len(self.merges)
 
+    @property
+    def unwritten(self) -> list[int]:
+        """The ids that stand in no text."""
+        return [PADDING, BEGIN]
+
     @staticmethod
     def learn(texts: tf.data.Dataset, size: int) -> list[Pair]:
         """Learns the merges of a data set of scalar strings.
@@ -89,8 +94,12 @@ class SubwordVectorizer(keras.layers.Layer):
 
     def decode(self, ids: tf.Tensor) -> tf.Tensor:
         """Int32 ids `(batch, time)` to strings `(batch,)`; special ids say nothing."""
-        texts = tf.strings.reduce_join(tf.gather(self._pieces, ids), axis=-1)
+        texts = tf.strings.reduce_join(self.pieces(ids), axis=-1)
         return tf.strings.strip(tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8"))
+
+    def pieces(self, ids: tf.Tensor) -> tf.Tensor:
+        """What each id stands for, bytes that need not be UTF-8; "" for special ids."""
+        return tf.gather(self._pieces, ids)
 
     def call(self, texts):
         return self.encode(texts).to_tensor()

@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
+from rnnzoo.text.tokens import lower
 
 
 def normalize(tokens: tf.Tensor) -> tf.Tensor:
@@ -18,10 +19,7 @@ def normalize(tokens: tf.Tensor) -> tf.Tensor:
     >>> normalize(tf.constant("Route-66")).numpy()
     b'route-00'
     """
-    # `lower` would end a token at such a byte.
-    tokens = tf.strings.regex_replace(tokens, r"\x00", " ")
-    tokens = tf.strings.lower(tokens, encoding="utf-8")
-    return tf.strings.regex_replace(tokens, r"\pN", "0")
+    return tf.strings.regex_replace(lower(tokens), r"\pN", "0")
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

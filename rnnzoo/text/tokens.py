@@ -29,6 +29,20 @@ def as_utf8(texts: tf.Tensor) -> tf.Tensor:
     return tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8")
 
 
+def lower(texts: tf.Tensor) -> tf.Tensor:
+    """Texts in lower case, of any script.
+
+    Args:
+        texts: string tensor of any shape, UTF-8.
+
+    >>> lower(tf.constant("ÉTÉ")).numpy().decode()
+    'été'
+    """
+    # TensorFlow would end the text at such a byte.
+    texts = tf.strings.regex_replace(texts, r"\x00", " ")
+    return tf.strings.lower(texts, encoding="utf-8")
+
+
 def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
     """Words and punctuation marks, as they are written.
 

@@ -6,6 +6,8 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.text.subword_vectorizer import (
+    BEGIN,
+    PADDING,
     SPECIAL,
     clean,
     count_pieces,
@@ -57,6 +59,11 @@ class UnitVectorizer(keras.layers.Layer):
         """Number of ids."""
         return SPECIAL + 1 + len(self.known)
 
+    @property
+    def unwritten(self) -> list[int]:
+        """The ids that stand in no translation, the unknown among them."""
+        return [PADDING, BEGIN, SPECIAL]
+
     @staticmethod
     def learn(texts: tf.data.Dataset, size: int, unit: str) -> list[str]:
         """The most frequent words or characters of a data set of scalar strings.
@@ -77,8 +84,11 @@ class UnitVectorizer(keras.layers.Layer):
 
     def decode(self, ids: tf.Tensor) -> tf.Tensor:
         """Int32 ids `(batch, time)` to strings `(batch,)`; special ids say nothing."""
-        texts = tf.strings.reduce_join(tf.gather(self._pieces, ids), axis=-1)
-        return tf.strings.strip(texts)
+        return tf.strings.strip(tf.strings.reduce_join(self.pieces(ids), axis=-1))
+
+    def pieces(self, ids: tf.Tensor) -> tf.Tensor:
+        """What each id stands for; "" for special ids."""
+        return tf.gather(self._pieces, ids)
 
     def call(self, texts):
         return self.encode(texts).to_tensor()

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
+from rnnzoo.text.tokens import lower
 
 _REPLACEMENTS = (
     (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
@@ -35,9 +36,7 @@ def standardize(texts: tf.Tensor) -> tf.Tensor:
     >>> standardize(tf.constant("C'était<br />BON!")).numpy().decode()
     "c'était bon ! "
     """
-    # `lower` would end the text there.
-    texts = tf.strings.regex_replace(texts, r"\x00", " ")
-    texts = tf.strings.lower(texts, encoding="utf-8")
+    texts = lower(texts)
     for pattern, replacement in _REPLACEMENTS:
         texts = tf.strings.regex_replace(texts, pattern, replacement)
     return texts

@@ -22,8 +22,8 @@ from rnnzoo.serving.grpc_client import GrpcClient
 from rnnzoo.versions import versions
 
 every_export = pytest.mark.parametrize("name", EXPORTS)
-# OpenVINO lacks what a tagger does with strings: padding them, mending their UTF-8.
-in_openvino = [name for name in EXPORTS if not name.startswith("tagging")]
+# OpenVINO lacks what the others do with strings: padding them, mending their UTF-8.
+in_openvino = [name for name in EXPORTS if name.startswith("sentiment")]
 # Of a real server: the address of its REST API, and the folder of models it serves.
 REAL_SERVER = os.environ.get("RNNZOO_TF_SERVING")
 REAL_MODELS = os.environ.get("RNNZOO_TF_SERVING_MODELS", "saved_models")
@@ -74,10 +74,11 @@ def test_openvino(models, name):
         assert_answers(answer, each.answer)
 
 
-def test_openvino_reads_no_tagger(models):
-    """When this fails, the taggers belong above."""
+@pytest.mark.parametrize("name", ["tagging_gru", "translation_gru"])
+def test_openvino_reads_no_others(models, name):
+    """When this fails, they belong above."""
     pytest.importorskip("openvino_tokenizers")
-    path = models[0] / "tagging_gru" / "1"
+    path = models[0] / name / "1"
     with pytest.raises(AssertionError, match="No conversion rule found for operations"):
         asked_in_a_process("open_vino.py", path, [])
 

@@ -48,6 +48,9 @@ def example_data(recipe: str) -> tf.data.Dataset:
         tags = [["B-LOC", "I-LOC", "O", "O"], ["O", "B-LOC"], ["O"]]
         intents = ["tell", "order", "tell"]
         return sentence_dataset(list(map(Sentence, rows, tags, intents)))
+    if recipe.startswith("translation"):
+        pairs = ["Ein Hund läuft.", "Eine Frau"], ["A dog runs.", "A woman"]
+        return tf.data.Dataset.from_tensor_slices(pairs)
     texts = ["a good film", "bad", "a bad, bad film !"] * 3
     return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
 

@@ -1,0 +1,202 @@
+"""From the ids of a text to a score for each next token of its translation."""
+
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.decoding import NEVER, Step, StepOutput
+from rnnzoo.layers import (
+    RECURRENT_LAYERS,
+    BahdanauAttention,
+    Decoder,
+    Dropout,
+    Embedding,
+    LuongAttention,
+)
+from rnnzoo.layers.decoder import States
+
+ATTENTIONS = ("bahdanau", "dot", "general")
+
+
+class Memory(NamedTuple):
+    """What was read of the source.
+
+    Attributes:
+        states: for each layer of the decoder the list of its states to begin with.
+        source: `(batch, source, features)`; without attention the context vector,
+            `(batch, features)`.
+        mask: bool `(batch, source)`, which steps of the source are no padding.
+        keys: what attention finds the source by, see `SourceAttention`.
+    """
+
+    states: States
+    source: tf.Tensor
+    mask: tf.Tensor
+    keys: tf.Tensor
+
+
+class TranslationNetwork(keras.Model):
+    """The network of a `Translator`; see there for the arguments.
+
+    `read` is the encoder; `write` the decoder over a whole translation, in training;
+    `step` gives the same a token at a time.
+
+    Args:
+        source_size: number of ids of the source.
+        target_size: number of ids of the target.
+        unwritten: ids that no translation has.
+
+    Input: a dictionary of `source` and `target`, int32 `(batch, time)`. Output: logits
+    `(batch, time, target_size)` of what follows each token of the target.
+    """
+
+    def __init__(
+        self,
+        source_size: int,
+        target_size: int,
+        *,
+        unwritten: list[int],
+        cell: str,
+        units: int,
+        num_layers: int,
+        bidirectional: bool,
+        attention: str | None,
+        embedding_dim: int,
+        tie_embeddings: bool,
+        embedding_dropout: float,
+        dropout: float,
+        scheduled_sampling: float,
+        dtype,
+    ):
+        super().__init__(name="network", dtype=dtype)
+        self.scheduled_sampling = scheduled_sampling
+        self.seed_generator = keras.random.SeedGenerator()
+        written = [id not in unwritten for id in range(target_size)]
+        self._never = tf.where(written, 0.0, NEVER)
+
+        # === What both sides share ===
+        self.embedding_dropout = Dropout(embedding_dropout, dtype=dtype)
+        self.dropout = Dropout(dropout, dtype=dtype)
+
+        # === Encoder ===
+        self.source_embedding = Embedding(source_size, embedding_dim, dtype=dtype)
+        layers = [_recurrent(cell, units, dtype) for _ in range(num_layers)]
+        read = layers[-1].cell.output_size
+        if bidirectional:
+            layers = [keras.layers.Bidirectional(each, dtype=dtype) for each in layers]
+            read *= 2
+        self.encoder = layers
+
+        # === Decoder; what its states begin with follows from what the encoder read ===
+        self.target_embedding = Embedding(target_size, embedding_dim, dtype=dtype)
+        layers = [_recurrent(cell, units, dtype) for _ in range(num_layers)]
+        self.bridges = [
+            [keras.layers.Dense(size, "tanh", dtype=dtype) for size in _sizes(layer)]
+            for layer in layers
+        ]
+        attention = _attention(attention, units, dtype)
+        if attention is not None:
+            # Its keys are asked for before the first query comes.
+            asked = layers[0].cell.output_size
+            attention.build((None, None, asked), (None, None, read))
+        self.decoder = Decoder(layers, attention, dropout, dtype=dtype)
+
+        # === Scores, in full precision where the layers below are in half ===
+        self.readout = keras.layers.Dense(embedding_dim, "tanh", dtype=dtype)
+        self.full = keras.dtype_policies.get(dtype).variable_dtype
+        self.tied = tie_embeddings
+        if self.tied:
+            self.score_bias = self.add_weight(
+                (target_size,), "zeros", dtype=self.full, name="score_bias"
+            )
+        else:
+            self.scores = keras.layers.Dense(target_size, dtype=self.full)
+
+    def call(self, inputs, training=False):
+        memory, target = self.read(inputs["source"], training), inputs["target"]
+        if training and self.scheduled_sampling:
+            target = self._partly_own(target, memory)
+        logits, _ = self.write(target, memory, training)
+        return logits
+
+    def read(self, source: tf.Tensor, training: bool = False) -> Memory:
+        """The encoder: int32 `(batch, source)` to what the decoder needs."""
+        mask = source != 0
+        x = self.source_embedding(source, training=training)
+        x = self.embedding_dropout(x, training=training)
+        for number, layer in enumerate(self.encoder):
+            x = self.dropout(x, training=training) if number else x
+            x, *states = layer(x, mask=mask, training=training)
+        # The output after the last step, of a second direction that after the first.
+        directions = 2 if isinstance(layer, keras.layers.Bidirectional) else 1
+        summary = tf.concat(states[:: len(states) // directions], axis=-1)
+        start = [[bridge(summary) for bridge in each] for each in self.bridges]
+        if self.decoder.attention is None:
+            return Memory(start, summary, mask, summary)
+        x = self.dropout(x, training=training)
+        return Memory(start, x, mask, self.decoder.attention.make_keys(x))
+
+    def write(
+        self, target: tf.Tensor, memory: Memory, training: bool = False
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """The decoder over all steps: logits, and the attention's weights."""
+        x = self.target_embedding(target, training=training)
+        x = self.embedding_dropout(x, training=training)
+        outputs, weights, _ = self.decoder(
+            x,
+            memory.states,
+            memory.source,
+            source_mask=memory.mask,
+            keys=memory.keys,
+            training=training,
+        )
+        return self._logits(outputs, x, training), weights
+
+    def step(self, memory: Memory) -> Step:
+        """The decoder over one step, for `rnnzoo.decoding`, after this source."""
+
+        def step(token, states):
+            x = self.target_embedding(token)
+            outputs, weights, states = self.decoder.step(x, states, *memory[1:])
+            return StepOutput(self._logits(outputs, x) + self._never, states, weights)
+
+        return step
+
+    def _logits(self, outputs, x, training=False):
+        x = self.readout(tf.concat([outputs, x], axis=-1))
+        x = self.dropout(x, training=training)
+        if not self.tied:
+            return self.scores(x)
+        table = tf.cast(self.target_embedding.embeddings, self.full)
+        scores = tf.matmul(tf.cast(x, self.full), table, transpose_b=True)
+        return scores + self.score_bias
+
+    def _partly_own(self, target, memory):
+        """Some of the tokens as the network itself would have written them.
+
+        The first pass says what (Mihaylova & Martins 2019, arXiv 1906.07651).
+        """
+        logits, _ = self.write(target, memory, training=True)
+        own = tf.argmax(logits, axis=-1, output_type=tf.int32)[:, :-1]
+        own = tf.concat([target[:, :1], own], axis=1)
+        chance = keras.random.uniform(tf.shape(own), seed=self.seed_generator)
+        is_own = (chance < self.scheduled_sampling) & (target != 0)
+        return tf.where(is_own, own, target)
+
+
+def _recurrent(cell, units, dtype):
+    make = RECURRENT_LAYERS[cell]
+    return make(units, return_sequences=True, return_state=True, dtype=dtype)
+
+
+def _sizes(layer):
+    return keras.tree.flatten(layer.cell.state_size)
+
+
+def _attention(name, units, dtype):
+    if name is None:
+        return None
+    if name == "bahdanau":
+        return BahdanauAttention(units, dtype=dtype)
+    return LuongAttention(name, dtype=dtype)

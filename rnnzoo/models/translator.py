@@ -1,0 +1,365 @@
+"""Many to many, not aligned: a text in, its translation out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.answers import answer_in_batches, plain, text_list
+from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.decoding import beam_search, greedy_search
+from rnnzoo.export import Signature
+from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.models.class_answers import TEXT
+from rnnzoo.models.text_model import TextModel
+from rnnzoo.models.translation_answers import (
+    Answers,
+    best_answers,
+    most_steps,
+    translation_signatures,
+)
+from rnnzoo.models.translation_network import ATTENTIONS, Memory, TranslationNetwork
+from rnnzoo.names import look_up
+from rnnzoo.text import (
+    BEGIN,
+    VOCABULARIES,
+    bucket_lengths,
+    check_pairs,
+    learn_vocabulary,
+    lower,
+    make_vectorizer,
+    translation_batches,
+    with_end,
+)
+
+
+class Alignment(NamedTuple):
+    """What was read for each token of a translation.
+
+    Attributes:
+        source: the tokens of the source, its end, "", included.
+        target: those of the translation.
+        weights: float32 `(target, source)`: the attention, rows sum up to one.
+    """
+
+    source: list[str]
+    target: list[str]
+    weights: np.ndarray
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class Translator(TextModel):
+    """Reads a text and writes another one.
+
+    An encoder of `num_layers` recurrent layers reads the whole text; a decoder of as
+    many writes, token by token, and with attention looks at each step at what it needs
+    of the source (Bahdanau et al. 2015, arXiv 1409.0473), see
+    `rnnzoo.layers.Decoder`. Without, all it knows of the source is one vector (Cho et
+    al. 2014, arXiv 1406.1078; Sutskever et al. 2014, arXiv 1409.3215).
+
+    Args:
+        cell: a name in `rnnzoo.layers.RECURRENT_LAYERS`.
+        units: size of the recurrent states (of the encoder's directions, each).
+        num_layers: number of recurrent layers, of the encoder and of the decoder.
+        bidirectional: whether the encoder also reads from the end.
+        attention: "bahdanau", "general" or "dot" (Luong et al. 2015), or `None`.
+        embedding_dim: size of the tokens' vectors.
+        tie_embeddings: whether the target's vectors are the weights of the softmax,
+            too (Press & Wolf 2017, arXiv 1608.05859).
+        embedding_dropout: fraction of the vectors dropped in training.
+        dropout: fraction dropped in training between the layers, of what attention
+            reads, and before the softmax.
+        scheduled_sampling: fraction of the tokens before the next one that in training
+            are the model's own and not those of the data (Bengio et al. 2015, arXiv
+            1506.03099).
+        vocabulary: what a token is: "subword", "word" or "character".
+        joint_vocabulary: whether source and target have one vocabulary.
+        vocabulary_size: how many ids `adapt` may give, to each side.
+        lowercase: whether all text is taken in lower case.
+        beam_size: number of hypotheses of the beam search, and of its answers.
+        length_penalty: see `rnnzoo.decoding.beam_search`.
+        coverage_penalty: see there; needs attention.
+        max_length: how many tokens of a text are trained on; answers have no limit.
+        batch_size: number of texts of a batch, in training and in answering.
+        source_vocabulary: what `adapt` learned of the source; `None` until then.
+        target_vocabulary: and of the target.
+        **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
+
+    The model itself takes a dictionary of `source` and `target`, the ids of a text, and
+    of a translation after the begin token, and returns logits `(batch, time, ids)` of
+    what comes next. Raw text goes in at `adapt`, `pipeline`, `predict_text` and
+    `predict_beam`, and into the exported SavedModel.
+
+    Raises:
+        ValueError: if a name is unknown, a size is not positive, a rate is not in
+            [0, 1), a penalty has nothing to go by, or one vocabulary comes without the
+            other.
+
+    >>> letters = {"source_vocabulary": [" ", "a"], "target_vocabulary": [" ", "b"]}
+    >>> model = Translator("gru", units=4, vocabulary="character", **letters)
+    >>> sorted(model.predict_text(["a a"])[0])
+    ['score', 'translation']
+    """
+
+    EXAMPLES = "(text, translation)"
+
+    def __init__(
+        self,
+        cell: str = "gru",
+        *,
+        units: int = 256,
+        num_layers: int = 1,
+        bidirectional: bool = True,
+        attention: str | None = "bahdanau",
+        embedding_dim: int = 128,
+        tie_embeddings: bool = True,
+        embedding_dropout: float = 0.4,
+        dropout: float = 0.5,
+        scheduled_sampling: float = 0.0,
+        vocabulary: str = "subword",
+        joint_vocabulary: bool = True,
+        vocabulary_size: int = 8000,
+        lowercase: bool = False,
+        beam_size: int = 5,
+        length_penalty: float = 1.0,
+        coverage_penalty: float = 0.0,
+        max_length: int = 50,
+        batch_size: int = 64,
+        source_vocabulary: Sequence | None = None,
+        target_vocabulary: Sequence | None = None,
+        **kwargs,
+    ):
+        look_up("cell", cell, RECURRENT_LAYERS)
+        look_up("vocabulary", vocabulary, dict.fromkeys(VOCABULARIES))
+        if attention is not None:
+            look_up("attention", attention, dict.fromkeys(ATTENTIONS))
+        check_positive(
+            units=units,
+            num_layers=num_layers,
+            embedding_dim=embedding_dim,
+            vocabulary_size=vocabulary_size,
+            beam_size=beam_size,
+            max_length=max_length,
+            batch_size=batch_size,
+        )
+        check_rates(
+            embedding_dropout=embedding_dropout,
+            dropout=dropout,
+            scheduled_sampling=scheduled_sampling,
+        )
+        if coverage_penalty and attention is None:
+            raise ValueError(
+                "`coverage_penalty` asks what attention read of the source: set "
+                f"`attention` to one of {ATTENTIONS}, got None."
+            )
+        if (source_vocabulary is None) != (target_vocabulary is None):
+            raise ValueError(
+                "`source_vocabulary` and `target_vocabulary` go together, or come by "
+                "`adapt`."
+            )
+        super().__init__(**kwargs)
+        self._architecture = {
+            "cell": cell,
+            "units": units,
+            "num_layers": num_layers,
+            "bidirectional": bidirectional,
+            "attention": attention,
+            "embedding_dim": embedding_dim,
+            "tie_embeddings": tie_embeddings,
+            "embedding_dropout": embedding_dropout,
+            "dropout": dropout,
+            "scheduled_sampling": scheduled_sampling,
+        }
+        self.vocabulary = vocabulary
+        self.joint_vocabulary = joint_vocabulary
+        self.vocabulary_size = vocabulary_size
+        self.lowercase = lowercase
+        self.beam_size = beam_size
+        self.length_penalty = length_penalty
+        self.coverage_penalty = coverage_penalty
+        self.max_length = max_length
+        self.batch_size = batch_size
+        self._vocabularies = None
+        if source_vocabulary is not None:
+            self._set_vocabularies(source_vocabulary, target_vocabulary)
+
+    def adapt(self, dataset: tf.data.Dataset) -> None:
+        """Learns the vocabularies, with which the model's weights come to be.
+
+        Args:
+            dataset: data set of `(text, translation)`, two scalar strings.
+
+        Raises:
+            ValueError: if the vocabularies are known already, or the data set holds
+                something else.
+        """
+        self._check_new()
+        check_pairs(dataset)
+        sides = [
+            dataset.map(lambda text, _: self._cased(text)),
+            dataset.map(lambda _, text: self._cased(text)),
+        ]
+        if self.joint_vocabulary:
+            sides = [sides[0].concatenate(sides[1])]
+        learned = [
+            learn_vocabulary(self.vocabulary, side, self.vocabulary_size)
+            for side in sides
+        ]
+        self._set_vocabularies(learned[0], learned[-1])
+
+    def pipeline(
+        self, dataset: tf.data.Dataset, training: bool = False
+    ) -> tf.data.Dataset:
+        """Texts and their translations to batches for `fit` and `evaluate`.
+
+        Args:
+            dataset: see `adapt`.
+            training: whether the examples are shuffled, anew for every epoch.
+
+        Returns:
+            Data set of `(ids, answers, weights)`, see `translation_batches`.
+        """
+        self._known(self._network)
+        check_pairs(dataset)
+        return translation_batches(
+            dataset.map(lambda *texts: tuple(map(self._cased, texts))),
+            self._source,
+            self._target,
+            batch_size=self.batch_size,
+            lengths=bucket_lengths(self.max_length),
+            training=training,
+        )
+
+    def call(self, ids, training=False):
+        return self.network(ids, training=training)
+
+    def answer_texts(self, text: tf.Tensor) -> Answers:
+        """Strings `(batch,)` to answers, by greedy search, in the graph.
+
+        Returns:
+            `translation`, string `(batch,)`, and `score`, float32 `(batch,)`: the sum
+            of its tokens' log probabilities, by `length_penalty`.
+        """
+        source, memory = self._read(text)
+        found = greedy_search(
+            self.network.step(memory),
+            memory.states,
+            most_steps(source),
+            length_penalty=self.length_penalty,
+        )
+        return {
+            "translation": self._target.decode(found.tokens),
+            "score": found.scores,
+        }
+
+    def answer_beam(self, text: tf.Tensor) -> Answers:
+        """Strings `(batch,)` to the best answers of a beam search, in the graph.
+
+        Returns:
+            `translations` and `scores`, see `best_answers`.
+        """
+        source, memory = self._read(text)
+        repeated = [tf.repeat(part, self.beam_size, axis=0) for part in memory[1:]]
+        found = beam_search(
+            self.network.step(Memory((), *repeated)),
+            memory.states,
+            most_steps(source),
+            beam_size=self.beam_size,
+            n_best=self.beam_size,
+            length_penalty=self.length_penalty,
+            coverage_penalty=self.coverage_penalty,
+            source_mask=memory.mask,
+        )
+        return best_answers(found, self._target.decode)
+
+    def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
+        """Translates raw texts, by greedy search.
+
+        Args:
+            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
+
+        Returns:
+            For each text a dictionary: `translation` and `score`, see `answer_texts`.
+        """
+        return answer_in_batches(self._known(self._answer), texts, self.batch_size)
+
+    def predict_beam(self, texts: str | Sequence[str]) -> list[dict]:
+        """Translates raw texts, by beam search.
+
+        Args:
+            texts: see `predict_text`.
+
+        Returns:
+            For each text a dictionary: `translations`, the best first, and `scores`.
+        """
+        return answer_in_batches(self._known(self._beam), texts, self.batch_size)
+
+    def read_attention(self, texts: str | Sequence[str]) -> list[Alignment]:
+        """What was read for each token of the greedy translations of raw texts.
+
+        Raises:
+            ValueError: if the model has no attention.
+        """
+        if self.attention is None:
+            raise ValueError("The model has no attention: `attention` is None.")
+        alignments = []
+        for text in text_list(texts):
+            source, memory = self._read(tf.constant([text]))
+            step, most = self.network.step(memory), most_steps(source)
+            written = greedy_search(step, memory.states, most).tokens
+            # Each token was written after those before it.
+            before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
+            _, weights = self.network.write(before, memory)
+            pieces = self._source.pieces(source), self._target.pieces(written)
+            names = (plain(each[0].numpy()) for each in pieces)
+            alignments.append(Alignment(*names, weights[0].numpy()))
+        return alignments
+
+    def signatures(self) -> dict[str, Signature]:
+        """What a SavedModel of this model answers, see `translation_signatures`."""
+        return translation_signatures(self.answer_texts, self.answer_beam)
+
+    @property
+    def attention(self) -> str | None:
+        """How the decoder looks at the source, if it does."""
+        return self._architecture["attention"]
+
+    def get_config(self):
+        source, target = self._vocabularies or (None, None)
+        return {
+            **super().get_config(),
+            "vocabulary": self.vocabulary,
+            "joint_vocabulary": self.joint_vocabulary,
+            "lowercase": self.lowercase,
+            "beam_size": self.beam_size,
+            "length_penalty": self.length_penalty,
+            "coverage_penalty": self.coverage_penalty,
+            "source_vocabulary": source,
+            "target_vocabulary": target,
+        }
+
+    def _read(self, text):
+        source = with_end(self._source.encode(self._cased(text))).to_tensor()
+        return source, self.network.read(source)
+
+    def _cased(self, text):
+        return lower(text) if self.lowercase else text
+
+    def _set_vocabularies(self, source, target):
+        self._source = make_vectorizer(self.vocabulary, source)
+        self._target = make_vectorizer(self.vocabulary, target)
+        self._network = TranslationNetwork(
+            self._source.vocabulary_size,
+            self._target.vocabulary_size,
+            unwritten=self._target.unwritten,
+            dtype=self.dtype_policy,
+            **self._architecture,
+        )
+        ids = keras.Input((None,), dtype="int32")
+        self._network({"source": ids, "target": ids})  # its weights come to be
+        self._answer = tf.function(self.answer_texts, input_signature=[TEXT])
+        self._beam = tf.function(self.answer_beam, input_signature=[TEXT])
+        self._vocabularies = source, target
+        self.built = True

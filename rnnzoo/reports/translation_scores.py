@@ -1,0 +1,139 @@
+"""How well texts were translated."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+LENGTHS = (5, 10, 15, 20, 25, 30, 40, 60)
+
+
+class TextScore(NamedTuple):
+    """A figure for all texts, in percent, and how it was worked out.
+
+    Attributes:
+        value: from 0 to 100.
+        signature: what sacreBLEU says of tokenising, case and version.
+    """
+
+    value: float
+    signature: str
+
+
+def bleu(outputs: Sequence[str], references: Sequence[str], **settings) -> TextScore:
+    """BLEU (Papineni et al. 2002) of whole texts, by sacreBLEU (Post 2018).
+
+    Args:
+        outputs: the translations.
+        references: what they should be, one each.
+        **settings: arguments of `sacrebleu.metrics.BLEU`, such as `lowercase`.
+
+    Raises:
+        ImportError: if sacreBLEU is not installed.
+        ValueError: if there are not as many references as outputs, or none.
+
+    >>> bleu(["The dog runs home."], ["The dog runs home."]).value
+    100.0
+    """
+    return _score("BLEU", outputs, references, settings)
+
+
+def chrf(outputs: Sequence[str], references: Sequence[str], **settings) -> TextScore:
+    """chrF2 (Popović 2015): F-score of runs of characters; see `bleu`.
+
+    >>> chrf(["house"], ["house"]).value
+    100.0
+    """
+    return _score("CHRF", outputs, references, settings)
+
+
+def tokenized_bleu(
+    outputs: Sequence[str], references: Sequence[str], language: str
+) -> TextScore:
+    """BLEU in the setting of papers on Multi30k.
+
+    Lower case, uniform punctuation, tokenised, each as Moses' scripts do, and then
+    counted as it is ("lc.norm.tok" of https://github.com/multi30k/dataset).
+
+    Args:
+        outputs: the translations, as people write.
+        references: what they should be.
+        language: the code of their language, "de".
+
+    Raises:
+        ImportError: if sacremoses or sacreBLEU is not installed.
+    """
+    try:
+        from sacremoses import MosesPunctNormalizer, MosesTokenizer
+    except ImportError:
+        raise ImportError(
+            "Moses' tokens need sacremoses: pip install sacremoses"
+        ) from None
+    normalizer, tokenizer = MosesPunctNormalizer(language), MosesTokenizer(language)
+
+    def tokens(texts):
+        uniform = (normalizer.normalize(text.lower()) for text in texts)
+        return [
+            tokenizer.tokenize(text, return_str=True, escape=False) for text in uniform
+        ]
+
+    return bleu(tokens(outputs), tokens(references), tokenize="none", force=True)
+
+
+def exact_match(outputs: Sequence[str], references: Sequence[str]) -> float:
+    """Share of the texts that are the reference, letter by letter, from 0 to 1.
+
+    >>> exact_match(["a b", "c"], ["a b", "d"])
+    0.5
+    """
+    _check(outputs, references)
+    return float(np.mean([o == r for o, r in zip(outputs, references, strict=True)]))
+
+
+def bleu_by_length(
+    sources: Sequence[str],
+    outputs: Sequence[str],
+    references: Sequence[str],
+    lengths: Sequence[int] = LENGTHS,
+    least: int = 10,
+) -> dict[int, float]:
+    """BLEU of the texts of like length.
+
+    Args:
+        sources: what was translated; their words tell the length.
+        outputs: the translations.
+        references: what they should be.
+        lengths: the greatest number of words of each group, rising.
+        least: how many texts a group must have to be told of.
+
+    Returns:
+        BLEU by the greatest number of words.
+    """
+    _check(outputs, references)
+    groups = np.searchsorted(lengths, [len(source.split()) for source in sources])
+    found = {}
+    for number, length in enumerate(lengths):
+        rows = np.flatnonzero(groups == number)
+        if len(rows) >= least:
+            parts = ([texts[i] for i in rows] for texts in (outputs, references))
+            found[length] = round(bleu(*parts).value, 2)
+    return found
+
+
+def _score(name, outputs, references, settings):
+    try:
+        from sacrebleu import metrics
+    except ImportError:
+        raise ImportError("BLEU needs sacreBLEU: pip install sacrebleu") from None
+    _check(outputs, references)
+    metric = getattr(metrics, name)(**settings)
+    value = metric.corpus_score(list(outputs), [list(references)]).score
+    return TextScore(value, str(metric.get_signature()))
+
+
+def _check(outputs, references):
+    if not outputs or len(outputs) != len(references):
+        raise ValueError(
+            f"Each output needs one reference, got {len(outputs)} outputs and "
+            f"{len(references)} references."
+        )

@@ -1,0 +1,37 @@
+"""Hypotheses to answers."""
+
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.decoding import NEVER, Hypotheses
+from rnnzoo.models.translation_answers import LOWEST, best_answers, most_steps
+
+
+def decode(ids):
+    """Each id is a letter, 0 none."""
+    letters = tf.constant(["", "a", "b", "ab"])
+    return tf.strings.reduce_join(tf.gather(letters, ids), axis=-1)
+
+
+def test_a_text_comes_once_whatever_its_tokens():
+    tokens = tf.constant([[[3, 0], [1, 2], [2, 0], [2, 1]], [[1, 0]] + [[2, 0]] * 3])
+    scores = tf.constant([[-1.0, -2.0, -3.0, -4.0], [-1.0, NEVER, NEVER, NEVER]])
+    answers = best_answers(Hypotheses(tokens, scores), decode)
+    assert answers["translations"].numpy().tolist() == [
+        [b"ab", b"b", b"ba", b""],
+        [b"a", b"", b"", b""],
+    ]
+    assert answers["scores"].numpy()[0].tolist() == [-1, -3, -4, np.float32(LOWEST)]
+    assert np.isfinite(answers["scores"]).all()  # JSON has no infinity.
+
+
+def test_an_empty_translation_is_one():
+    found = Hypotheses(tf.constant([[[0], [1]]]), tf.constant([[-1.0, -2.0]]))
+    answers = best_answers(found, decode)
+    assert answers["translations"].numpy().tolist() == [[b"", b"a"]]
+    assert answers["scores"].numpy().tolist() == [[-1, -2]]
+
+
+def test_longer_texts_may_have_longer_translations():
+    short, long = most_steps(tf.constant([[5, 2, 0, 0], [5, 6, 7, 2]])).numpy()
+    assert 0 < short < long

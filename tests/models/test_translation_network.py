@@ -1,0 +1,87 @@
+"""The network of the translator: its parts by themselves, and together."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnnzoo.decoding import NEVER
+from rnnzoo.models.translation_network import ATTENTIONS, TranslationNetwork
+
+SETTINGS = {
+    "cell": "gru",
+    "units": 5,
+    "num_layers": 1,
+    "bidirectional": True,
+    "attention": "general",
+    "embedding_dim": 4,
+    "tie_embeddings": True,
+    "embedding_dropout": 0.0,
+    "dropout": 0.0,
+    "scheduled_sampling": 0.0,
+}
+SOURCE = tf.constant([[4, 5, 6, 2], [7, 2, 0, 0]])
+TARGET = tf.constant([[1, 5, 8], [1, 6, 0]])
+IDS = {"source": SOURCE, "target": TARGET}
+
+
+def network(**settings):
+    return TranslationNetwork(
+        9, 10, unwritten=[0, 1], dtype="float32", **{**SETTINGS, **settings}
+    )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"attention": attention} for attention in ("bahdanau", "general", None)),
+        {"attention": "dot", "bidirectional": False},
+        {"cell": "lstm", "num_layers": 2},
+        {"cell": "lstm", "num_layers": 2, "attention": None},
+        {"tie_embeddings": False},
+    ],
+    ids=str,
+)
+def test_step_by_step_as_all_at_once(settings):
+    made = network(**settings)
+    logits = made(IDS).numpy()
+    assert logits.shape == (2, 3, 10)
+    memory = made.read(SOURCE)
+    step, states = made.step(memory), memory.states
+    for t in range(3):
+        said, states, weights = step(TARGET[:, t], states)
+        np.testing.assert_allclose(said[:, 2:], logits[:, t, 2:], atol=1e-5)
+        assert (said[:, :2].numpy() == NEVER).all()
+        if settings.get("attention", "general") is not None:
+            np.testing.assert_allclose(tf.reduce_sum(weights, axis=1), 1.0, rtol=1e-5)
+
+
+@pytest.mark.parametrize("attention", [*ATTENTIONS, None])
+def test_padding_changes_nothing(attention):
+    made = network(attention=attention, bidirectional=attention != "dot")
+    padded = {name: tf.pad(ids, [[0, 0], [0, 3]]) for name, ids in IDS.items()}
+    np.testing.assert_allclose(made(padded)[:, :3], made(IDS), atol=1e-5)
+
+
+def test_a_step_back_is_not_read_of_what_comes_later():
+    """What follows a token depends on those before it alone."""
+    made = network()
+    other = {**IDS, "target": tf.constant([[1, 5, 3], [1, 6, 9]])}
+    before, after = made(IDS).numpy(), made(other).numpy()
+    np.testing.assert_allclose(before[:, :2], after[:, :2], atol=1e-6)
+    assert not np.allclose(before[:, 2], after[:, 2])
+
+
+def test_tied_embeddings_are_one_matrix():
+    tied, untied = network(), network(tie_embeddings=False)
+    tied(IDS), untied(IDS)
+    assert untied.count_params() - tied.count_params() == 4 * 10
+
+
+def test_the_models_own_tokens_in_training():
+    """A rate of nearly one: what it would have said takes the place of all tokens."""
+    made = network(scheduled_sampling=0.9999999)
+    said = np.argmax(made(IDS), axis=-1)
+    own = np.array([[1, said[0, 0], said[0, 1]], [1, said[1, 0], 0]])
+    expected = made({**IDS, "target": tf.constant(own, tf.int32)})
+    np.testing.assert_allclose(made(IDS, training=True), expected, atol=1e-5)
+    assert not np.allclose(made(IDS), expected, atol=1e-5)

@@ -1,0 +1,194 @@
+"""The translator, whatever its parts."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.models import small, uncompiled
+
+from rnnzoo.models import Translator
+from rnnzoo.recipes import list_recipes
+
+every_recipe = pytest.mark.parametrize("recipe", list_recipes("translation_*"))
+# What is trained here, the fewer steps the better.
+SHORT = {"vocabulary": "word", "max_length": 6}
+VOCABULARIES = ("subword", "word", "character")
+ODD = ["", " ", "Hund " * 30, "日本語", "\U0001f600", b"\xff\xfe", "a\x00b", "x" * 99]
+
+
+@pytest.fixture
+def make(translations):
+    """A small translator; untrained ones say much the same to everything, not it."""
+
+    def made(recipe="translation_gru_attention", **settings):
+        model = small(recipe, translations, **settings)
+        rng = np.random.default_rng(0)
+        for weight in model.trainable_variables:
+            weight.assign(rng.normal(0, 0.5, weight.shape))
+        return model
+
+    return made
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_odd_texts_get_an_answer(make, vocabulary):
+    model = make(vocabulary=vocabulary, beam_size=3)
+    for answer in model.predict_text(ODD):
+        assert isinstance(answer["translation"], str)
+        assert -np.inf < answer["score"] < 0
+    for answer in model.predict_beam(ODD):
+        texts, scores = answer["translations"], answer["scores"]
+        assert len(texts) == len(scores) == 3
+        found = texts[: 3 - scores.count(float(tf.float32.min))]
+        assert found
+        assert len(set(found)) == len(found)
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_text_of_a_thousand_words(make):
+    """And a decoder that never ends by itself: the answer is bounded."""
+    model = make(vocabulary="word")
+    bias = model.network.score_bias
+    bias.assign(tf.one_hot(2, bias.shape[0], -1e9, 0.0))
+    (answer,) = model.predict_text(" ".join(["Hund"] * 1000))
+    assert 1000 < len(answer["translation"].split()) <= 10 + 2 * 1001
+
+
+@every_recipe
+def test_an_answer_does_not_depend_on_its_neighbours(make, recipe):
+    model = make(recipe)
+    texts = ["Ein Hund", "", "Zwei Männer gehen nach Hause .", "Eine"]
+    for ask in (model.predict_text, model.predict_beam):
+        for text, together in zip(texts, ask(texts), strict=True):
+            (alone,) = ask([text])
+            for name, value in together.items():
+                if name.startswith("score"):
+                    np.testing.assert_allclose(alone[name], value, rtol=1e-4)
+                else:
+                    assert alone[name] == value
+
+
+def test_a_beam_of_one_is_greedy(make):
+    model = make(beam_size=1)
+    texts = ["Ein Hund läuft .", "Frau"]
+    for greedy, beam in zip(
+        model.predict_text(texts), model.predict_beam(texts), strict=True
+    ):
+        assert beam["translations"] == [greedy["translation"]]
+        assert beam["scores"] == pytest.approx([greedy["score"]], rel=1e-5)
+
+
+@pytest.mark.parametrize("recipe", ["translation_lstm", "translation_gru_attention"])
+def test_file_round_trip(recipe, translations, tmp_path):
+    model = small(recipe, translations, lowercase=True, **SHORT)
+    model.fit(model.pipeline(translations), epochs=1, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert loaded.predict_text("Ein Hund") == model.predict_text("Ein Hund")
+    assert json.dumps(loaded.get_config()) == json.dumps(model.get_config())
+    uncompiled(loaded).fit(loaded.pipeline(translations), epochs=1, verbose=0)
+
+
+def test_a_compiled_step(translations):
+    """XLA, as a user trains; the smaller tests train step by step."""
+    settings = {"scheduled_sampling": 0.2, **SHORT}
+    model = small("translation_gru_attention", translations, **settings)
+    model.run_eagerly = False
+    log = model.fit(model.pipeline(translations, training=True), epochs=2, verbose=0)
+    assert np.isfinite(log.history["loss"]).all()
+
+
+def test_padding_and_rows_that_fill_a_batch_do_not_count(translations):
+    losses = []
+    for size in (3, 4):
+        keras.utils.set_random_seed(5)
+        model = small("translation_gru", translations, batch_size=size, **SHORT)
+        batches = model.pipeline(translations.take(3))
+        losses.append(model.evaluate(batches, verbose=0))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_one_vocabulary_or_two(translations):
+    joint = small(dataset=translations, recipe="translation_gru", vocabulary="word")
+    two = small(
+        *("translation_gru", translations), vocabulary="word", joint_vocabulary=False
+    )
+    config = joint.get_config()
+    assert config["source_vocabulary"] == config["target_vocabulary"]
+    config = two.get_config()
+    assert " Hund" in config["source_vocabulary"]
+    assert " Hund" not in config["target_vocabulary"]
+
+
+def test_lower_case(translations):
+    model = small("translation_gru", translations, vocabulary="word", lowercase=True)
+    assert " hund" in model.get_config()["source_vocabulary"]
+    assert model.predict_text("EIN HUND") == model.predict_text("ein hund")
+
+
+def test_what_is_read(make):
+    model = make(vocabulary="word")
+    (alignment,) = model.read_attention("Ein Hund läuft.")
+    assert alignment.source == [" Ein", " Hund", " läuft", ".", ""]
+    (answer,) = model.predict_text("Ein Hund läuft.")
+    assert "".join(alignment.target).strip() == answer["translation"]
+    assert alignment.weights.shape == (len(alignment.target), 5)
+    np.testing.assert_allclose(alignment.weights.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_nothing_is_read_without_attention(make):
+    with pytest.raises(ValueError, match="no attention: `attention` is None"):
+        make("translation_gru").read_attention("Hund")
+
+
+def test_unknown_words_are_not_written(make):
+    model = make(vocabulary="word")
+    bias = model.network.score_bias
+    bias.assign(tf.one_hot(3, bias.shape[0], 1e9, 0.0))  # It would write no other.
+    (answer,) = model.predict_text("Hund")
+    assert "\ufffd" not in answer["translation"]
+
+
+def test_half_precision(translations):
+    half = {"dtype": "mixed_bfloat16", **SHORT}
+    model = small("translation_gru_attention", translations, **half)
+    assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
+    model.fit(model.pipeline(translations), epochs=1, verbose=0)
+
+
+def test_coverage(make):
+    model = make(coverage_penalty=0.5, vocabulary="word")
+    assert len(model.predict_beam("Ein Hund")[0]["translations"]) == 5
+
+
+def test_what_is_no_pair_of_texts(translations, reviews):
+    model = small("translation_gru")
+    with pytest.raises(ValueError, match="two scalar strings"):
+        model.adapt(reviews)
+    model.adapt(translations)
+    with pytest.raises(ValueError, match="not batched"):
+        model.pipeline(translations.batch(2))
+
+
+def test_bad_arguments():
+    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
+        Translator("ltsm")
+    with pytest.raises(ValueError, match="Unknown attention 'luong'"):
+        Translator(attention="luong")
+    with pytest.raises(ValueError, match=r"Unknown vocabulary 'words'. .* 'word'"):
+        Translator(vocabulary="words")
+    with pytest.raises(ValueError, match="`beam_size` must be a positive"):
+        Translator(beam_size=0)
+    with pytest.raises(ValueError, match=r"`dropout` must be in \[0, 1\)"):
+        Translator(dropout=1)
+    with pytest.raises(ValueError, match="`coverage_penalty` asks what attention"):
+        Translator(attention=None, coverage_penalty=0.1)
+    with pytest.raises(ValueError, match="`target_vocabulary` go together"):
+        Translator(source_vocabulary=["a"])
+
+
+def test_a_model_that_looks_by_products_needs_like_sizes(translations):
+    with pytest.raises(ValueError, match='Set `score="general"`'):
+        small("translation_gru", translations, attention="dot")
