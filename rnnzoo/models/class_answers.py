@@ -9,7 +9,7 @@ from rnnzoo.export import Signature
 Answers = dict[str, tf.Tensor]
 
 TEXT = tf.TensorSpec([None], tf.string, name="text")
-_IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
+IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
 _LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
 # The name that TensorFlow Serving's Classify and Regress fill in.
 _EXAMPLES = tf.TensorSpec([None], tf.string, name="inputs")
@@ -55,7 +55,8 @@ def class_signatures(
     Args:
         to_ids: takes texts, string `(batch,)`, and returns their ids, int32
             `(batch, time)`, 0 for padding.
-        answer_ids: takes ids, and returns what `class_answers` does.
+        answer_ids: takes ids, and returns what `class_answers` does; as a
+            `tf.function` it is traced once, and stands in the graph once.
         class_names: the labels.
 
     Returns:
@@ -64,8 +65,6 @@ def class_signatures(
         the second one), of serialized `tf.train.Example`s with a feature "text", as
         the methods of these names of TensorFlow Serving send them.
     """
-    # Traced once, and one function in the graph that all signatures call.
-    answer_ids = tf.function(answer_ids, input_signature=[_IDS])
 
     def answer_texts(text):
         return answer_ids(to_ids(text))
@@ -89,7 +88,7 @@ def class_signatures(
         ),
         "tokens": Signature(
             tokens,
-            [_IDS, _LENGTHS],
+            [IDS, _LENGTHS],
             [{"ids": ids, "lengths": len(ids)} for ids in ([], [2], [1, 2, 1, 2])],
         ),
         "classify": Signature(classify, [_EXAMPLES], examples),

@@ -75,15 +75,14 @@ def tag_signatures(
 
     Args:
         answer_tokens: takes tokens, string `(batch, time)`, "" for padding, with one
-            step at least, and returns what `tag_answers` does.
+            step at least, and returns what `tag_answers` does; as a `tf.function` it is
+            traced once, and stands in the graph once.
 
     Returns:
         `serving_default`, of texts, which it parts into tokens; and `tokens`, of what
         is parted already, and how many of each row count: a server that merges
         requests pads them with anything.
     """
-    # Traced once, and one function in the graph that both signatures call.
-    answer_tokens = tf.function(answer_tokens, input_signature=[TOKENS])
 
     def answer_texts(text):
         return answer_tokens(_with_a_step(split_tokens(text).to_tensor()))

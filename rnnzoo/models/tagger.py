@@ -19,7 +19,7 @@ from rnnzoo.models.tag_answers import (
 )
 from rnnzoo.models.tag_batches import tag_batches
 from rnnzoo.models.tagging_network import INTENT, TAGS, tagging_network
-from rnnzoo.models.text_model import TextModel
+from rnnzoo.models.text_model import TextModel, graph_function
 from rnnzoo.names import look_up
 from rnnzoo.text import (
     Lexicon,
@@ -269,7 +269,7 @@ class Tagger(TextModel):
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `tag_signatures`."""
-        return tag_signatures(self.answer_tokens)
+        return tag_signatures(self._known(self._answer))
 
     @property
     def lexicon(self) -> Lexicon:
@@ -297,6 +297,6 @@ class Tagger(TextModel):
             dtype=self.dtype_policy,
             **self._architecture,
         )
-        self._answer = tf.function(self.answer_tokens, input_signature=[TOKENS])
+        self._answer = graph_function(self.answer_tokens, TOKENS)
         self._lexicon = lexicon
         self.built = True

@@ -10,8 +10,8 @@ from rnnzoo.answers import answer_in_batches
 from rnnzoo.checks import check_class_names, check_positive, check_rates
 from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
-from rnnzoo.models.class_answers import TEXT, class_answers, class_signatures
-from rnnzoo.models.text_model import TextModel
+from rnnzoo.models.class_answers import IDS, class_answers, class_signatures
+from rnnzoo.models.text_model import TextModel, graph_function
 from rnnzoo.models.text_network import BAG_OF_WORDS, text_network
 from rnnzoo.names import look_up
 from rnnzoo.text import (
@@ -128,7 +128,7 @@ class TextClassifier(TextModel):
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
         self.batch_size = batch_size
-        self._vectorizer = self._answer = self._members = None
+        self._vectorizer = self._answer_ids = self._members = None
         if vocabulary is not None:
             self._set_vocabulary(vocabulary)
 
@@ -211,9 +211,11 @@ class TextClassifier(TextModel):
         Returns:
             For each text a dictionary of what `answer` gives for it.
         """
-        answer = self._known(self._answer)
+        vectorizer, answer_ids = self.vectorizer, self._answer_ids
         return answer_in_batches(
-            lambda batch: answer(tf.constant(batch)), texts, self.batch_size
+            lambda batch: answer_ids(vectorizer(tf.constant(batch))),
+            texts,
+            self.batch_size,
         )
 
     def labels_and_predictions(
@@ -235,7 +237,7 @@ class TextClassifier(TextModel):
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `class_signatures`."""
-        return class_signatures(self.vectorizer, self.answer_ids, self.class_names)
+        return class_signatures(self.vectorizer, self._answer_ids, self.class_names)
 
     @property
     def vectorizer(self) -> TextVectorizer:
@@ -259,5 +261,5 @@ class TextClassifier(TextModel):
             dtype=self.dtype_policy,
             **self._architecture,
         )
-        self._answer = tf.function(self.answer, input_signature=[TEXT])
+        self._answer_ids = graph_function(self.answer_ids, IDS)
         self.built = True

@@ -1,6 +1,6 @@
 """What the models on text share: weights by `adapt`, batches in `fit`, an export."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +82,12 @@ class TextModel(keras.Model):
                 "The vocabulary is known already, and the weights belong to it; build "
                 "a new model for another one."
             )
+
+
+def graph_function(function: Callable, spec: tf.TensorSpec) -> tf.function:
+    """A function of one tensor as a graph, traced once for whatever calls it.
+
+    Autograph, which turns Python's `if` into a graph's and which nothing here needs,
+    would take most of the time of that.
+    """
+    return tf.function(function, input_signature=[spec], autograph=False)

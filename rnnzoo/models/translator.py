@@ -13,7 +13,7 @@ from rnnzoo.decoding import beam_search, greedy_search
 from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.class_answers import TEXT
-from rnnzoo.models.text_model import TextModel
+from rnnzoo.models.text_model import TextModel, graph_function
 from rnnzoo.models.translation_answers import (
     Answers,
     best_answers,
@@ -181,7 +181,7 @@ class Translator(TextModel):
         self.coverage_penalty = coverage_penalty
         self.max_length = max_length
         self.batch_size = batch_size
-        self._vocabularies = None
+        self._vocabularies = self._answer = self._beam = None
         if source_vocabulary is not None:
             self._set_vocabularies(source_vocabulary, target_vocabulary)
 
@@ -319,7 +319,7 @@ class Translator(TextModel):
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `translation_signatures`."""
-        return translation_signatures(self.answer_texts, self.answer_beam)
+        return translation_signatures(self._known(self._answer), self._beam)
 
     @property
     def attention(self) -> str | None:
@@ -359,7 +359,7 @@ class Translator(TextModel):
         )
         ids = keras.Input((None,), dtype="int32")
         self._network({"source": ids, "target": ids})  # its weights come to be
-        self._answer = tf.function(self.answer_texts, input_signature=[TEXT])
-        self._beam = tf.function(self.answer_beam, input_signature=[TEXT])
+        self._answer = graph_function(self.answer_texts, TEXT)
+        self._beam = graph_function(self.answer_beam, TEXT)
         self._vocabularies = source, target
         self.built = True

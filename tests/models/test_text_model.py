@@ -7,7 +7,9 @@ import tensorflow as tf
 from harness.exports import example_data
 from harness.models import small
 
-each_kind = pytest.mark.parametrize("recipe", ["sentiment_gru", "tagging_gru"])
+each_kind = pytest.mark.parametrize(
+    "recipe", ["sentiment_gru", "tagging_gru", "translation_gru"]
+)
 
 
 @each_kind

@@ -8,6 +8,8 @@ import pytest
 from rnnzoo.reports import (
     check_plotting,
     confusion_matrix,
+    draw_attention,
+    draw_by_length,
     draw_confusion_matrix,
     draw_learning_curves,
 )
@@ -30,7 +32,14 @@ def test_pictures(tmp_path):
     draw_learning_curves(LOG, tmp_path / "new" / "curves.png", "Title")
     names = ["yes", "no", "perhaps"]
     draw_confusion_matrix(np.diag([3, 0, 5]), names, tmp_path / "counts.png", "Title")
-    for path in (tmp_path / "new" / "curves.png", tmp_path / "counts.png"):
+    weights = np.full((2, 3), 1 / 3)
+    read = ["Ein", "Hund", ""], ["A", "dog"], weights
+    draw_attention([read, read], tmp_path / "attention.png", "Title")
+    lines = {"with": {5: 30.0, 10: 20.0}, "without": {5: 25.0}}
+    draw_by_length(lines, tmp_path / "by_length.png", "Title", "BLEU")
+    paths = [tmp_path / "new" / "curves.png", *tmp_path.glob("*.png")]
+    assert len(paths) == 4
+    for path in paths:
         assert path.read_bytes().startswith(PNG)
 
 

@@ -61,6 +61,7 @@ KNOWN = {
     "embedded": (101, 7, 0),
     "snips": (11_063, 72, 7),
     "universal_dependencies/en_ewt": (15_732, 17, 0),
+    "wikiann_en": (29_280, 7, 0),
 }
 
 

@@ -139,3 +139,11 @@ def test_config_round_trip(vectorizer):
     twin = keras.saving.deserialize_keras_object(config)
     texts = tf.constant(["The film was superb."])
     assert twin.encode(texts).to_list() == vectorizer.encode(texts).to_list()
+
+
+def test_pieces(vectorizer):
+    ids = vectorizer.encode(tf.constant(["superb é"])).to_list()[0]
+    pieces = vectorizer.pieces(tf.constant([1, *ids, 2])).numpy()
+    assert b"".join(pieces).decode() == " superb é"
+    assert (pieces[0], pieces[-1]) == (b"", b"")
+    assert vectorizer.unwritten == [0, 1]

@@ -44,6 +44,13 @@ def test_what_is_unknown(unit):
     assert ids.row_lengths().numpy().min() > 0
 
 
+def test_pieces():
+    vectorizer = UnitVectorizer([" good", "."], unit="word")
+    pieces = vectorizer.pieces(tf.constant([[1, 4, 3, 5, 2, 0]])).numpy()[0]
+    assert [piece.decode() for piece in pieces] == ["", " good", "\ufffd", ".", "", ""]
+    assert vectorizer.unwritten == [0, 1, 3]
+
+
 @both
 def test_nothing_known(unit):
     vectorizer = UnitVectorizer([], unit)

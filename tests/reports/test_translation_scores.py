@@ -1,0 +1,65 @@
+"""Figures of merit of translations, against sacreBLEU and by hand."""
+
+import sys
+
+import pytest
+import sacrebleu
+
+from rnnzoo.reports import bleu, bleu_by_length, chrf, exact_match, tokenized_bleu
+
+OUTPUTS = ["Der Hund läuft über die Straße .", "Zwei Männer", "Das ist es."]
+TRUTH = ["Ein Hund läuft über die Straße.", "Zwei Männer stehen da.", "das ist es ."]
+
+
+@pytest.mark.parametrize("lowercase", [True, False])
+def test_bleu_is_that_of_sacrebleu(lowercase):
+    score = bleu(OUTPUTS, TRUTH, lowercase=lowercase)
+    expected = sacrebleu.corpus_bleu(OUTPUTS, [TRUTH], lowercase=lowercase)
+    assert score.value == pytest.approx(expected.score)
+    assert "tok:13a" in score.signature
+    assert ("case:lc" in score.signature) == lowercase
+    assert 0 < score.value < 100
+
+
+def test_chrf_is_that_of_sacrebleu():
+    expected = sacrebleu.corpus_chrf(OUTPUTS, [TRUTH]).score
+    assert chrf(OUTPUTS, TRUTH).value == pytest.approx(expected)
+
+
+def test_case_and_blanks_before_marks_do_not_count_in_papers():
+    right = ["ein hund läuft über die straße .", *TRUTH[1:]]
+    assert tokenized_bleu(right, TRUTH, "de").value == pytest.approx(100)
+    assert bleu(right, TRUTH).value < 95
+    quoted = tokenized_bleu(
+        ["Er sagt „ja“ und geht."], ['er sagt "ja" und geht .'], "de"
+    )
+    assert quoted.value == pytest.approx(100)
+    assert "tok:none" in quoted.signature
+
+
+def test_exact_match_by_hand():
+    assert exact_match(["a", "b", "c"], ["a", "b", "C"]) == pytest.approx(2 / 3)
+
+
+def test_bleu_of_texts_of_like_length():
+    sources = ["a"] * 3 + ["a b c d"] * 2 + ["a b c d e f g"] * 2
+    texts = ["one two three four five"] * 7
+    outputs = texts[:3] + ["six seven eight nine ten"] * 2 + texts[5:]
+    found = bleu_by_length(sources, outputs, texts, lengths=(3, 5, 10), least=2)
+    assert found == {3: 100, 5: 0, 10: 100}
+    assert bleu_by_length(sources, outputs, texts, (3, 5, 10), least=3) == {3: 100}
+    longest = bleu_by_length(sources, outputs, texts, lengths=(3, 5), least=2)
+    assert longest == {3: 100, 5: 0}  # Longer ones than the last are not told of.
+
+
+@pytest.mark.parametrize("outputs", [[], ["a"], ["a", "b", "c"]])
+def test_as_many_outputs_as_references(outputs):
+    with pytest.raises(ValueError, match="Each output needs one reference, got"):
+        bleu(outputs, ["a", "b"])
+
+
+@pytest.mark.parametrize("package", ["sacrebleu", "sacremoses"])
+def test_without_the_packages(package, monkeypatch):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ImportError, match=f"pip install {package}"):
+        tokenized_bleu(["a"], ["a"], "de")

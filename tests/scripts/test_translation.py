@@ -1,0 +1,85 @@
+"""The translation script, run as a user runs it."""
+
+import json
+
+import keras
+import pytest
+from harness.scripts import load
+
+from rnnzoo.training import read_log
+
+TINY = [
+    *("--units=4", "--embedding-dim=4", "--max-length=6", "--vocabulary=word"),
+    *("--beam-size=2", "--batch-size=8"),
+]
+
+
+@pytest.fixture
+def script(tmp_path, monkeypatch):
+    """Its `main`, which compiles no step and writes to a temporary folder."""
+    eager = property(lambda model: True, lambda model, value: None)
+    monkeypatch.setattr(keras.Model, "run_eagerly", eager)
+    module = load("recipes/translation.py")
+    places = ["--output", str(tmp_path / "run"), "--export-dir", str(tmp_path)]
+    return lambda *arguments: module.main([*arguments, *places])
+
+
+def test_all_that_it_writes(script, tmp_path, capsys):
+    metrics = script("--dry-run", *TINY)
+    run = tmp_path / "run"
+    assert json.loads((run / "metrics.json").read_text()) == metrics
+    assert {path.name for path in run.iterdir()} >= {
+        *("metrics.json", "epochs.csv", "by_length.json"),
+        *("learning_curves.png", "attention.png", "by_length.png"),
+    }
+    assert metrics["metric"] == "exact_match"
+    assert metrics["dataset"] == "embedded 1.0.0 text-dates"
+    assert "val_bleu" in read_log(run / "epochs.csv")
+    assert (tmp_path / "translation_gru_attention/1/saved_model.pb").exists()
+    assert not (run / "backup").exists()
+    printed = capsys.readouterr().out
+    # Samples after the epoch, and at the end.
+    assert printed.count("\n  reference  ") == 2 * 3
+    assert "nrefs:1|case:mixed" in printed
+
+
+def test_files_of_the_user(script, tmp_path):
+    """And a run beside another one, without attention."""
+    texts = {"train.de": ["Ein Hund", "Eine Frau"] * 10, "test.de": ["Ein Hund"] * 10}
+    translations = {"train.en": ["A dog", "A woman"] * 10, "test.en": ["A dog"] * 10}
+    for name, lines in {**texts, **translations}.items():
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    files = [
+        *("--train-files", str(tmp_path / "train.de"), str(tmp_path / "train.en")),
+        *("--test-files", str(tmp_path / "test.de"), str(tmp_path / "test.en")),
+    ]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "metrics.json").write_text('{"recipe": "translation_lstm"}')
+    (other / "by_length.json").write_text('{"5": 20.5}')
+    metrics = script(
+        *(*files, "--recipe", "translation_gru", "--epochs", "2", *TINY),
+        *("--average", "2", "--beside", str(other)),
+        *("--results", str(tmp_path / "results.csv")),
+    )
+    assert metrics["metric"] == "bleu"
+    assert metrics["split"] == "test.de (10 texts)"
+    assert (tmp_path / "results.csv").read_text().startswith("recipe,dataset,split")
+    assert not (tmp_path / "run" / "attention.png").exists()
+
+
+FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (FILES[:3], "--train-files and --test-files go together"),
+        (["--validation-files", "a", "b"], "--validation-files goes with"),
+        ([*FILES, "--source", "de"], "--source and --target go with --dataset"),
+    ],
+)
+def test_arguments_that_do_not_go_together(script, capsys, arguments, message):
+    with pytest.raises(SystemExit):
+        script(*arguments)
+    assert message in capsys.readouterr().err
