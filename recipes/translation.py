@@ -38,6 +38,7 @@ SETTINGS = {
     "batch_size": int,
     "units": int,
     "num_layers": int,
+    "decoder_layers": int,
     "bidirectional": bool,
     "attention": str,
     "embedding_dim": int,

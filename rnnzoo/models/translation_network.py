@@ -60,6 +60,7 @@ class TranslationNetwork(keras.Model):
         cell: str,
         units: int,
         num_layers: int,
+        decoder_layers: int,
         bidirectional: bool,
         attention: str | None,
         embedding_dim: int,
@@ -90,7 +91,7 @@ class TranslationNetwork(keras.Model):
 
         # === Decoder; what its states begin with follows from what the encoder read ===
         self.target_embedding = Embedding(target_size, embedding_dim, dtype=dtype)
-        layers = [_recurrent(cell, units, dtype) for _ in range(num_layers)]
+        layers = [_recurrent(cell, units, dtype) for _ in range(decoder_layers)]
         self.bridges = [
             [keras.layers.Dense(size, "tanh", dtype=dtype) for size in _sizes(layer)]
             for layer in layers
@@ -108,7 +109,11 @@ class TranslationNetwork(keras.Model):
         self.tied = tie_embeddings
         if self.tied:
             self.score_bias = self.add_weight(
-                (target_size,), "zeros", dtype=self.full, name="score_bias"
+                (target_size,),
+                "zeros",
+                dtype=self.full,
+                autocast=False,
+                name="score_bias",
             )
         else:
             self.scores = keras.layers.Dense(target_size, dtype=self.full)

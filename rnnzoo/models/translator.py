@@ -53,16 +53,18 @@ class Alignment(NamedTuple):
 class Translator(TextModel):
     """Reads a text and writes another one.
 
-    An encoder of `num_layers` recurrent layers reads the whole text; a decoder of as
-    many writes, token by token, and with attention looks at each step at what it needs
-    of the source (Bahdanau et al. 2015, arXiv 1409.0473), see
-    `rnnzoo.layers.Decoder`. Without, all it knows of the source is one vector (Cho et
-    al. 2014, arXiv 1406.1078; Sutskever et al. 2014, arXiv 1409.3215).
+    An encoder reads the whole text; a decoder writes, token by token, and with
+    attention looks at each step at what it needs of the source (Bahdanau et al. 2015,
+    arXiv 1409.0473), see `rnnzoo.layers.Decoder`. Without, all it knows of the source
+    is one vector (Cho et al. 2014, arXiv 1406.1078; Sutskever et al. 2014, arXiv
+    1409.3215).
 
     Args:
         cell: a name in `rnnzoo.layers.RECURRENT_LAYERS`.
         units: size of the recurrent states (of the encoder's directions, each).
-        num_layers: number of recurrent layers, of the encoder and of the decoder.
+        num_layers: number of the encoder's recurrent layers.
+        decoder_layers: number of the decoder's; what attention finds goes into those
+            above the first.
         bidirectional: whether the encoder also reads from the end.
         attention: "bahdanau", "general" or "dot" (Luong et al. 2015), or `None`.
         embedding_dim: size of the tokens' vectors.
@@ -111,6 +113,7 @@ class Translator(TextModel):
         *,
         units: int = 256,
         num_layers: int = 1,
+        decoder_layers: int = 1,
         bidirectional: bool = True,
         attention: str | None = "bahdanau",
         embedding_dim: int = 128,
@@ -138,6 +141,7 @@ class Translator(TextModel):
         check_positive(
             units=units,
             num_layers=num_layers,
+            decoder_layers=decoder_layers,
             embedding_dim=embedding_dim,
             vocabulary_size=vocabulary_size,
             beam_size=beam_size,
@@ -164,6 +168,7 @@ class Translator(TextModel):
             "cell": cell,
             "units": units,
             "num_layers": num_layers,
+            "decoder_layers": decoder_layers,
             "bidirectional": bidirectional,
             "attention": attention,
             "embedding_dim": embedding_dim,

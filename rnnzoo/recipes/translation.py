@@ -63,11 +63,15 @@ def translation_lstm(**settings) -> Translator:
 
 @recipe
 def translation_gru_attention(**settings) -> Translator:
-    """GRUs that look at the text while they write (Bahdanau et al. 2015)."""
-    return translation("gru", **settings)
+    """GRUs that look at the text while they write (Bahdanau et al. 2015).
+
+    A second layer of the decoder reads what the first one found, as in the
+    conditional GRU of Sennrich et al. 2017 (Nematus, arXiv 1703.04357).
+    """
+    return translation("gru", **{"decoder_layers": 2, **settings})
 
 
 @recipe
 def translation_lstm_attention(**settings) -> Translator:
     """LSTMs that look at the text while they write (Luong et al. 2015)."""
-    return translation("lstm", **settings)
+    return translation("lstm", **{"decoder_layers": 2, **settings})

@@ -11,6 +11,7 @@ SETTINGS = {
     "cell": "gru",
     "units": 5,
     "num_layers": 1,
+    "decoder_layers": 1,
     "bidirectional": True,
     "attention": "general",
     "embedding_dim": 4,
@@ -35,8 +36,8 @@ def network(**settings):
     [
         *({"attention": attention} for attention in ("bahdanau", "general", None)),
         {"attention": "dot", "bidirectional": False},
-        {"cell": "lstm", "num_layers": 2},
-        {"cell": "lstm", "num_layers": 2, "attention": None},
+        {"cell": "lstm", "num_layers": 2, "decoder_layers": 3},
+        {"cell": "lstm", "decoder_layers": 2, "attention": None},
         {"tie_embeddings": False},
     ],
     ids=str,
