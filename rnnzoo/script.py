@@ -144,7 +144,7 @@ def publish(
     arguments: argparse.Namespace,
     output: Path,
 ) -> Path:
-    """Stores what was measured, adds its row to the results, and exports the model.
+    """Stores model and figures, adds their row to the results, exports the model.
 
     Args:
         model: what is exported.
@@ -165,6 +165,8 @@ def publish(
         "metrics": f"{metrics['metric']} {metrics['value']} on {metrics['split']}",
         "trained by": f"`{metrics['command']}`",
     }
+    # As Keras loads it, to go on with.
+    model.save(output / "model.keras")
     directory = Path(arguments.export_dir) / arguments.recipe
     path = model.export_saved_model(directory, about)
     if arguments.results:

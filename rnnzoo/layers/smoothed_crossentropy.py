@@ -34,7 +34,9 @@ class SmoothedCrossentropy(keras.losses.Loss):
     def call(self, labels, logits):
         labels = tf.cast(labels, tf.int32)
         total = tf.reduce_logsumexp(logits, axis=-1)
-        loss = total - tf.gather(logits, labels, batch_dims=labels.shape.rank)
+        # Not by `gather`: XLA makes one pass of this, backward, too.
+        is_label = tf.range(logits.shape[-1]) == labels[..., None]
+        loss = total - tf.reduce_sum(tf.where(is_label, logits, 0), axis=-1)
         if self.label_smoothing:
             even = total - tf.reduce_mean(logits, axis=-1)
             loss += self.label_smoothing * (even - loss)
