@@ -20,6 +20,7 @@ SERVING = (
     "on `keras.layers.LSTM`: p50 | p99 | answers a second |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
 )
+TRANSLATION = "| a sentence | beam | best | median |\n|---|---|---|---|\n"
 NAMES = {
     "rnnzoo": "as it is",
     "keras": "on `keras.layers.LSTM`, XLA too",
@@ -62,6 +63,15 @@ def serving_table(rows: Rows) -> str:
             cells += [f"{p50:.1f} ms", f"{p99:.1f} ms", row["per_second"]]
         lines.append(f"| {' | '.join(cells)} |\n")
     return SERVING + "".join(lines) + "\n" + _first_request(rows)
+
+
+def translation_table(rows: Rows) -> str:
+    """Table of how long a sentence takes."""
+    return TRANSLATION + "".join(
+        f"| {row['way']} | {row['beam_size']} | {float(row['min_ms']):.1f} ms | "
+        f"{float(row['median_ms']):.1f} ms |\n"
+        for row in rows
+    )
 
 
 def _first_request(rows: Rows) -> str:

@@ -15,7 +15,7 @@ import statistics
 from collections.abc import Callable
 from pathlib import Path
 
-from speed_tables import fit_table, layers_table, serving_table
+from speed_tables import fit_table, layers_table, serving_table, translation_table
 
 RESULTS = Path(__file__).parent
 README = RESULTS.parent / "README.md"
@@ -134,12 +134,27 @@ TAGGING = {
     "most frequent tags": _mean("frequent_tags"),
     **_COST,
 }
+TRANSLATION = {
+    **_RUN,
+    "figure": lambda runs: {"exact_match": "exact match"}.get(
+        runs[0]["metric"], "BLEU"
+    ),
+    "beam": _bold_value,
+    "greedy": _mean("greedy"),
+    "as papers count: beam": _mean("tokenized_bleu"),
+    "greedy, too": _mean("greedy_tokenized_bleu"),
+    "chrF": _mean("chrf"),
+    **_TARGET,
+    **_COST,
+}
 TABLES = {
     "fit": fit_table,
     "layers": layers_table,
     "sentiment": runs_table(SENTIMENT),
     "serving": serving_table,
     "tagging": runs_table(TAGGING),
+    "translation": runs_table(TRANSLATION),
+    "translation_speed": translation_table,
 }
 
 if __name__ == "__main__":

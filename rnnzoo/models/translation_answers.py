@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from rnnzoo.decoding import NEVER, Hypotheses
+from rnnzoo.decoding import NEVER, Hypotheses, beam_search, greedy_search
 from rnnzoo.export import Signature
 from rnnzoo.models.class_answers import EXAMPLE_TEXTS, TEXT
+from rnnzoo.models.translation_network import Memory, TranslationNetwork
 
 Answers = dict[str, tf.Tensor]
+# Int32 ids (n, time) to strings (n,).
+Decode = Callable[[tf.Tensor], tf.Tensor]
 
 # The score of what there is not: JSON has no infinity.
 LOWEST = tf.float32.min
@@ -23,16 +26,72 @@ def most_steps(source: tf.Tensor) -> tf.Tensor:
     return 10 + 2 * tf.math.count_nonzero(source, axis=1, dtype=tf.int32)
 
 
-def best_answers(
-    found: Hypotheses, decode: Callable[[tf.Tensor], tf.Tensor]
+def greedy_answers(
+    network: TranslationNetwork,
+    source: tf.Tensor,
+    decode: Decode,
+    length_penalty: float,
 ) -> Answers:
+    """The greedy translation of each text: `translation` and `score`.
+
+    Args:
+        network: reads and writes.
+        source: int32 `(batch, time)`, 0 for padding.
+        decode: ids to texts.
+        length_penalty: see `rnnzoo.decoding.greedy_search`.
+    """
+    memory = network.read(source)
+    found = greedy_search(
+        network.step(memory),
+        memory.states,
+        most_steps(source),
+        length_penalty=length_penalty,
+    )
+    return {"translation": decode(found.tokens), "score": found.scores}
+
+
+def beam_answers(
+    network: TranslationNetwork,
+    source: tf.Tensor,
+    decode: Decode,
+    beam_size: int,
+    length_penalty: float,
+    coverage_penalty: float,
+) -> Answers:
+    """The best translations of each text, by beam search: see `best_answers`.
+
+    Args:
+        network: reads and writes.
+        source: int32 `(batch, time)`, 0 for padding.
+        decode: ids to texts.
+        beam_size: number of hypotheses, and of answers.
+        length_penalty: see `rnnzoo.decoding.beam_search`.
+        coverage_penalty: see there.
+    """
+    memory = network.read(source)
+    # The hypotheses of a text read the same source.
+    repeated = [tf.repeat(part, beam_size, axis=0) for part in memory[1:]]
+    found = beam_search(
+        network.step(Memory((), *repeated)),
+        memory.states,
+        most_steps(source),
+        beam_size=beam_size,
+        n_best=beam_size,
+        length_penalty=length_penalty,
+        coverage_penalty=coverage_penalty,
+        source_mask=memory.mask,
+    )
+    return best_answers(found, decode)
+
+
+def best_answers(found: Hypotheses, decode: Decode) -> Answers:
     """The n best translations of each text, each of them once.
 
     Two hypotheses can be one text, parted otherwise into subwords.
 
     Args:
         found: the hypotheses, `n_best` a row.
-        decode: int32 ids `(n, time)` to strings `(n,)`.
+        decode: ids to texts.
 
     Returns:
         `translations`, string `(batch, n_best)`, the best first, and `scores`, float32

@@ -1,29 +1,26 @@
 """Many to many, not aligned: a text in, its translation out."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from rnnzoo.answers import answer_in_batches, plain, text_list
+from rnnzoo.answers import answer_in_batches, text_list
 from rnnzoo.checks import check_positive, check_rates
-from rnnzoo.decoding import beam_search, greedy_search
 from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.models.alignments import Alignment, align
 from rnnzoo.models.class_answers import TEXT
 from rnnzoo.models.text_model import TextModel, graph_function
 from rnnzoo.models.translation_answers import (
     Answers,
-    best_answers,
-    most_steps,
+    beam_answers,
+    greedy_answers,
     translation_signatures,
 )
-from rnnzoo.models.translation_network import ATTENTIONS, Memory, TranslationNetwork
+from rnnzoo.models.translation_network import ATTENTIONS, TranslationNetwork
 from rnnzoo.names import look_up
 from rnnzoo.text import (
-    BEGIN,
     VOCABULARIES,
     bucket_lengths,
     check_pairs,
@@ -33,20 +30,6 @@ from rnnzoo.text import (
     translation_batches,
     with_end,
 )
-
-
-class Alignment(NamedTuple):
-    """What was read for each token of a translation.
-
-    Attributes:
-        source: the tokens of the source, its end, "", included.
-        target: those of the translation.
-        weights: float32 `(target, source)`: the attention, rows sum up to one.
-    """
-
-    source: list[str]
-    target: list[str]
-    weights: np.ndarray
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -186,7 +169,7 @@ class Translator(TextModel):
         self.coverage_penalty = coverage_penalty
         self.max_length = max_length
         self.batch_size = batch_size
-        self._vocabularies = self._answer = self._beam = None
+        self._vocabularies = self._vectorizers = self._answer = self._beam = None
         if source_vocabulary is not None:
             self._set_vocabularies(source_vocabulary, target_vocabulary)
 
@@ -226,12 +209,10 @@ class Translator(TextModel):
         Returns:
             Data set of `(ids, answers, weights)`, see `translation_batches`.
         """
-        self._known(self._network)
         check_pairs(dataset)
         return translation_batches(
             dataset.map(lambda *texts: tuple(map(self._cased, texts))),
-            self._source,
-            self._target,
+            *self.vectorizers,
             batch_size=self.batch_size,
             lengths=bucket_lengths(self.max_length),
             training=training,
@@ -247,17 +228,8 @@ class Translator(TextModel):
             `translation`, string `(batch,)`, and `score`, float32 `(batch,)`: the sum
             of its tokens' log probabilities, by `length_penalty`.
         """
-        source, memory = self._read(text)
-        found = greedy_search(
-            self.network.step(memory),
-            memory.states,
-            most_steps(source),
-            length_penalty=self.length_penalty,
-        )
-        return {
-            "translation": self._target.decode(found.tokens),
-            "score": found.scores,
-        }
+        source, decode = self.source_ids(text), self.vectorizers[1].decode
+        return greedy_answers(self.network, source, decode, self.length_penalty)
 
     def answer_beam(self, text: tf.Tensor) -> Answers:
         """Strings `(batch,)` to the best answers of a beam search, in the graph.
@@ -265,19 +237,14 @@ class Translator(TextModel):
         Returns:
             `translations` and `scores`, see `best_answers`.
         """
-        source, memory = self._read(text)
-        repeated = [tf.repeat(part, self.beam_size, axis=0) for part in memory[1:]]
-        found = beam_search(
-            self.network.step(Memory((), *repeated)),
-            memory.states,
-            most_steps(source),
-            beam_size=self.beam_size,
-            n_best=self.beam_size,
-            length_penalty=self.length_penalty,
-            coverage_penalty=self.coverage_penalty,
-            source_mask=memory.mask,
+        return beam_answers(
+            self.network,
+            self.source_ids(text),
+            self.vectorizers[1].decode,
+            self.beam_size,
+            self.length_penalty,
+            self.coverage_penalty,
         )
-        return best_answers(found, self._target.decode)
 
     def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
         """Translates raw texts, by greedy search.
@@ -309,22 +276,22 @@ class Translator(TextModel):
         """
         if self.attention is None:
             raise ValueError("The model has no attention: `attention` is None.")
-        alignments = []
-        for text in text_list(texts):
-            source, memory = self._read(tf.constant([text]))
-            step, most = self.network.step(memory), most_steps(source)
-            written = greedy_search(step, memory.states, most).tokens
-            # Each token was written after those before it.
-            before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
-            _, weights = self.network.write(before, memory)
-            pieces = self._source.pieces(source), self._target.pieces(written)
-            names = (plain(each[0].numpy()) for each in pieces)
-            alignments.append(Alignment(*names, weights[0].numpy()))
-        return alignments
+        sources = (self.source_ids(tf.constant([text])) for text in text_list(texts))
+        return [align(self.network, ids, self.vectorizers) for ids in sources]
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `translation_signatures`."""
         return translation_signatures(self._known(self._answer), self._beam)
+
+    def source_ids(self, text: tf.Tensor) -> tf.Tensor:
+        """Strings `(batch,)` to the ids that are read, int32 `(batch, time)`."""
+        encoded = self.vectorizers[0].encode(self._cased(text))
+        return with_end(encoded).to_tensor()
+
+    @property
+    def vectorizers(self) -> Sequence:
+        """That of the source and that of the target; known after `adapt`."""
+        return self._known(self._vectorizers)
 
     @property
     def attention(self) -> str | None:
@@ -345,20 +312,14 @@ class Translator(TextModel):
             "target_vocabulary": target,
         }
 
-    def _read(self, text):
-        source = with_end(self._source.encode(self._cased(text))).to_tensor()
-        return source, self.network.read(source)
-
     def _cased(self, text):
         return lower(text) if self.lowercase else text
 
     def _set_vocabularies(self, source, target):
-        self._source = make_vectorizer(self.vocabulary, source)
-        self._target = make_vectorizer(self.vocabulary, target)
+        sides = [make_vectorizer(self.vocabulary, side) for side in (source, target)]
         self._network = TranslationNetwork(
-            self._source.vocabulary_size,
-            self._target.vocabulary_size,
-            unwritten=self._target.unwritten,
+            *(side.vocabulary_size for side in sides),
+            unwritten=sides[1].unwritten,
             dtype=self.dtype_policy,
             **self._architecture,
         )
@@ -367,4 +328,5 @@ class Translator(TextModel):
         self._answer = graph_function(self.answer_texts, TEXT)
         self._beam = graph_function(self.answer_beam, TEXT)
         self._vocabularies = source, target
+        self._vectorizers = sides
         self.built = True

@@ -8,7 +8,7 @@ from rnnzoo.text.batches import (
     text_examples,
 )
 from rnnzoo.text.last_tokens import LastTokens
-from rnnzoo.text.subword_vectorizer import BEGIN, SubwordVectorizer
+from rnnzoo.text.subword_vectorizer import BEGIN, END, SubwordVectorizer
 from rnnzoo.text.tagged_sentences import (
     Lexicon,
     Sentence,
@@ -31,6 +31,7 @@ from rnnzoo.text.word_vectors import read_word_vectors, with_vectors
 
 __all__ = [
     "BEGIN",
+    "END",
     "VOCABULARIES",
     "LastTokens",
     "Lexicon",

@@ -87,3 +87,15 @@ def test_serving(script):
         "With Keras' layer: 21.6 MB, loaded in 0.29 s; the first request takes 141 ms, "
         "after the warm-up 12 ms.",
     ]
+
+
+def test_ways_of_translating(script):
+    rows = [
+        {"way": "greedy", "beam_size": "1", "min_ms": "9.51", "median_ms": "10.04"},
+        {"way": "beam", "beam_size": "4", "min_ms": "20.0", "median_ms": "30.0"},
+    ]
+    lines = script.translation_table(rows).splitlines()
+    assert lines[2:] == [
+        "| greedy | 1 | 9.5 ms | 10.0 ms |",
+        "| beam | 4 | 20.0 ms | 30.0 ms |",
+    ]

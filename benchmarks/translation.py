@@ -1,0 +1,124 @@
+"""How long a translator takes for a sentence: exported, and stepped from Python.
+
+    python recipes/translation.py --dataset multi30k --lowercase
+    python benchmarks/translation.py runs/translation_gru_attention-multi30k-0
+
+The model that a run left behind is exported. Its graph is asked greedily and by a beam;
+a loop in Python calls the same decoder, compiled, a token at a time, as tutorials do.
+They take turns.
+"""
+
+import argparse
+import shlex
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from rnnzoo.models import Translator
+from rnnzoo.reports import add_row, environment
+from rnnzoo.script import run_script
+from rnnzoo.text import BEGIN, END
+
+MOST = 50  # tokens
+SENTENCE = "A man in a blue shirt is riding his bike through town."
+
+
+def main(argv: list[str] | None = None) -> list[dict]:
+    """Prints a line for each way, and adds its row; returns the rows."""
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = parse(argv)
+    about = {
+        "words": len(arguments.sentence.split()),
+        **environment(),
+        "command": shlex.join(["python", "benchmarks/translation.py", *argv]),
+    }
+    model = with_beam(
+        keras.models.load_model(Path(arguments.run) / "model.keras"),
+        arguments.beam_size,
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        path = model.export_saved_model(Path(directory) / "translator")
+        exported = tf.saved_model.load(str(path)).signatures
+        text = tf.constant([arguments.sentence])
+        ways = {
+            "greedy": lambda: exported["serving_default"](text=text)["translation"],
+            "beam": lambda: exported["beam"](text=text)["translations"],
+            "greedy, stepped from Python": stepped(model, text),
+        }
+        times = timed(ways, arguments.rounds)
+    rows = []
+    for way, found in times.items():
+        row = {
+            "way": way,
+            "beam_size": model.beam_size if way == "beam" else 1,
+            "min_ms": round(min(found), 2),
+            "median_ms": round(statistics.median(found), 2),
+            **about,
+        }
+        print(f"{way:30} {row['min_ms']:8.2f} ms, median {row['median_ms']:8.2f} ms")
+        if arguments.results:
+            add_row(arguments.results, row, key=("way", "words"))
+        rows.append(row)
+    return rows
+
+
+def with_beam(model: Translator, beam_size: int) -> Translator:
+    """The same model with a beam of another size."""
+    twin = Translator.from_config({**model.get_config(), "beam_size": beam_size})
+    twin.set_weights(model.get_weights())
+    return twin
+
+
+def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
+    """Greedy search by a loop in Python over the compiled encoder and decoder."""
+    read = tf.function(lambda: model.network.read(model.source_ids(text)))
+
+    @tf.function
+    def step(token, states, memory):
+        said = model.network.step(memory)(token, states)
+        return tf.argmax(said.logits, axis=-1, output_type=tf.int32), said.states
+
+    def translate():
+        memory = read()
+        token, states, written = tf.constant([BEGIN]), memory.states, []
+        while token.numpy()[0] != END and len(written) < MOST:
+            token, states = step(token, states, memory)
+            written.append(token)
+        return model.vectorizers[1].decode(tf.stack(written, axis=1))
+
+    return translate
+
+
+def timed(ways: dict[str, Callable], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of every round but the first ones, in turn."""
+    times = {way: [] for way in ways}
+    for number in range(3 + rounds):
+        for way, ask in ways.items():
+            start = time.perf_counter()
+            ask().numpy()
+            if number >= 3:
+                times[way].append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The arguments."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("run", help="folder that recipes/translation.py left behind")
+    parser.add_argument("--sentence", default=SENTENCE)
+    parser.add_argument("--beam-size", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--results", help="CSV file to add the rows to")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    run_script(main)

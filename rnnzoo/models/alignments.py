@@ -1,0 +1,45 @@
+"""What a translator reads while it writes."""
+
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.answers import plain
+from rnnzoo.decoding import greedy_search
+from rnnzoo.models.translation_answers import most_steps
+from rnnzoo.models.translation_network import TranslationNetwork
+from rnnzoo.text import BEGIN
+
+
+class Alignment(NamedTuple):
+    """What was read for each token of a translation.
+
+    Attributes:
+        source: the tokens of the source, its end, "", included.
+        target: those of the translation.
+        weights: float32 `(target, source)`: the attention, rows sum up to one.
+    """
+
+    source: list[str]
+    target: list[str]
+    weights: np.ndarray
+
+
+def align(network: TranslationNetwork, source: tf.Tensor, vectorizers) -> Alignment:
+    """The attention of the greedy translation of one text.
+
+    Args:
+        network: one with attention.
+        source: the ids of the text, int32 `(1, time)`.
+        vectorizers: that of the source and that of the target.
+    """
+    memory = network.read(source)
+    step, most = network.step(memory), most_steps(source)
+    written = greedy_search(step, memory.states, most).tokens
+    # Each token was written after those before it.
+    before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
+    _, weights = network.write(before, memory)
+    sides = zip(vectorizers, (source, written), strict=True)
+    names = (plain(side.pieces(ids)[0].numpy()) for side, ids in sides)
+    return Alignment(*names, weights[0].numpy())

@@ -1,0 +1,33 @@
+"""The benchmark of translators, in miniature."""
+
+import pytest
+import tensorflow as tf
+from harness.models import small
+from harness.scripts import load
+
+SENTENCE = "Ein Hund läuft."
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def model(translations):
+    return small("translation_gru_attention", translations, vocabulary="word")
+
+
+def test_a_row_for_every_way(model, tmp_path):
+    model.save(tmp_path / "model.keras")
+    results = tmp_path / "results.csv"
+    arguments = ["--sentence", SENTENCE, "--rounds", "2", "--beam-size", "3"]
+    rows = load("benchmarks/translation.py").main(
+        [str(tmp_path), *arguments, "--results", str(results)]
+    )
+    assert [row["beam_size"] for row in rows] == [1, 3, 1]
+    assert all(0 < row["min_ms"] <= row["median_ms"] for row in rows)
+    assert len(results.read_text().splitlines()) == 4
+
+
+def test_every_way_says_the_same(model):
+    """The loop in Python does what the graph does."""
+    stepped = load("benchmarks/translation.py").stepped(model, tf.constant([SENTENCE]))
+    (answer,) = model.predict_text(SENTENCE)
+    assert stepped().numpy()[0].decode() == answer["translation"]
