@@ -86,7 +86,7 @@ def main(argv: list[str] | None = None) -> dict:
         "bag_of_words": baseline,
         "majority": float(np.bincount(labels).max() / len(labels)),
         "parameters": model.count_params(),
-        "epochs": arguments.epochs,
+        "epochs": len(log["seconds"]),
         "seconds": round(sum(log["seconds"])),
         "seed": arguments.seed,
         **environment(),

@@ -55,6 +55,7 @@ SETTINGS = {
 }
 FIGURES = ("accuracy", "unseen_words", "whole_sentences", "intent_accuracy")
 SHOWN = 3  # sentences printed at the end
+DRAWN = 20  # tags in the confusion picture
 
 
 def main(argv: list[str] | None = None) -> dict:
@@ -117,7 +118,7 @@ def main(argv: list[str] | None = None) -> dict:
         **{name: measured.get(name) for name in FIGURES},
         "frequent_tags": baseline(learned, test, figure),
         "parameters": model.count_params(),
-        "epochs": arguments.epochs,
+        "epochs": len(log["seconds"]),
         "seconds": round(sum(log["seconds"])),
         "seed": arguments.seed,
         **environment(),
@@ -213,13 +214,14 @@ def draw(
     draw_learning_curves(log, output / "learning_curves.png", title, monitor)
     truth = [tag for sentence in test for tag in sentence.tags]
     answered = [tag for each in answers for tag in each["tags"]]
-    names = list(tag_scores([truth], [answered]))[:-1][:20]
+    # The most frequent ones by themselves, and one column for the others.
+    names = list(tag_scores([truth], [answered]))[:-1]
+    names = names if len(names) <= DRAWN else [*names[: DRAWN - 1], "other tags"]
     numbers = {name: number for number, name in enumerate(names)}
-    pairs = zip(truth, answered, strict=True)
-    pairs = [(numbers[t], numbers[a]) for t, a in pairs if {t, a} <= numbers.keys()]
-    counts = confusion_matrix(
-        [true for true, _ in pairs], [answer for _, answer in pairs], len(names)
-    )
+    rows = [
+        [numbers.get(tag, len(names) - 1) for tag in tags] for tags in (truth, answered)
+    ]
+    counts = confusion_matrix(*rows, len(names))
     draw_confusion_matrix(counts, names, output / "confusion.png", title)
 
 

@@ -112,7 +112,7 @@ def main(argv: list[str] | None = None) -> dict:
         **published_setting(data, test, outputs, by_greedy),
         "beam_size": model.beam_size,
         "parameters": model.count_params(),
-        "epochs": len(log["epoch"]),
+        "epochs": len(log["seconds"]),
         "seconds": round(sum(log["seconds"])),
         "seed": arguments.seed,
         **environment(),

@@ -94,7 +94,8 @@ def _mean(name: str) -> Callable[[list[Row]], str]:
         values = [float(run[name]) for run in runs if run[name]]
         if not values:
             return ""
-        spread = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
+        differ = len(set(values)) > 1
+        spread = f" ± {statistics.stdev(values):.4f}" if differ else ""
         return f"{statistics.mean(values):.4f}{spread}"
 
     return cell

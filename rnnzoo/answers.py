@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 
-def text_list(texts: str | bytes | Iterable[str | bytes]) -> list[bytes]:
+def text_list(
+    texts: str | bytes | Iterable[str | bytes], name: str = "texts"
+) -> list[bytes]:
     """Returns texts as a list of UTF-8 bytes.
 
     Args:
         texts: `str` or `bytes`, or any number of them; one alone is a list of one.
+        name: what they are called, for the error.
 
     Raises:
         TypeError: if something in it is no text.
@@ -20,12 +23,12 @@ def text_list(texts: str | bytes | Iterable[str | bytes]) -> list[bytes]:
     if isinstance(texts, (str, bytes)):
         texts = [texts]
     if not isinstance(texts, Iterable):
-        raise TypeError(f"`texts` must be a list of texts, got {texts!r}.")
+        raise TypeError(f"`{name}` must be a list of texts, got {texts!r}.")
     texts = list(texts)
     for i, text in enumerate(texts):
         if not isinstance(text, (str, bytes)):
             raise TypeError(
-                f"`texts` must hold `str` or `bytes`, but number {i} is {text!r} "
+                f"`{name}` must hold `str` or `bytes`, but number {i} is {text!r} "
                 f"({type(text).__name__})."
             )
     return [t.encode("utf-8", "replace") if isinstance(t, str) else t for t in texts]

@@ -179,7 +179,7 @@ def run_script(main: Callable[[], object]) -> None:
     keep_freed_memory()
     try:
         main()
-    except (ValueError, OSError, ImportError) as error:
+    except (TypeError, ValueError, OSError, ImportError) as error:
         if sys.flags.dev_mode:
             raise
         sys.exit(f"error: {error}")

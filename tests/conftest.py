@@ -8,8 +8,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import pytest
 import tensorflow as tf
+from hypothesis import settings
 
 from rnnzoo.text import Sentence, sentence_dataset
+
+# TensorFlow's first call takes long, and how long is no test's concern.
+settings.register_profile("rnnzoo", deadline=None)
+settings.load_profile("rnnzoo")
 
 
 @pytest.fixture(autouse=True)

@@ -3,17 +3,40 @@
 import re
 
 import pytest
+from harness.models import small
 from harness.scripts import ROOT
 
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-# What needs a data set that has to be fetched, or trains for minutes.
-SLOW = ("imdb_reviews", "tagging_char_bilstm_crf")
+# What needs a data set that has to be fetched.
+FETCHED = "imdb_reviews"
+# What trains for minutes.
+SLOW = "tagging_char_bilstm_crf"
+# What loads a model that is exported beforehand, and the recipe of that.
+EXPORTED = re.compile(r'"saved_models/(translation_\w+)/1"')
+
+
+def run(block):
+    exec(compile(block, "README.md", "exec"), {"__name__": "readme"})
 
 
 @pytest.mark.parametrize(
     "block",
-    [block for block in BLOCKS if not any(name in block for name in SLOW)],
+    [
+        pytest.param(block, marks=pytest.mark.slow if SLOW in block else ())
+        for block in BLOCKS
+        if FETCHED not in block and not EXPORTED.search(block)
+    ],
     ids=lambda block: block.splitlines()[0],
 )
 def test_it_runs(block):
-    exec(compile(block, "README.md", "exec"), {"__name__": "readme"})
+    run(block)
+
+
+@pytest.mark.parametrize("block", list(filter(EXPORTED.search, BLOCKS)))
+def test_it_asks_what_was_exported(block, translations, tmp_path, monkeypatch, capsys):
+    recipe = EXPORTED.search(block)[1]
+    model = small(recipe, translations)
+    model.export_saved_model(tmp_path / "saved_models" / recipe)
+    monkeypatch.chdir(tmp_path)
+    run(block)
+    assert capsys.readouterr().out.strip()

@@ -1,14 +1,13 @@
 """Spans and their scores, against seqeval."""
 
 import pytest
+from harness.schemes import SCHEMES
 from hypothesis import given
 from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
-from seqeval.scheme import IOB1, IOB2, IOBES, Tokens
+from seqeval.scheme import Tokens
 
 from rnnzoo.spans import spans
-
-SCHEMES = {"IOB1": (IOB1, "BI"), "IOB2": (IOB2, "BI"), "IOBES": (IOBES, "BIES")}
 
 
 def tags_of(prefixes):

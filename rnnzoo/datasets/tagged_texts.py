@@ -38,10 +38,15 @@ def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTe
             `tags`, `ner`, `ner_tags`, `upos`, `pos` that is there.
 
     Raises:
-        ValueError: if there is no such data set, or it has no such tags.
+        ValueError: if there is no such data set, or it has no such tags, or one kind.
         ConnectionError: if it has to be fetched and there is no network.
     """
     if name == EMBEDDED:
+        if tags is not None:
+            raise ValueError(
+                "`tags` chooses where a data set has several kinds of them; the "
+                f"embedded one has one kind: leave it out, got {tags!r}."
+            )
         # Each sentence once, so that none of `test` stands in `train`.
         sentences = {
             " ".join(words): Sentence(words, tags)

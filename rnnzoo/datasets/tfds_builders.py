@@ -91,7 +91,8 @@ def fetch(name: str, builder) -> None:
             f"Prepare it where there is one (tfds build {name}), copy the folder "
             "tensorflow_datasets and set TFDS_DATA_DIR to it"
         )
-    urls = [] if is_own and has_raw_data() else builder.url_infos
+    urls = [builder.URL] if is_own else builder.url_infos
+    urls = [] if is_own and has_raw_data() else urls
     hosts = {_host(url) for url in urls if url.startswith("http")}
     try:
         if hosts and not any(map(_is_reachable, hosts)):

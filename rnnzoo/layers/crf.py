@@ -62,7 +62,7 @@ class CRF(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, input_shape):
-        if input_shape[-1] != self.units:
+        if len(input_shape) != 3 or input_shape[-1] != self.units:
             raise ValueError(
                 f"`scores` must have the shape (batch, time, {self.units}), a score "
                 f"for each of `units`, got {tuple(input_shape)}. Put a "
@@ -99,6 +99,12 @@ class CRF(keras.layers.Layer):
         """
         scores, mask = self._prepared(scores, mask)
         weights = self._weights()
+        tags = tf.convert_to_tensor(tags)
+        if not tags.shape.is_compatible_with(scores.shape[:2]):
+            raise ValueError(
+                f"`tags` must have the shape (batch, time), here {scores.shape[:2]}, a "
+                f"tag for each step of the scores, got {tags.shape}."
+            )
         tags = tf.where(mask, tf.cast(tags, tf.int32), 0)
         chosen = _score(tags, scores, mask, *weights)
         sums = _forward_sums(scores, mask, *weights[:2])
@@ -187,7 +193,7 @@ class CRF(keras.layers.Layer):
             mask = getattr(scores, "_keras_mask", None)
         if mask is None:
             mask = tf.ones(tf.shape(scores)[:2], tf.bool)
-        return tf.cast(scores, self.variable_dtype), mask
+        return tf.cast(scores, self.variable_dtype), tf.cast(mask, tf.bool)
 
     def _weights(self):
         return [
@@ -235,10 +241,14 @@ def _forward_sums(scores, mask, transitions, start):
 
 
 def _log_product(transitions):
-    """Of x, log sum_i exp(x_i + A[i, j]): a matrix product of the exponentials."""
+    """Of x, log sum_i exp(x_i + A[i, j]): a matrix product of the exponentials.
+
+    In float32 what lies 87 or more below the highest x, or the highest A[:, j], counts
+    as if it lay just there.
+    """
     highest = tf.stop_gradient(tf.reduce_max(transitions, axis=0))
     factors = tf.exp(transitions - highest)
-    # What is less has vanished beside the highest; its logarithm must stay finite.
+    # The logarithm must stay finite.
     least = transitions.dtype.as_numpy_dtype(np.finfo(transitions.dtype.name).tiny)
 
     def product(x):
@@ -276,7 +286,14 @@ class CRFLoss(keras.losses.Loss):
         if crf is None:
             raise ValueError(
                 "`CRFLoss` takes scores that a CRF layer returned, got "
-                f"{y_pred!r}. Make the CRF the model's last layer."
+                f"others, of the shape {y_pred.shape}. Make the CRF the model's last "
+                "layer."
+            )
+        if sample_weight is not None and len(sample_weight.shape) != 1:
+            raise ValueError(
+                "`sample_weight` must have the shape (batch,), a weight for each "
+                f"sequence, got {tuple(sample_weight.shape)}. What is masked does not "
+                "count in any case."
             )
         losses = -crf.log_likelihood(tf.cast(y_true, tf.int32), y_pred)
         return super().__call__(tf.zeros_like(losses), losses, sample_weight)

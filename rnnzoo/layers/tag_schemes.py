@@ -1,5 +1,7 @@
 """Which tag may follow which, where tags mark spans."""
 
+import itertools
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,3 +52,29 @@ def allowed_transitions(
         np.array([may_follow(outside, after) for after in parts]),
         np.array([may_follow(before, outside) for before in parts]),
     )
+
+
+def warn_of_broken(rows: Sequence[Sequence[str]], tags: Sequence[str]) -> None:
+    """Warns of tags that their scheme, IOB2 or IOBES, does not allow.
+
+    Args:
+        rows: the tags of each sentence.
+        tags: the names of all tags.
+    """
+    follows, begins, ends = allowed_transitions(tags)
+    numbers = {tag: number for number, tag in enumerate(tags)}
+
+    def is_allowed(row):
+        path = [numbers[tag] for tag in row]
+        moves = all(follows[move] for move in itertools.pairwise(path))
+        return not path or (begins[path[0]] and moves and ends[path[-1]])
+
+    broken = [number for number, row in enumerate(rows) if not is_allowed(row)]
+    if broken:
+        warnings.warn(
+            f"{len(broken)} of {len(rows)} sentences have tags that the scheme of "
+            "`tags`, IOB2 or IOBES, does not allow, so that they are never answered; "
+            f"the first is number {broken[0]}, from 0: {list(rows[broken[0]])}. Mend "
+            "them, or leave out `constrained`.",
+            stacklevel=2,
+        )

@@ -5,15 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 import tensorflow as tf
 
 from rnnzoo.export import Signature
+from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
 
 Answers = dict[str, tf.Tensor]
 
-TEXT = tf.TensorSpec([None], tf.string, name="text")
 IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
 _LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
 # The name that TensorFlow Serving's Classify and Regress fill in.
 _EXAMPLES = tf.TensorSpec([None], tf.string, name="inputs")
-EXAMPLE_TEXTS = ("", "A film.", "It starts slowly, but the end makes up for all of it.")
 
 
 def class_answers(logits: tf.Tensor, class_names: Sequence[str]) -> Answers:

@@ -7,8 +7,7 @@ import tensorflow as tf
 from rnnzoo.answers import answer_rows, text_list, words_only
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
-from rnnzoo.models.class_answers import EXAMPLE_TEXTS, TEXT
-from rnnzoo.text import split_tokens
+from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
 
 Answers = dict[str, tf.Tensor]
 
@@ -69,11 +68,13 @@ def tag_answers(
 
 
 def tag_signatures(
+    split: Callable[[tf.Tensor], tf.RaggedTensor],
     answer_tokens: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
 ) -> dict[str, Signature]:
     """The signatures of a tagger.
 
     Args:
+        split: takes texts, string `(batch,)`, and returns tokens, `(batch, None)`.
         answer_tokens: takes tokens, string `(batch, time)`, "" for padding, with one
             step at least, and returns what `tag_answers` does; as a `tf.function` it is
             traced once, and stands in the graph once.
@@ -85,9 +86,9 @@ def tag_signatures(
     """
 
     def answer_texts(text):
-        return answer_tokens(_with_a_step(split_tokens(text).to_tensor()))
+        return answer_tokens(_with_a_step(split(text).to_tensor()))
 
-    def answer_rows(tokens, lengths):
+    def answer_parted(tokens, lengths):
         tokens = _with_a_step(tokens)
         counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
         return answer_tokens(tf.where(counts, tokens, ""))
@@ -98,7 +99,7 @@ def tag_signatures(
             answer_texts, [TEXT], [{"text": text} for text in EXAMPLE_TEXTS]
         ),
         "tokens": Signature(
-            answer_rows,
+            answer_parted,
             [TOKENS, _LENGTHS],
             [{"tokens": row, "lengths": len(row)} for row in rows],
         ),
@@ -121,15 +122,17 @@ def answer_sentences(
         For each sentence its answer, without padding.
 
     Raises:
+        TypeError: if a word is no text.
         ValueError: if a sentence is a text, or has an empty word.
     """
+    sentences = list(sentences)
     for number, tokens in enumerate(sentences):
         if isinstance(tokens, (str, bytes)) or "" in tokens or b"" in tokens:
             raise ValueError(
                 "`sentences` must be lists of words, none of them empty, but number "
                 f"{number} is {tokens!r}. `predict_text` takes raw texts."
             )
-    sentences = [text_list(tokens) for tokens in sentences]
+    sentences = [text_list(tokens, "sentences") for tokens in sentences]
     by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
     found = {}
     for start in range(0, len(sentences), batch_size):

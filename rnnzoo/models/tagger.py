@@ -10,6 +10,7 @@ from rnnzoo.answers import text_list
 from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
+from rnnzoo.layers.tag_schemes import warn_of_broken
 from rnnzoo.models.tag_answers import (
     TOKENS,
     answer_sentences,
@@ -27,7 +28,6 @@ from rnnzoo.text import (
     as_utf8,
     read_sentences,
     read_word_vectors,
-    split_tokens,
     with_vectors,
 )
 
@@ -48,7 +48,7 @@ class Tagger(TextModel):
         bidirectional: whether every layer also reads from the end.
         crf: whether the tags of a sentence are chosen together, by a `CRF`.
         constrained: whether the CRF answers only what the tags' scheme, IOB2 or IOBES,
-            allows.
+            allows; `adapt` warns of data that break it.
         intent: whether the sentence gets a label, too.
         embedding_dim: size of the word vectors.
         word_length: how many bytes of a word's spelling are read, of a longer word the
@@ -128,9 +128,10 @@ class Tagger(TextModel):
             check_positive(word_length=word_length)
         if (vocabulary is None) != (tags is None):
             raise ValueError("`vocabulary` and `tags` go together, or come by `adapt`.")
-        if vocabulary is not None and intent != (intents is not None):
+        if (intents is not None) != (intent and vocabulary is not None):
             raise ValueError(
-                f"`intents` must be given with `intent=True` alone, got {intents!r}."
+                "`intents` go with `intent=True`, `vocabulary` and `tags`, or come by "
+                f"`adapt`; got {intents!r}."
             )
         if constrained and not crf:
             raise ValueError(
@@ -181,6 +182,8 @@ class Tagger(TextModel):
         self._check_new()
         sentences = read_sentences(dataset, self.intent)
         lexicon, vectors = Lexicon.learn(sentences, self.vocabulary_size), {}
+        if self._architecture["constrained"]:
+            warn_of_broken([sentence.tags for sentence in sentences], lexicon.tags)
         if word_vectors is not None:
             words, size = set(lexicon.vocabulary), self._architecture["embedding_dim"]
             room = max(self.vocabulary_size - 2 - len(words), 0)
@@ -244,7 +247,7 @@ class Tagger(TextModel):
         return {**tag_answers(tokens, *best, self.lexicon.tags), **answers}
 
     def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
-        """Parts raw texts into tokens, and tags these.
+        """Parts raw texts into tokens, as `TokenVectorizer.split` does, and tags these.
 
         Args:
             texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
@@ -253,8 +256,8 @@ class Tagger(TextModel):
             For each text a dictionary: `tokens`, `tags` and `scores`, lists of one
             length, and, with that head, `intent` and `intent_score`.
         """
-        tokens = split_tokens(tf.constant(text_list(texts), tf.string)).to_list()
-        return self.predict_tokens(tokens)
+        texts = tf.constant(text_list(texts), tf.string)
+        return self.predict_tokens(self._known(self._vectorizer).split(texts).to_list())
 
     def predict_tokens(self, sentences: Sequence[Sequence[str]]) -> list[dict]:
         """Tags sentences that are parted already.
@@ -269,7 +272,8 @@ class Tagger(TextModel):
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `tag_signatures`."""
-        return tag_signatures(self._known(self._answer))
+        answer = self._known(self._answer)
+        return tag_signatures(self._vectorizer.split, answer)
 
     @property
     def lexicon(self) -> Lexicon:

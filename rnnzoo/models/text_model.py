@@ -9,6 +9,10 @@ import tensorflow as tf
 
 from rnnzoo.export import export_saved_model
 
+TEXT = tf.TensorSpec([None], tf.string, name="text")
+# What every export is tried with.
+EXAMPLE_TEXTS = ("", "A film.", "It starts slowly, but the end makes up for all of it.")
+
 
 class TextModel(keras.Model):
     """A model that text goes into; its weights come to be with what `adapt` learns.

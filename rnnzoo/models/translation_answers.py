@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from rnnzoo.decoding import NEVER, Hypotheses, beam_search, greedy_search
 from rnnzoo.export import Signature
-from rnnzoo.models.class_answers import EXAMPLE_TEXTS, TEXT
+from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
 from rnnzoo.models.translation_network import Memory, TranslationNetwork
 
 Answers = dict[str, tf.Tensor]

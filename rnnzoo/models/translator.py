@@ -10,8 +10,7 @@ from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.export import Signature
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.alignments import Alignment, align
-from rnnzoo.models.class_answers import TEXT
-from rnnzoo.models.text_model import TextModel, graph_function
+from rnnzoo.models.text_model import TEXT, TextModel, graph_function
 from rnnzoo.models.translation_answers import (
     Answers,
     beam_answers,

@@ -34,11 +34,13 @@ def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sente
     sentences = []
     for number, (tokens, tags, *label) in enumerate(dataset.as_numpy_iterator()):
         tokens, tags = map(_decoded, (tokens, tags))
-        check_sentence(tokens, tags, f"Sentence {number}")
+        check_sentence(tokens, tags, f"Sentence {number}, from 0,")
         label = label[0].decode("utf-8", "replace") if intent else None
         sentences.append(Sentence(tokens, tags, label))
     if not any(sentence.tokens for sentence in sentences):
-        raise ValueError("There is no word in the sentences.")
+        raise ValueError(
+            "`dataset` must have a word at least, and its sentences have none."
+        )
     return sentences
 
 
@@ -71,10 +73,16 @@ def check_sentence(tokens: Sequence[str], tags: Sequence[str], where: str) -> No
     if len(tokens) != len(tags):
         raise ValueError(
             f"{where} has {len(tokens)} words and {len(tags)} tags; each word needs "
-            f"one tag: {list(tokens)}, {list(tags)}."
+            f"one tag: {_beginning(tokens)}, {_beginning(tags)}."
         )
     if "" in tokens:
-        raise ValueError(f'{where} has an empty word, "", which is padding: {tokens}.')
+        raise ValueError(
+            f'{where} has an empty word, "", which is padding: {_beginning(tokens)}.'
+        )
+
+
+def _beginning(names):
+    return f"{list(names[:10])}" + " and so on" * (len(names) > 10)
 
 
 def sentence_dataset(sentences: Sequence[Sentence]) -> tf.data.Dataset:

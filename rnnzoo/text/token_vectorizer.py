@@ -7,7 +7,9 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
-from rnnzoo.text.tokens import lower
+from rnnzoo.text.tokens import as_utf8, lower, split_tokens
+
+_UNKNOWN = 1
 
 
 def normalize(tokens: tf.Tensor) -> tf.Tensor:
@@ -56,7 +58,7 @@ class TokenVectorizer(keras.layers.Layer):
         words = tf.constant(["", *self.vocabulary], tf.string)
         ids = tf.constant([0, *range(2, self.vocabulary_size)], tf.int32)
         self._ids = tf.lookup.StaticHashTable(
-            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=1
+            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=_UNKNOWN
         )
 
     @property
@@ -89,6 +91,27 @@ class TokenVectorizer(keras.layers.Layer):
             ids["spellings"] = self._bytes(different)
             ids["places"] = tf.reshape(places[1:], tf.shape(tokens))
         return ids
+
+    def split(self, texts: tf.Tensor) -> tf.RaggedTensor:
+        """Raw texts to tokens, as `split_tokens` parts them.
+
+        But what the vocabulary has whole stays whole: every corpus parts words in a way
+        of its own, "I'd" and "St." in one or in two.
+
+        Args:
+            texts: string tensor `(batch,)`, UTF-8.
+
+        Returns:
+            Ragged string tensor `(batch, None)`.
+
+        >>> TokenVectorizer(["i'd"]).split(tf.constant(["I'd say he'd go."])).to_list()
+        [[b"I'd", b'say', b'he', b"'d", b'go', b'.']]
+        """
+        chunks = tf.strings.split(as_utf8(texts))
+        is_known = self._ids.lookup(normalize(chunks.values)) != _UNKNOWN
+        parted = tf.strings.reduce_join(split_tokens(chunks.values), 1, separator=" ")
+        chunks = chunks.with_values(tf.where(is_known, chunks.values, parted))
+        return tf.strings.split(tf.strings.reduce_join(chunks, 1, separator=" "))
 
     def _bytes(self, tokens):
         half = self.word_length // 2

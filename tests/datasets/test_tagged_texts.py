@@ -93,3 +93,8 @@ def test_english_web_treebank():
     tags = {tag for sentence in sentences for tag in sentence.tags}
     assert {"NOUN", "PROPN"} <= tags
     assert np.all([len(tag) <= 5 for tag in tags])
+
+
+def test_the_embedded_data_have_one_kind_of_tags():
+    with pytest.raises(ValueError, match=r"`tags` chooses .* got 'upos'"):
+        load_tagged_texts("embedded", tags="upos")

@@ -23,7 +23,7 @@ def brute_force(model, row, max_steps, length_penalty=0.0, coverage_penalty=0.0)
     return sorted(found, reverse=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=seeds,
     max_steps=st.integers(1, 4),
@@ -59,7 +59,7 @@ def test_a_beam_wide_enough_finds_all_in_order(
         )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=seeds, beam_size=st.integers(1, 6), limits=st.lists(st.integers(0, 7)))
 def test_any_beam(seed, beam_size, limits):
     """No hypothesis twice, each with its true score, the best first, none too long."""
@@ -85,7 +85,7 @@ def test_any_beam(seed, beam_size, limits):
         np.testing.assert_allclose(scores[: len(real)], judged, rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=seeds)
 def test_a_beam_of_one_is_greedy(seed):
     model = TinyModel(seed, rows=3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnnzoo.decoding import StepOutput, greedy_search, sample
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), limits=st.lists(st.integers(0, 7), min_size=1))
 def test_greedy_takes_the_likeliest(seed, limits):
     model = TinyModel(seed, rows=len(limits), peaked=3.0)

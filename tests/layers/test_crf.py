@@ -158,7 +158,7 @@ def allowed(tags):
     return all(pair != (0, 2) for pair in itertools.pairwise((0, *tags)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     lengths=st.lists(st.integers(1, TIME), min_size=BATCH, max_size=BATCH),
     padding=st.integers(0, 3),
@@ -263,3 +263,22 @@ def test_bad_inputs_are_named():
         CRF(3)(tf.zeros((2, 4, 5)))
     with pytest.raises(ValueError, match="Make the CRF the model's last layer"):
         CRFLoss()(TAGS, tf.constant(SCORES))
+
+
+def test_shapes_that_do_not_fit():
+    crf = CRF(UNITS)
+    with pytest.raises(ValueError, match=r"shape \(batch, time, 3\), .* got \(2, 3\)"):
+        crf(tf.zeros((2, UNITS)))
+    scores = crf(tf.zeros((2, 4, UNITS)))
+    with pytest.raises(ValueError, match=r"`tags` must have the shape .* got \(2, 1\)"):
+        crf.log_likelihood(tf.zeros((2, 1), tf.int32), scores)
+    tags, weights = tf.zeros((2, 4), tf.int32), tf.ones((2, 4))
+    with pytest.raises(ValueError, match=r"a weight for each sequence, got \(2, 4\)"):
+        CRFLoss()(tags, scores, weights)
+
+
+def test_a_mask_of_numbers():
+    crf, scores = CRF(UNITS), tf.random.normal((2, 4, UNITS))
+    scores, mask = crf(scores), tf.constant([[1, 1, 1, 0], [1, 0, 0, 0]])
+    expected = crf.decode(scores, mask > 0)[0]
+    np.testing.assert_array_equal(crf.decode(scores, mask)[0], expected)

@@ -58,7 +58,7 @@ def test_cell_serves_in_keras_rnn(name):
 
 
 @every_layer
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     lengths=st.lists(st.integers(0, TIME), min_size=BATCH, max_size=BATCH),
     padding=st.integers(0, 4),

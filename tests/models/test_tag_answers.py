@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from rnnzoo.layers import CRF
 from rnnzoo.models.tag_answers import best_tags, tag_answers, tag_signatures
+from rnnzoo.text import split_tokens
 
 SCORES = tf.constant([[[0.0, 2.0], [3.0, 1.0], [0.0, 9.0]]])
 MASK = tf.constant([[True, True, False]])
@@ -44,7 +45,7 @@ def test_no_word_no_tag():
 
 
 def test_tokens_behind_the_length_are_padding_whatever_they_are():
-    signatures = tag_signatures(lambda tokens: {"tokens": tokens})
+    signatures = tag_signatures(split_tokens, lambda tokens: {"tokens": tokens})
     answer = signatures["tokens"].function(
         tf.constant([["a", "b"], ["c", "c"]]), tf.constant([2, 1])
     )
@@ -52,6 +53,6 @@ def test_tokens_behind_the_length_are_padding_whatever_they_are():
 
 
 def test_texts_without_a_word_have_a_step():
-    signatures = tag_signatures(lambda tokens: {"tokens": tokens})
+    signatures = tag_signatures(split_tokens, lambda tokens: {"tokens": tokens})
     answer = signatures["serving_default"].function(tf.constant(["", " "]))
     assert answer["tokens"].numpy().tolist() == [[b""], [b""]]

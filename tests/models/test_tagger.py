@@ -99,6 +99,14 @@ def test_what_is_no_list_of_words(given, sentences):
         model.predict_tokens(given)
 
 
+def test_sentences_may_come_one_by_one(sentences):
+    model = small("tagging_gru", sentences)
+    rows = [["Bonn"], ["It", "rains"]]
+    assert model.predict_tokens(iter(rows)) == model.predict_tokens(rows)
+    with pytest.raises(TypeError, match="`sentences` must hold `str` or `bytes`"):
+        model.predict_tokens([["Bonn", 7]])
+
+
 def test_bytes_that_are_no_text_are_answered_in_text(sentences, tmp_path):
     path = small("tagging_gru", sentences).export_saved_model(tmp_path)
     loaded = tf.saved_model.load(str(path)).signatures
@@ -259,8 +267,28 @@ def test_bad_arguments():
         Tagger(word_length=-1)
     with pytest.raises(ValueError, match="`vocabulary` and `tags` go together"):
         Tagger(vocabulary=["a"])
-    with pytest.raises(ValueError, match="`intents` must be given with"):
-        Tagger(vocabulary=["a"], tags=["X"], intent=True)
+    known = {"vocabulary": ["a"], "tags": ["X"]}
+    alone = {"intents": ["a"]}
+    for given in ({**known, "intent": True}, {**known, **alone}, alone):
+        with pytest.raises(ValueError, match="`intents` go with `intent=True`"):
+            Tagger(**given)
+
+
+def test_sentences_that_break_the_scheme():
+    """IOB1 begins a span with "I-": such tags are never answered."""
+    rows = [Sentence(["Bonn"], ["I-LOC"]), Sentence(["Bonn", "lies"], ["B-LOC", "O"])]
+    message = r"1 of 2 sentences .* the first is number 0, from 0: \['I-LOC'\]"
+    with pytest.warns(UserWarning, match=message):
+        small("tagging_bilstm_crf", sentence_dataset(rows), constrained=True)
+    small("tagging_bilstm_crf", sentence_dataset(rows))
+
+
+def test_words_that_the_corpus_does_not_part(sentences):
+    """Raw text is parted as the training data are."""
+    whole = sentences.concatenate(sentence_dataset([Sentence(["St."], ["NOUN"], "x")]))
+    for data, tokens in ((sentences, ["St", ".", "x"]), (whole, ["St.", "x"])):
+        (answer,) = small("tagging_gru", data).predict_text("St. x")
+        assert answer["tokens"] == tokens
 
 
 def test_tags_of_no_scheme_cannot_be_constrained(sentences):

@@ -1,15 +1,13 @@
 """Figures of merit of tags and spans, against seqeval."""
 
 import pytest
+from harness.schemes import SCHEMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import precision_recall_fscore_support as default
 from seqeval.metrics.v1 import precision_recall_fscore_support as strict
-from seqeval.scheme import IOB1, IOB2, IOBES
 
 from rnnzoo.reports import ALL, aligned, span_scores, tag_scores, token_accuracy
-
-SCHEMES = {"IOB1": (IOB1, "BI"), "IOB2": (IOB2, "BI"), "IOBES": (IOBES, "BIES")}
 
 
 def sentences(prefixes):
@@ -33,7 +31,7 @@ def assert_same(ours, theirs, kinds):
 
 
 @given(sentences("BIES"))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_as_seqeval_by_default(pairs):
     truth, answers = both(pairs)
     ours = span_scores(truth, answers)
@@ -46,7 +44,7 @@ def test_as_seqeval_by_default(pairs):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @given(data=st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_as_seqeval_when_strict(scheme, data):
     theirs, prefixes = SCHEMES[scheme]
     truth, answers = both(data.draw(sentences(prefixes)))

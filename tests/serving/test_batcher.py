@@ -53,7 +53,7 @@ def answers(requests, **settings):
     return found, model.sizes
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 99), min_size=1, max_size=4), min_size=1))
 def test_each_gets_its_own_rows(values):
     found, sizes = answers([numbers(*row) for row in values], max_batch=8)

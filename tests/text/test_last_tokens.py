@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rnnzoo.text import LastTokens
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     texts=st.lists(st.lists(st.integers(1, 9), max_size=7), min_size=1, max_size=4),
     padding=st.integers(0, 3),

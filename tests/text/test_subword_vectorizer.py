@@ -70,7 +70,7 @@ def test_ten_thousand_sentences(vectorizer):
         assert got == encoded(text, vectorizer.merges, known)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(st.sampled_from(MIXED) | st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back(vectorizer, text):
     text = text.replace("\x1f", " ")

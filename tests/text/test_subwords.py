@@ -24,7 +24,7 @@ def counted(spelled):
     return pairs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(words=words, count=st.integers(0, 15))
 def test_the_most_frequent_pair_is_merged_each_time(words, count):
     spelled = [(list(word), n) for word, n in words.items()]

@@ -42,17 +42,19 @@ def test_an_intent_that_is_missing():
 
 def test_more_words_than_tags():
     dataset = sentence_dataset([SENTENCES[0], Sentence(["a", "b"], ["DET"], "order")])
-    with pytest.raises(ValueError, match=r"Sentence 1 has 2 words and 1 tags.*\['a'"):
+    with pytest.raises(
+        ValueError, match=r"Sentence 1, from 0, has 2 words and 1 tags.*\['a'"
+    ):
         read_sentences(dataset)
 
 
 def test_an_empty_word():
-    with pytest.raises(ValueError, match="Sentence 0 has an empty word"):
+    with pytest.raises(ValueError, match="Sentence 0, from 0, has an empty word"):
         read_sentences(sentence_dataset([Sentence(["a", ""], ["DET", "X"])]))
 
 
 def test_no_word_at_all():
-    with pytest.raises(ValueError, match="no word in the sentences"):
+    with pytest.raises(ValueError, match="`dataset` must have a word"):
         read_sentences(sentence_dataset([SENTENCES[2]]))
 
 

@@ -6,7 +6,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnzoo.text import TokenVectorizer
+from rnnzoo.text import TokenVectorizer, split_tokens
 
 WORDS = ["bonn", "\u00e9t\u00e9", "00"]
 
@@ -73,3 +73,20 @@ def test_each_word_is_spelled_once():
     assert ids["places"].numpy().tolist() == [[1, 2, 0, 0], [3, 2, 1, 0]]
     spelled = [bytes(row).rstrip(b"\0") for row in ids["spellings"].numpy().tolist()]
     assert spelled == [b"", b"it", b"is", b"It"]
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=3))
+def test_what_is_unknown_is_parted_as_ever(texts):
+    texts = tf.constant([text.encode("utf-8", "replace") for text in texts])
+    split = TokenVectorizer(["never-ever"]).split(texts).to_list()
+    assert split == split_tokens(texts).to_list()
+
+
+def test_what_is_known_stays_whole():
+    vectorizer = TokenVectorizer(["st.", "i'd", "00/00"])
+    texts = ["I'd see St. Paul's st.", "", "9/11, 99/11 (St.)"]
+    assert [b" ".join(row).decode() for row in vectorizer.split(texts).to_list()] == [
+        "I'd see St. Paul 's st.",
+        "",
+        "9 / 11 , 99/11 ( St . )",
+    ]

@@ -22,7 +22,7 @@ def as_dataset(pairs):
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(pairs=st.lists(st.tuples(texts, texts), min_size=1, max_size=9))
 def test_every_pair_comes_once_whole(pairs):
     found = []

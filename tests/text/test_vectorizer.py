@@ -67,7 +67,7 @@ def test_vocabulary_is_sorted_by_frequency_and_cut():
     assert TextVectorizer.learn_vocabulary(texts, size=4) == ["b", "a"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=20) | st.binary(max_size=20), min_size=1, max_size=4))
 def test_any_text_in_the_pipeline_and_in_the_graph(texts):
     """The same ids from a batch in a graph and from one text in `tf.data`."""

@@ -7,7 +7,6 @@ import tensorflow_datasets as tfds
 
 from rnnzoo.datasets.raw_files import raw_folder
 
-_URL = "https://raw.githubusercontent.com/multi30k/dataset/master/data/task1/raw"
 _SPLITS = {"train": "train", "validation": "val", "test": "test_2016_flickr"}
 _LANGUAGES = ("en", "de", "fr")
 
@@ -18,6 +17,7 @@ class Multi30k(tfds.core.GeneratorBasedBuilder):
     Features: `en`, `de` and `fr`, texts.
     """
 
+    URL = "https://raw.githubusercontent.com/multi30k/dataset/master/data/task1/raw"
     VERSION = tfds.core.Version("1.0.0")
 
     def _info(self):
@@ -34,7 +34,7 @@ class Multi30k(tfds.core.GeneratorBasedBuilder):
         local = raw_folder("multi30k")
         paths = {
             split: {
-                language: f"{local or _URL}/{stem}.{language}.gz"
+                language: f"{local or self.URL}/{stem}.{language}.gz"
                 for language in _LANGUAGES
             }
             for split, stem in _SPLITS.items()

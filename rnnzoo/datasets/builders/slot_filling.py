@@ -7,7 +7,6 @@ import tensorflow_datasets as tfds
 from rnnzoo.datasets.raw_files import raw_folder
 from rnnzoo.text.tagged_sentences import check_sentence
 
-_URL = "https://raw.githubusercontent.com/MiuLab/SlotGated-SLU/master/data"
 _SPLITS = {"train": "train", "validation": "valid", "test": "test"}
 _FILES = ("seq.in", "seq.out", "label")
 
@@ -20,6 +19,7 @@ class SlotFilling(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     prediction".
     """
 
+    URL = "https://raw.githubusercontent.com/MiuLab/SlotGated-SLU/master/data"
     VERSION = tfds.core.Version("1.0.0")
     folder: str
     about: str
@@ -40,7 +40,7 @@ class SlotFilling(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             split: {
                 name: local / folder / name
                 if local
-                else f"{_URL}/{self.folder}/{folder}/{name}"
+                else f"{self.URL}/{self.folder}/{folder}/{name}"
                 for name in _FILES
             }
             for split, folder in _SPLITS.items()

@@ -8,7 +8,6 @@ import tensorflow_datasets as tfds
 
 from rnnzoo.datasets.raw_files import raw_folder
 
-_URL = "https://www.manythings.org/anki/fra-eng.zip"
 # Per mille of the English sentences, by chance; the others are there to learn from.
 _HELD_OUT = {"test": range(50), "validation": range(50, 60)}
 
@@ -21,6 +20,8 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
     chosen by a hash of the sentence.
     """
 
+    # Without a checksum: a new archive comes every few months.
+    URL = "https://www.manythings.org/anki/fra-eng.zip"
     VERSION = tfds.core.Version("1.0.0")
 
     def _info(self):
@@ -35,7 +36,7 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
 
     def _split_generators(self, dl_manager):
         local = raw_folder("tatoeba_fra_eng")
-        archive = local / "fra-eng.zip" if local else dl_manager.download(_URL)
+        archive = local / "fra-eng.zip" if local else dl_manager.download(self.URL)
         rows = {split: {} for split in ("train", *_HELD_OUT)}
         with zipfile.ZipFile(archive) as file:
             (name,) = (n for n in file.namelist() if Path(n).name == "fra.txt")

@@ -8,7 +8,6 @@ import tensorflow_datasets as tfds
 from rnnzoo.datasets.column_files import read_columns
 from rnnzoo.datasets.raw_files import raw_folder
 
-_URL = "https://s3.amazonaws.com/datasets.huggingface.co/wikiann/1.1.0/panx_dataset.zip"
 _SPLITS = {"train": "train", "validation": "dev", "test": "test"}
 
 
@@ -19,6 +18,8 @@ class WikiannEn(tfds.core.GeneratorBasedBuilder):
     al. 2019, "Massively multilingual transfer for NER".
     """
 
+    # Without a checksum: the archive of all languages was not at hand.
+    URL = "https://s3.amazonaws.com/datasets.huggingface.co/wikiann/1.1.0/panx_dataset.zip"
     VERSION = tfds.core.Version("1.0.0")
 
     def _info(self):
@@ -33,7 +34,7 @@ class WikiannEn(tfds.core.GeneratorBasedBuilder):
     def _split_generators(self, dl_manager):
         folder = raw_folder("wikiann_en")
         if folder is None:
-            languages = dl_manager.download_and_extract(_URL)
+            languages = dl_manager.download_and_extract(self.URL)
             (archive,) = Path(languages).rglob("en.tar.gz")
             folder = archive.parent / "en"
             with tarfile.open(archive) as file:
