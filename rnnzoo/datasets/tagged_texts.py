@@ -128,18 +128,29 @@ def _reader(name, features, tags):
             f"`tags` if they are there; otherwise try {EMBEDDED!r}, or one of: "
             f"{_EXAMPLES}."
         )
-    kind = sequences[found]
-    names = None
-    if isinstance(kind, tfds.features.ClassLabel):
-        names = tf.constant(kind.names)
+    named = _namer(name, found, sequences[found])
+    named_intent = "intent" in features and _namer(name, "intent", features["intent"])
 
     def read(example):
-        tokens, tags = example["tokens"], example[found]
-        tags = tags if names is None else tf.gather(names, tags)
-        parts = tokens, tags
+        parts = tokens, tags = example["tokens"], named(example[found])
         if name.startswith("universal_dependencies"):
             words = tags != _PARTED
             parts = tokens[words], tags[words]
-        return (*parts, example["intent"]) if "intent" in features else parts
+        return (*parts, named_intent(example["intent"])) if named_intent else parts
 
     return read
+
+
+def _namer(name, key, feature):
+    """Texts as they are, and numbers of classes to their names."""
+    import tensorflow_datasets as tfds
+
+    if isinstance(feature, tfds.features.ClassLabel):
+        names = tf.constant(feature.names)
+        return lambda numbers: tf.gather(names, numbers)
+    if feature.tf_dtype != tf.string:
+        raise ValueError(
+            f"The feature {key!r} of the data set {name!r} must be texts or classes "
+            f"with names, and is {feature!r}."
+        )
+    return lambda texts: texts

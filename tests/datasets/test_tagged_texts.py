@@ -42,12 +42,21 @@ def test_what_is_parted_is_no_word(made):
     assert read_sentences(data.test)[0].tokens == ["do", "n't"]
 
 
-def test_intents(made):
+@pytest.mark.parametrize(
+    "kind", [TEXT, tfds.features.ClassLabel(names=["stay", "move"])], ids=str
+)
+def test_intents(made, kind):
     rows = [{"tokens": ["go"], "tags": ["O"], "intent": "move"}] * 40
-    data = load_tagged_texts(
-        made({"tokens": WORDS, "tags": WORDS, "intent": TEXT}, train=rows)
-    )
+    features = {"tokens": WORDS, "tags": WORDS, "intent": kind}
+    data = load_tagged_texts(made(features, train=rows))
     assert read_sentences(data.test, intent=True)[0].intent == "move"
+
+
+def test_numbers_without_names(made):
+    numbers = tfds.features.Sequence(tfds.features.Scalar(np.int32))
+    rows = [{"tokens": ["go"], "tags": [1]}] * 40
+    with pytest.raises(ValueError, match=r"'tags' .* must be texts or classes with"):
+        load_tagged_texts(made({"tokens": WORDS, "tags": numbers}, train=rows))
 
 
 @pytest.mark.parametrize("tags", [None, "mood", "tokens_"])

@@ -5,7 +5,7 @@ import keras
 from rnnzoo.layers import Recurrent
 from rnnzoo.recipes import build_recipe
 
-SMALL = {"units": 4, "embedding_dim": 4, "batch_size": 4, "max_length": 16}
+SMALL = {"units": 4, "embedding_dim": 4, "batch_size": 4, "max_length": 8}
 
 
 def small(recipe="sentiment_lstm", dataset=None, **settings):

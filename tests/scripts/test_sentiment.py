@@ -13,7 +13,7 @@ from harness.scripts import ROOT, load
 
 SCRIPT = ROOT / "recipes" / "sentiment.py"
 # One length of sequences, so that XLA compiles once.
-TINY = ["--units=4", "--embedding-dim=4", "--max-length=16", "--no-baseline"]
+TINY = ["--units=4", "--embedding-dim=4", "--max-length=8", "--no-baseline"]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from harness.scripts import load
 from rnnzoo.datasets import TaggedTexts
 from rnnzoo.training import read_log
 
-TINY = ["--units=4", "--embedding-dim=4", "--max-length=16"]
+TINY = ["--units=4", "--embedding-dim=4", "--max-length=8"]
 
 
 @pytest.fixture
