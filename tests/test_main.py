@@ -61,8 +61,8 @@ def test_standard_output_without_unicode(model_path, monkeypatch):
 
 
 def test_list(capsys):
-    main(["list", "*gru*"])
-    assert capsys.readouterr().out == "sentiment_gru\ntagging_gru\n"
+    main(["list", "*_gru"])
+    assert capsys.readouterr().out == "sentiment_gru\ntagging_gru\ntranslation_gru\n"
 
 
 def test_no_command(capsys):

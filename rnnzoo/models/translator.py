@@ -110,7 +110,7 @@ class Translator(TextModel):
         beam_size: int = 5,
         length_penalty: float = 1.0,
         coverage_penalty: float = 0.0,
-        max_length: int = 50,
+        max_length: int = 100,
         batch_size: int = 64,
         source_vocabulary: Sequence | None = None,
         target_vocabulary: Sequence | None = None,

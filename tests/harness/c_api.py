@@ -1,9 +1,10 @@
-"""Ask a SavedModel by TensorFlow's C API: its C++ loader, XLA off, none of its Python.
+"""Ask SavedModels by TensorFlow's C API: its C++ loader, XLA off, none of its Python.
 
-    echo '{"inputs": {"text": ["a good film"]}}' | python c_api.py saved_models/it/1
+    echo '{"model": "models/it/1", "inputs": {"text": ["good"]}}' | python c_api.py
 
 A line of standard input is a request in the columnar form of TensorFlow Serving's REST
-API, `{"signature_name": "serving_default", "inputs": {name: nested lists}}`, with
+API, `{"signature_name": "serving_default", "inputs": {name: nested lists}}`, and the
+folder of the `model`, with
 `{"b64": "..."}` in place of a string for bytes that are not text. Its answer is a line,
 `{"outputs": {name: nested lists}}` or `{"error": "..."}`. Types are the signature's.
 The exit code is 1 if there was an error.
@@ -170,12 +171,13 @@ def as_bytes(text: Any) -> bytes:
     return base64.b64decode(text["b64"]) if isinstance(text, dict) else text.encode()
 
 
-def main(folder: str) -> int:
+def main() -> int:
     """Answer the requests of standard input; the exit code."""
-    model, failed = SavedModel(folder), False
+    load, failed = functools.cache(SavedModel), False
     for line in sys.stdin:
         try:
             asked = {"signature_name": "serving_default", **json.loads(line)}
+            model = load(asked["model"])
             answer = {"outputs": model(asked["signature_name"], asked["inputs"])}
         except Exception as error:  # whatever it is, the next request is answered
             answer, failed = {"error": f"{type(error).__name__}: {error}"}, True
@@ -184,4 +186,4 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main())

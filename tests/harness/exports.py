@@ -15,6 +15,11 @@ from rnnzoo.serving.client import as_json
 from rnnzoo.text import Sentence, sentence_dataset
 
 TOLERANCE = 1e-5
+# Of each task and each kind of cell and head one; the others are marked slow.
+QUICK = {
+    *("sentiment_lstm", "sentiment_bag_of_words", "tagging_gru"),
+    *("tagging_with_intents", "translation_gru_attention", "translation_lstm"),
+}
 
 # What is exported, by name: every recipe as it is, and settings that answer otherwise.
 EXPORTS = {

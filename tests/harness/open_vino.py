@@ -1,11 +1,11 @@
-"""Asks a SavedModel with OpenVINO, an engine that shares no code with TensorFlow.
+"""Asks SavedModels with OpenVINO, an engine that shares no code with TensorFlow.
 
-python open_vino.py saved_models/it/1
-
-A line of standard input is a request to the default signature, `{"inputs": {name:
-nested lists}}`; its answer is a line `{"outputs": {name: nested lists}}`.
+A line of standard input is a request to the default signature of the `model` in a
+folder, `{"model": ..., "inputs": {name: nested lists}}`; its answer is a line
+`{"outputs": {name: nested lists}}`, or `{"error": ...}` where it cannot read it.
 """
 
+import functools
 import json
 import sys
 
@@ -14,26 +14,36 @@ import openvino
 import openvino_tokenizers  # noqa: F401  It brings the operations on strings.
 
 
-def main(folder: str) -> None:
+@functools.cache
+def load(folder: str) -> openvino.CompiledModel:
     core = openvino.Core()
-    model = core.compile_model(core.read_model(folder), "CPU")
+    return core.compile_model(core.read_model(folder), "CPU")
+
+
+def answer(request: dict) -> dict:
+    model = load(request["model"])
+    given = {
+        place: np.array([text.encode() for text in value])
+        for place in model.inputs
+        for name, value in request["inputs"].items()
+        if any(each.removesuffix(":0").endswith(name) for each in place.get_names())
+    }
+    return {
+        name: value.tolist()
+        for place, value in model(given).items()
+        for name in place.get_names()
+        if ":" not in name
+    }
+
+
+def main() -> None:
     for line in sys.stdin:
-        inputs = json.loads(line)["inputs"]
-        given = {
-            place: np.array([text.encode() for text in value])
-            for place in model.inputs
-            for name, value in inputs.items()
-            if any(each.removesuffix(":0").endswith(name) for each in place.get_names())
-        }
-        outputs = model(given)
-        answer = {
-            name: value.tolist()
-            for place, value in outputs.items()
-            for name in place.get_names()
-            if ":" not in name
-        }
-        print(json.dumps({"outputs": answer}), flush=True)
+        try:
+            answered = {"outputs": answer(json.loads(line))}
+        except RuntimeError as error:
+            answered = {"error": str(error)}
+        print(json.dumps(answered), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -35,7 +35,13 @@ def places(folder):
     return ["--output", str(folder / "run"), "--export-dir", str(folder / "models")]
 
 
-@pytest.mark.parametrize("recipe", ["sentiment_lstm", "sentiment_bag_of_words"])
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        pytest.param("sentiment_lstm", marks=pytest.mark.slow),
+        "sentiment_bag_of_words",
+    ],
+)
 def test_all_that_it_writes(compiled_script, recipe, tmp_path, capsys):
     results = tmp_path / "results.csv"
     arguments = ["--recipe", recipe, "--epochs", "1", *TINY]
@@ -56,6 +62,7 @@ def test_all_that_it_writes(compiled_script, recipe, tmp_path, capsys):
     assert "Test accuracy on embedded" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("unexported")
 def test_baseline_is_printed_beside_it(script, capsys):
     metrics = script("--dry-run", *TINY, "--baseline")
     assert 0 <= metrics["bag_of_words"] <= 1
@@ -63,6 +70,7 @@ def test_baseline_is_printed_beside_it(script, capsys):
     assert f"sentiment_bag_of_words   {metrics['bag_of_words']:.4f}" in printed
 
 
+@pytest.mark.usefixtures("unexported")
 def test_settings_reach_the_model(script, tmp_path):
     script("--dry-run", *TINY, "--num-layers", "2", "--no-word-counts")
     settings = json.loads((tmp_path / "run" / "settings.json").read_text())
@@ -70,6 +78,7 @@ def test_settings_reach_the_model(script, tmp_path):
     assert settings["word_counts"] is False
 
 
+@pytest.mark.usefixtures("unexported")
 def test_same_seed_same_result(script, tmp_path):
     words = ["--recipe", "sentiment_bag_of_words", "--dry-run", "--seed", "3"]
     first, second = (script(*words) for _ in range(2))

@@ -43,6 +43,7 @@ def test_all_that_it_writes(script, tmp_path, capsys):
     assert printed.count("\ntruth  ") == 3
 
 
+@pytest.mark.usefixtures("unexported")
 def test_files_of_the_user(script, tmp_path):
     train, test = tmp_path / "train.conll", tmp_path / "test.conll"
     train.write_text("Go VERB x\nhome NOUN x\n\nIt PRON x\n\n" * 8)
@@ -65,6 +66,7 @@ def test_word_vectors_of_another_size(script, tmp_path):
         script("--dry-run", "--word-vectors", str(path), *TINY)
 
 
+@pytest.mark.usefixtures("unexported")
 def test_intents(module, script, sentences, monkeypatch, tmp_path, capsys):
     """The best epoch is the one with the most sentences that are right in all."""
     data = TaggedTexts("requests", "1.0.0", *[sentences] * 3)

@@ -43,6 +43,7 @@ def test_all_that_it_writes(script, tmp_path, capsys):
     assert "nrefs:1|case:mixed" in printed
 
 
+@pytest.mark.usefixtures("unexported")
 def test_files_of_the_user(script, tmp_path):
     """And a run beside another one, without attention."""
     texts = {"train.de": ["Ein Hund", "Eine Frau"] * 10, "test.de": ["Ein Hund"] * 10}

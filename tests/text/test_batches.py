@@ -34,7 +34,7 @@ def examples(lengths):
     return tf.data.Dataset.from_tensor_slices((texts, list(range(len(lengths)))))
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given_any_examples
 def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
     batches = padded_batches(examples(lengths), numbers, batch_size, LENGTHS, shuffle)
@@ -52,7 +52,7 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
     assert sorted(seen) == list(range(len(lengths)))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given_any_examples
 def test_columns_stay_side_by_side(lengths, batch_size, shuffle):
     """Texts and numbers over time, and one number for each example."""

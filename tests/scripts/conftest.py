@@ -1,0 +1,17 @@
+"""What the tests of scripts share."""
+
+from pathlib import Path
+
+import pytest
+
+from rnnzoo.models.text_model import TextModel
+
+
+@pytest.fixture
+def unexported(monkeypatch):
+    """Models are not exported, which takes longer than all that the script does."""
+    monkeypatch.setattr(
+        TextModel,
+        "export_saved_model",
+        lambda model, directory, about=None: Path(directory) / "1",
+    )
