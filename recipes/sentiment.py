@@ -8,7 +8,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 
@@ -22,9 +21,8 @@ from rnnzoo.reports import (
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
-    environment,
 )
-from rnnzoo.script import parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
 from rnnzoo.training import finish
 
 BASELINE = "sentiment_bag_of_words"
@@ -85,12 +83,7 @@ def main(argv: list[str] | None = None) -> dict:
         "value": accuracy(labels, predictions),
         "bag_of_words": baseline,
         "majority": float(np.bincount(labels).max() / len(labels)),
-        "parameters": model.count_params(),
-        "epochs": len(log["seconds"]),
-        "seconds": round(sum(log["seconds"])),
-        "seed": arguments.seed,
-        **environment(),
-        "command": shlex.join(["python", "recipes/sentiment.py", *argv]),
+        **cost(model, log, arguments, "sentiment", argv),
     }
 
     # === Export ===

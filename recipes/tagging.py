@@ -9,7 +9,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 
@@ -25,13 +24,12 @@ from rnnzoo.reports import (
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
-    environment,
     score_table,
     span_scores,
     tag_scores,
     token_accuracy,
 )
-from rnnzoo.script import parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
 from rnnzoo.spans import are_spans, spans
 from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
 from rnnzoo.training import finish
@@ -117,12 +115,7 @@ def main(argv: list[str] | None = None) -> dict:
         "value": measured[figure],
         **{name: measured.get(name) for name in FIGURES},
         "frequent_tags": baseline(learned, test, figure),
-        "parameters": model.count_params(),
-        "epochs": len(log["seconds"]),
-        "seconds": round(sum(log["seconds"])),
-        "seed": arguments.seed,
-        **environment(),
-        "command": shlex.join(["python", "recipes/tagging.py", *argv]),
+        **cost(model, log, arguments, "tagging", argv),
     }
 
     # === Export ===

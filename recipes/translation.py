@@ -10,7 +10,6 @@ After an interruption, the same command goes on where it was.
 
 import argparse
 import json
-import shlex
 import sys
 from pathlib import Path
 
@@ -27,11 +26,10 @@ from rnnzoo.reports import (
     draw_attention,
     draw_by_length,
     draw_learning_curves,
-    environment,
     exact_match,
     tokenized_bleu,
 )
-from rnnzoo.script import parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
 from rnnzoo.training import finish
 
 SETTINGS = {
@@ -111,12 +109,7 @@ def main(argv: list[str] | None = None) -> dict:
         **measured,
         **published_setting(data, test, outputs, by_greedy),
         "beam_size": model.beam_size,
-        "parameters": model.count_params(),
-        "epochs": len(log["seconds"]),
-        "seconds": round(sum(log["seconds"])),
-        "seed": arguments.seed,
-        **environment(),
-        "command": shlex.join(["python", "recipes/translation.py", *argv]),
+        **cost(model, log, arguments, "translation", argv),
     }
 
     # === Export ===

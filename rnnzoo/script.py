@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from rnnzoo.datasets import Splits
 from rnnzoo.memory import keep_freed_memory
 from rnnzoo.names import look_up
 from rnnzoo.recipes import list_recipes
-from rnnzoo.reports import add_row
+from rnnzoo.reports import add_row, environment
 from rnnzoo.training import fit_best
 
 # What a model's config has from the data.
@@ -135,6 +136,32 @@ def train(
         average=arguments.average,
         **how,
     )
+
+
+def cost(
+    model: keras.Model,
+    log: Mapping[str, Sequence[float]],
+    arguments: argparse.Namespace,
+    script: str,
+    argv: Sequence[str],
+) -> dict[str, object]:
+    """What every row of results ends with: size, time, device, versions, command.
+
+    Args:
+        model: what was trained.
+        log: what `train` returned.
+        arguments: those of the script.
+        script: its name, "sentiment".
+        argv: its command line.
+    """
+    return {
+        "parameters": model.count_params(),
+        "epochs": len(log["seconds"]),
+        "seconds": round(sum(log["seconds"])),
+        "seed": arguments.seed,
+        **environment(),
+        "command": shlex.join(["python", f"recipes/{script}.py", *argv]),
+    }
 
 
 def publish(

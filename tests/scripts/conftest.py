@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import pytest
 
 from rnnzoo.models.text_model import TextModel
@@ -15,3 +16,10 @@ def unexported(monkeypatch):
         "export_saved_model",
         lambda model, directory, about=None: Path(directory) / "1",
     )
+
+
+@pytest.fixture
+def uncompiled_steps(monkeypatch):
+    """No step is compiled: three batches take less than that."""
+    eager = property(lambda model: True, lambda model, value: None)
+    monkeypatch.setattr(keras.Model, "run_eagerly", eager)

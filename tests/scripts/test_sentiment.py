@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 
-import keras
 import pytest
 from harness.scripts import ROOT, load
 
@@ -24,10 +23,8 @@ def compiled_script(tmp_path):
 
 
 @pytest.fixture
-def script(compiled_script, monkeypatch):
+def script(compiled_script, uncompiled_steps):
     """The same, where three batches do not wait for a compiled step."""
-    eager = property(lambda model: True, lambda model, value: None)
-    monkeypatch.setattr(keras.Model, "run_eagerly", eager)
     return compiled_script
 
 

@@ -2,7 +2,6 @@
 
 import json
 
-import keras
 import pytest
 from harness.scripts import load
 
@@ -13,10 +12,8 @@ TINY = ["--units=4", "--embedding-dim=4", "--max-length=8"]
 
 
 @pytest.fixture
-def module(monkeypatch):
+def module(uncompiled_steps):
     """The script, which compiles no step."""
-    eager = property(lambda model: True, lambda model, value: None)
-    monkeypatch.setattr(keras.Model, "run_eagerly", eager)
     return load("recipes/tagging.py")
 
 

@@ -2,7 +2,6 @@
 
 import json
 
-import keras
 import pytest
 from harness.scripts import load
 
@@ -15,10 +14,8 @@ TINY = [
 
 
 @pytest.fixture
-def script(tmp_path, monkeypatch):
+def script(tmp_path, uncompiled_steps):
     """Its `main`, which compiles no step and writes to a temporary folder."""
-    eager = property(lambda model: True, lambda model, value: None)
-    monkeypatch.setattr(keras.Model, "run_eagerly", eager)
     module = load("recipes/translation.py")
     places = ["--output", str(tmp_path / "run"), "--export-dir", str(tmp_path)]
     return lambda *arguments: module.main([*arguments, *places])
