@@ -9,7 +9,8 @@ from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.character_features import CharacterFeatures
-from rnnzoo.layers.crf import CRF, CRFLoss
+from rnnzoo.layers.crf import CRF
+from rnnzoo.layers.crf_loss import CRFLoss
 from rnnzoo.layers.decoder import Decoder
 from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
