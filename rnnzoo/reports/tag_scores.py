@@ -1,5 +1,6 @@
 """How well words and spans were tagged."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from rnnzoo.spans import spans
 
 TagRows = Sequence[Sequence[str]]
-ALL = "all"
+ALL = "all together"  # no tag: those have no blank
 
 
 class Score(NamedTuple):
@@ -80,7 +81,7 @@ def span_scores(
             default, or a scheme's name as in its strict mode.
 
     Returns:
-        By kind; under "all" those of all spans together (the micro average).
+        By kind; under `ALL` those of all spans together (the micro average).
 
     >>> span_scores([["B-LOC", "I-LOC", "O"]], [["B-LOC", "I-LOC", "B-LOC"]])[ALL]
     Score(precision=0.5, recall=1.0, f1=0.6666666666666666, support=1)
@@ -123,14 +124,19 @@ def aligned(rows: Mapping[str, Sequence[str]]) -> str:
           It   rains
     tags  PRON VERB
     """
-    widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
-    margin = max(map(len, rows))
+    table = [[f"{name} ", *texts] for name, texts in rows.items()]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     lines = [
-        f"{name:{margin}}  "
-        + " ".join(f"{text:{w}}" for text, w in zip(texts, widths, strict=True))
-        for name, texts in rows.items()
+        " ".join(t + " " * (w - _width(t)) for t, w in zip(line, widths, strict=True))
+        for line in table
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text):
+    """Columns of a terminal: letters of East Asia take two, added accents none."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _scores(truth: Iterable[tuple], answers: Iterable[tuple]) -> dict[str, Score]:

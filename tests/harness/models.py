@@ -1,6 +1,7 @@
 """Small models, quickly made."""
 
 import keras
+import numpy as np
 
 from rnnzoo.layers import Recurrent
 from rnnzoo.recipes import build_recipe
@@ -22,4 +23,12 @@ def uncompiled(model: keras.Model) -> keras.Model:
     for layer in model._flatten_layers():
         if isinstance(layer, Recurrent):
             layer.supports_jit = False
+    return model
+
+
+def varied(model: keras.Model) -> keras.Model:
+    """The model with large weights: untrained ones say much the same to everything."""
+    rng = np.random.default_rng(0)
+    for weight in model.trainable_variables:
+        weight.assign(rng.normal(0, 0.5, weight.shape))
     return model

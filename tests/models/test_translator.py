@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.models import small, uncompiled
+from harness.models import small, uncompiled, varied
 
 from rnnzoo.models import Translator
 from rnnzoo.recipes import list_recipes
@@ -20,14 +20,8 @@ ODD = ["", " ", "Hund " * 30, "日本語", "\U0001f600", b"\xff\xfe", "a\x00b", 
 
 @pytest.fixture
 def make(translations):
-    """A small translator; untrained ones say much the same to everything, not it."""
-
     def made(recipe="translation_gru_attention", **settings):
-        model = small(recipe, translations, **settings)
-        rng = np.random.default_rng(0)
-        for weight in model.trainable_variables:
-            weight.assign(rng.normal(0, 0.5, weight.shape))
-        return model
+        return varied(small(recipe, translations, **settings))
 
     return made
 
@@ -126,21 +120,6 @@ def test_lower_case(translations):
     model = small("translation_gru", translations, vocabulary="word", lowercase=True)
     assert " hund" in model.get_config()["source_vocabulary"]
     assert model.predict_text("EIN HUND") == model.predict_text("ein hund")
-
-
-def test_what_is_read(make):
-    model = make(vocabulary="word")
-    (alignment,) = model.read_attention("Ein Hund läuft.")
-    assert alignment.source == [" Ein", " Hund", " läuft", ".", ""]
-    (answer,) = model.predict_text("Ein Hund läuft.")
-    assert "".join(alignment.target).strip() == answer["translation"]
-    assert alignment.weights.shape == (len(alignment.target), 5)
-    np.testing.assert_allclose(alignment.weights.sum(axis=1), 1, rtol=1e-5)
-
-
-def test_nothing_is_read_without_attention(make):
-    with pytest.raises(ValueError, match="no attention: `attention` is None"):
-        make("translation_gru").read_attention("Hund")
 
 
 def test_unknown_words_are_not_written(make):

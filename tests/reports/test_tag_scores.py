@@ -80,3 +80,8 @@ def test_fewer_answers_than_words():
 def test_columns():
     rows = {"": ["\u00c9t\u00e9", "!"], "tags": ["NOUN", "PUNCT"]}
     assert aligned(rows) == "      \u00c9t\u00e9  !\ntags  NOUN PUNCT"
+
+
+def test_columns_of_wide_letters():
+    rows = {"": ["\u6771\u4eac", "e\u0301t", "!"], "tags": ["N", "X", "PUNCT"]}
+    assert aligned(rows) == "      \u6771\u4eac e\u0301t !\ntags  N    X  PUNCT"

@@ -1,0 +1,35 @@
+"""What a translator reads, against what it says of each step."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from harness.models import small, varied
+
+SOURCE = "Ein Hund läuft."
+
+
+def test_it_is_what_was_read_step_by_step(translations):
+    model = varied(small("translation_gru_attention", translations, vocabulary="word"))
+    (found,) = model.read_attention(SOURCE)
+    assert found.source == [" Ein", " Hund", " läuft", ".", ""]
+
+    network, (_, target) = model.network, model.vectorizers
+    memory = network.read(model.source_ids(tf.constant([SOURCE])))
+    step, token, states = network.step(memory), tf.constant([1]), memory.states
+    names, weights = [], []
+    for _ in found.target:
+        said = step(token, states)
+        token, states = tf.argmax(said.logits, axis=-1, output_type=tf.int32), said[1]
+        names.append(target.pieces(token).numpy()[0].decode())
+        weights.append(said.attention[0])
+    assert found.target == names
+    np.testing.assert_allclose(found.weights, weights, atol=1e-6)
+    assert np.std(found.weights) > 0.01
+    (answer,) = model.predict_text(SOURCE)
+    assert "".join(names).strip() == answer["translation"]
+
+
+def test_nothing_is_read_without_attention(translations):
+    model = small("translation_gru", translations)
+    with pytest.raises(ValueError, match="no attention: `attention` is None"):
+        model.read_attention(SOURCE)
