@@ -14,19 +14,20 @@ import sys
 from pathlib import Path
 
 import keras
+import tensorflow as tf
 
 from rnnzoo.datasets import Translations, load_translation_files, load_translations
 from rnnzoo.models import Translator
 from rnnzoo.recipes import build_recipe
 from rnnzoo.reports import (
     bleu,
-    bleu_by_length,
     check_plotting,
     chrf,
     draw_attention,
     draw_by_length,
     draw_learning_curves,
     exact_match,
+    score_by_length,
     tokenized_bleu,
 )
 from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
@@ -55,8 +56,12 @@ SETTINGS = {
     "max_length": int,
     "learning_rate": float,
 }
+FIGURES = {"bleu": "BLEU", "exact_match": "exact match"}  # that tell the best epoch
+REPORTED = (
+    *("bleu", "chrf", "exact_match", "greedy", "signature"),
+    *("tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"),
+)
 SHOWN = 3  # texts printed after every epoch, and drawn
-Pairs = list[tuple[str, str]]
 
 
 def main(argv: list[str] | None = None) -> dict:
@@ -72,7 +77,8 @@ def main(argv: list[str] | None = None) -> dict:
     if arguments.dry_run:
         data = data.take(3 * model.batch_size)
         finish(output)
-    chosen, test = read(data.validation), read(data.test)
+    chosen, chosen_references = read(data.validation)
+    sources, references = read(data.test)
 
     # === Train; the best epoch is that of the best translations ===
     print(f"\n{arguments.recipe} on {data.name}, {data.source} to {data.target}")
@@ -81,9 +87,9 @@ def main(argv: list[str] | None = None) -> dict:
 
     def validate() -> dict[str, float]:
         outputs = greedy(model, chosen)
-        show(chosen, outputs)
-        found = measure(chosen, outputs, model.lowercase)
-        return {f"val_{name}": found[name] for name in ("bleu", "exact_match")}
+        show(chosen, chosen_references, outputs)
+        found = measure(outputs, chosen_references, model.lowercase)
+        return {f"val_{name}": found[name] for name in FIGURES}
 
     log = train(
         model,
@@ -96,18 +102,18 @@ def main(argv: list[str] | None = None) -> dict:
     )
 
     # === Measure ===
-    outputs = beam(model, test)
-    measured = measure(test, outputs, model.lowercase)
-    by_greedy = greedy(model, test)
+    outputs, by_greedy = beam(model, sources), greedy(model, sources)
+    measured = measure(outputs, references, model.lowercase)
+    of_greedy = measure(by_greedy, references, model.lowercase)
     metrics = {
         "recipe": arguments.recipe,
         "dataset": f"{data.name} {data.version} {data.source}-{data.target}",
-        "split": f"{data.test_split} ({len(test)} texts)",
+        "split": f"{data.test_split} ({len(sources)} texts)",
         "metric": arguments.figure,
         "value": measured[arguments.figure],
-        "greedy": measure(test, by_greedy, model.lowercase)[arguments.figure],
+        "greedy": of_greedy[arguments.figure],
         **measured,
-        **published_setting(data, test, outputs, by_greedy),
+        **published_setting(data, outputs, by_greedy, references),
         "beam_size": model.beam_size,
         **cost(model, log, arguments, "translation", argv),
     }
@@ -117,11 +123,13 @@ def main(argv: list[str] | None = None) -> dict:
 
     # === Report ===
     title = f"{arguments.recipe} on {data.name}"
-    draw(model, log, test, outputs, arguments, title)
+    draw(model, log, sources, outputs, references, arguments, title)
     finish(output)
-    report(metrics, test, outputs)
+    print(f"\nTest on {metrics['dataset']}, beam of {model.beam_size}:")
+    show(sources, references, outputs)
+    report(metrics)
     print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    print(f'Ask it: python -m rnnzoo predict {path.parent} "{test[0][0]}"')
+    print(f'Ask it: python -m rnnzoo predict {path.parent} "{sources[0]}"')
     return metrics
 
 
@@ -134,86 +142,87 @@ def load(arguments: argparse.Namespace) -> Translations:
     )
 
 
-def read(dataset) -> Pairs:
-    """All texts with their references."""
-    return [tuple(map(bytes.decode, pair)) for pair in dataset.as_numpy_iterator()]
+def read(dataset: tf.data.Dataset) -> tuple[list[str], list[str]]:
+    """All sources, and their references."""
+    columns = zip(*dataset.as_numpy_iterator(), strict=True)
+    sources, references = ([text.decode() for text in column] for column in columns)
+    return sources, references
 
 
-def greedy(model: Translator, pairs: Pairs) -> list[str]:
+def greedy(model: Translator, sources: list[str]) -> list[str]:
     """The translations of the sources by greedy search."""
-    sources = [source for source, _ in pairs]
     return [each["translation"] for each in model.predict_text(sources)]
 
 
-def beam(model: Translator, pairs: Pairs) -> list[str]:
+def beam(model: Translator, sources: list[str]) -> list[str]:
     """The best translations of the sources by beam search."""
-    sources = [source for source, _ in pairs]
     return [each["translations"][0] for each in model.predict_beam(sources)]
 
 
-def measure(pairs: Pairs, outputs: list[str], lowercase: bool) -> dict:
+def measure(outputs: list[str], references: list[str], lowercase: bool) -> dict:
     """BLEU and chrF, in percent, and the share of outputs that are the reference."""
-    references = [reference for _, reference in pairs]
-    if lowercase:
-        references = [reference.lower() for reference in references]
-    words = bleu(outputs, references)
+    words = bleu(outputs, references, lowercase=lowercase)
     return {
         "bleu": round(words.value, 2),
-        "chrf": round(chrf(outputs, references).value, 2),
-        "exact_match": round(exact_match(outputs, references), 4),
+        "chrf": round(chrf(outputs, references, lowercase=lowercase).value, 2),
+        "exact_match": round(exact_match(outputs, references, lowercase), 4),
         "signature": words.signature,
     }
 
 
 def published_setting(
-    data: Translations, test: Pairs, outputs: list[str], by_greedy: list[str]
-) -> dict[str, float | None]:
+    data: Translations, outputs: list[str], by_greedy: list[str], references: list[str]
+) -> dict[str, float | str | None]:
     """BLEU as papers on Multi30k have it; of other data sets nothing."""
-    references = [reference for _, reference in test]
-    found = dict.fromkeys(["tokenized_bleu", "greedy_tokenized_bleu"])
-    if data.name == "multi30k":
-        for name, each in zip(found, (outputs, by_greedy), strict=True):
-            score = tokenized_bleu(each, references, data.target)
-            found[name] = round(score.value, 2)
-    return found
+    names = "tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"
+    if data.name != "multi30k":
+        return dict.fromkeys(names)
+    best, first = (
+        tokenized_bleu(each, references, data.target) for each in (outputs, by_greedy)
+    )
+    values = round(best.value, 2), round(first.value, 2), best.signature
+    return dict(zip(names, values, strict=True))
 
 
-def show(pairs: Pairs, outputs: list[str]) -> None:
+def show(sources: list[str], references: list[str], outputs: list[str]) -> None:
     """Prints a few sources with their references and outputs."""
-    for pair, text in list(zip(pairs, outputs, strict=True))[:SHOWN]:
-        print(f"\n  source     {pair[0]}\n  reference  {pair[1]}\n  output     {text}")
+    for texts in list(zip(sources, references, outputs, strict=True))[:SHOWN]:
+        print()
+        for name, text in zip(("source", "reference", "output"), texts, strict=True):
+            print(f"  {name:10} {text}")
 
 
 def draw(
-    model: Translator, log: dict, test: Pairs, outputs: list[str],
-    arguments: argparse.Namespace, title: str,
+    model: Translator, log: dict, sources: list[str], outputs: list[str],
+    references: list[str], arguments: argparse.Namespace, title: str,
 ) -> None:  # fmt: skip
-    """Learning curves, what attention read, and BLEU by the length of the source."""
+    """Learning curves, what attention read, and the figure by the source's length."""
     output = Path(arguments.output)
     draw_learning_curves(log, output / "learning_curves.png", title, arguments.figure)
-    sources, references = map(list, zip(*test, strict=True))
     if model.attention is not None:
         alignments = model.read_attention(sources[:SHOWN])
         draw_attention(alignments, output / "attention.png", title)
-    found = bleu_by_length(sources, outputs, references)
+
+    def score(*texts):
+        return measure(*texts, model.lowercase)[arguments.figure]
+
+    found = score_by_length(score, sources, outputs, references)
     (output / "by_length.json").write_text(json.dumps(found) + "\n")
     lines = {arguments.recipe: found}
     for run in arguments.beside or ():
         recipe = json.loads((Path(run) / "metrics.json").read_text())["recipe"]
         of_other = json.loads((Path(run) / "by_length.json").read_text())
         lines[recipe] = {int(length): value for length, value in of_other.items()}
-    draw_by_length(lines, output / "by_length.png", f"BLEU on {title}", "BLEU")
+    name = FIGURES[arguments.figure]
+    draw_by_length(lines, output / "by_length.png", f"{name} of {title}", name)
 
 
-def report(metrics: dict, test: Pairs, outputs: list[str]) -> None:
-    """Prints the figures, and a few translations."""
-    print(f"\nTest on {metrics['dataset']}, beam of {metrics['beam_size']}:")
-    show(test, outputs)
+def report(metrics: dict) -> None:
+    """Prints the figures, and how they were worked out."""
     print()
-    for name in ("bleu", "chrf", "exact_match", "greedy", "tokenized_bleu"):
+    for name in REPORTED:
         if metrics[name] is not None:
             print(f"  {name.replace('_', ' '):24} {metrics[name]}")
-    print(f"  {'signature':24} {metrics['signature']}")
 
 
 def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
@@ -226,7 +235,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--train-files", **files, help="two files of your own: a text a line")
     add("--validation-files", **files, help="default: a twentieth of the training's")
     add("--test-files", **files, help="needed with --train-files")
-    add("--figure", choices=("bleu", "exact_match"), help="that tells the best epoch")
+    add("--figure", choices=FIGURES, help="that tells the best epoch")
     add("--beside", nargs="*", help="runs to draw the figures by length of, too")
     parser.set_defaults(patience=10)
     data = ("train_files", "dataset")

@@ -1,6 +1,7 @@
 """Checks of arguments and surroundings, with errors that name them."""
 
 import json
+import math
 import os
 from collections.abc import Sequence
 from numbers import Integral, Real
@@ -29,6 +30,31 @@ def check_positive_numbers(**numbers: float) -> None:
     for name, value in numbers.items():
         if not _is_number(value) or not value > 0:
             raise ValueError(f"`{name}` must be a positive number, got {value!r}.")
+
+
+def check_numbers(**numbers: float) -> None:
+    """Raises a ValueError for what is not a finite number.
+
+    >>> check_numbers(length_penalty=float("nan"))
+    Traceback (most recent call last):
+    ValueError: `length_penalty` must be a finite number, got nan.
+    """
+    for name, value in numbers.items():
+        if not _is_number(value) or not math.isfinite(value):
+            raise ValueError(f"`{name}` must be a finite number, got {value!r}.")
+
+
+def check_not_negative(**numbers: float) -> None:
+    """Raises a ValueError for what is not a finite number of at least 0.
+
+    >>> check_not_negative(coverage_penalty=-1)
+    Traceback (most recent call last):
+    ValueError: `coverage_penalty` must not be negative, got -1.
+    """
+    check_numbers(**numbers)
+    for name, value in numbers.items():
+        if value < 0:
+            raise ValueError(f"`{name}` must not be negative, got {value!r}.")
 
 
 def check_rates(**rates: float) -> None:

@@ -10,7 +10,7 @@ MAY_IMPORT = {
     "answers": set(),
     "checks": set(),
     "datasets": {"text"},
-    "decoding": set(),
+    "decoding": {"checks"},
     "export": {"answers", "versions"},
     "layers": {"checks", "spans"},
     "models": {"answers", "checks", "decoding", "export", "layers", "names", "text"},

@@ -1,10 +1,11 @@
 """Several hypotheses a row, extended side by side."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized
+from rnnzoo.checks import check_not_negative, check_numbers, check_positive
+from rnnzoo.decoding.step import NEVER, Hypotheses, Step, coverage, penalized
 
 
 def beam_search(
@@ -38,9 +39,8 @@ def beam_search(
         begin: the token before the first.
         end: the token after the last.
         length_penalty: see `penalized`.
-        coverage_penalty: what a source that was not read costs: so many times the sum,
-            over its steps, of the logarithm of the attention they got, up to one (Wu et
-            al. 2016, equation 14). Needs `attention` of the step, and `source_mask`.
+        coverage_penalty: at least 0: what a source that was not read costs, so many
+            times `coverage`. Needs `attention` of the step, and `source_mask`.
         source_mask: bool `(batch, source)`: the steps of the source that are no
             padding.
         early_stop: whether a row is done when `beam_size` hypotheses have ended;
@@ -51,93 +51,150 @@ def beam_search(
         the last have no token and the score `-inf`.
 
     Raises:
-        ValueError: if `n_best` is not between 1 and `beam_size`, or the penalty comes
-            without the mask.
+        ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a
+            penalty is no number or has nothing to go by.
     """
-    if not 1 <= n_best <= beam_size:
+    check_positive(beam_size=beam_size, n_best=n_best)
+    check_numbers(length_penalty=length_penalty)
+    check_not_negative(coverage_penalty=coverage_penalty)
+    if n_best > beam_size:
         raise ValueError(
-            "`n_best` must be at least 1 and at most `beam_size`, got "
+            "`n_best` must be at most `beam_size`, got "
             f"n_best={n_best!r} and beam_size={beam_size!r}."
         )
     if coverage_penalty and source_mask is None:
         raise ValueError("`coverage_penalty` needs the `source_mask`.")
-    rows = tf.shape(max_steps)[0]
-    # Where each row's first beginning stands among all rows'.
-    firsts = tf.range(rows)[:, None] * beam_size
 
-    def score(totals, covered, length):
-        scores = penalized(totals, length, length_penalty)
+    def score(found: _Beginnings, length):
+        scores = penalized(found.totals, length, length_penalty)
         if coverage_penalty:
-            read = tf.math.log(tf.clip_by_value(covered, 1e-9, 1.0))
-            read = tf.where(source_mask[:, None], read, 0.0)
-            scores += coverage_penalty * tf.reduce_sum(read, axis=-1)
+            covered = coverage(found.covered, source_mask[:, None])
+            scores += coverage_penalty * covered
         return scores
 
-    def one_more(t, tokens, totals, covered, ended, ended_scores, open_rows, states):
-        logits, states, attention = step(tf.reshape(tokens[:, :, -1], [-1]), states)
-        size = logits.shape[-1]
-        gained = tf.nn.log_softmax(tf.cast(logits, tf.float32))
-        extended = totals[:, :, None] + tf.reshape(gained, [rows, beam_size, size])
-        extended = tf.reshape(extended, [rows, beam_size * size])
-        # Each beginning has one way to end: among twice as many, enough go on.
-        totals, found = tf.math.top_k(extended, 2 * beam_size)
-        parents, token = found // size, found % size
-        if coverage_penalty:
-            read = tf.reshape(attention, [rows, beam_size, -1])
-            covered = covered + tf.cast(read, tf.float32)
-        tokens = tf.gather(tokens, parents, batch_dims=1)
-        tokens = tf.concat([tokens, token[:, :, None]], axis=2)
-        candidates_covered = tf.gather(covered, parents, batch_dims=1)
-
-        # === Those that end ===
-        is_last = (t + 1 >= max_steps)[:, None]
-        ends = (token == end) | is_last
-        among_best = tf.range(2 * beam_size) < beam_size
-        is_new = ends & among_best & open_rows[:, None]
-        scores = score(totals, candidates_covered, t + 1)
-        scores = tf.where(is_new, scores, NEVER)
-        all_scores = tf.concat([ended_scores, scores], axis=1)
-        ended = tf.pad(ended, [[0, 0], [0, 0], [0, 1]])
-        all_ended = tf.concat([ended, tokens], axis=1)
-        ended_scores, kept = tf.math.top_k(all_scores, beam_size)
-        ended = tf.gather(all_ended, kept, batch_dims=1)
-
-        # === Those that go on ===
-        totals, kept = tf.math.top_k(tf.where(ends, NEVER, totals), beam_size)
-        tokens = tf.gather(tokens, kept, batch_dims=1)
-        covered = tf.gather(candidates_covered, kept, batch_dims=1)
-        origins = firsts + tf.gather(parents, kept, batch_dims=1)
-        states = _rows(states, tf.reshape(origins, [-1]))
+    def one_more(beam: _Beam) -> list[_Beam]:
+        found, states = _extended(beam, step, reads=coverage_penalty > 0)
+        length = beam.length + 1
+        is_last = length >= max_steps
+        ends = (found.tokens[:, :, -1] == end) | is_last[:, None]
+        # Twice as many are looked at, so that enough go on; the best half may end.
+        may_end = ends & (tf.range(2 * beam_size) < beam_size) & beam.is_open[:, None]
+        scores = tf.where(may_end, score(found, length), NEVER)
+        ended, ended_scores = _best_ended(beam, found.tokens, scores)
+        going_on, states = _best_open(found, ends, states, beam_size)
         least = ended_scores[:, -1]
         if early_stop:
             is_done = least > NEVER
         else:
-            hope = penalized(totals[:, 0], max_steps, max(length_penalty, 0.0))
-            is_done = hope <= least
-        open_rows &= ~(is_done | is_last[:, 0])
-        return t + 1, tokens, totals, covered, ended, ended_scores, open_rows, states
+            best = going_on.totals[:, 0]
+            is_done = penalized(best, max_steps, max(length_penalty, 0.0)) <= least
+        is_open = beam.is_open & ~(is_done | is_last)
+        return [_Beam(length, going_on, states, ended, ended_scores, is_open)]
 
+    start = _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty)
+    (beam,) = tf.while_loop(
+        lambda beam: tf.reduce_any(beam.is_open), one_more, [start], [_shapes(start)]
+    )
+    ended = tf.where(beam.ended_scores[:, :, None] > NEVER, beam.ended, 0)
+    return Hypotheses(ended[:, :n_best, 1:], beam.ended_scores[:, :n_best])
+
+
+class _Beginnings(NamedTuple):
+    """Beginnings of each row's hypotheses, the best first.
+
+    `tokens (rows, n, length + 1)`, the begin token first; `totals (rows, n)`, their
+    log probabilities; `covered (rows, n, source)`, the attention that each step of the
+    source got, if that is asked for; `parents (rows, n)`, which they were before.
+    """
+
+    tokens: tf.Tensor
+    totals: tf.Tensor
+    covered: tf.Tensor
+    parents: tf.Tensor
+
+
+class _Beam(NamedTuple):
+    """What stands after `length` tokens: what goes on, and what has ended.
+
+    `is_open (rows,)` tells which rows are searched further.
+    """
+
+    length: tf.Tensor
+    open: _Beginnings
+    states: Any
+    ended: tf.Tensor
+    ended_scores: tf.Tensor
+    is_open: tf.Tensor
+
+
+def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):
+    """The begin token `beam_size` times; all but the first are out of the question."""
+    rows = tf.shape(max_steps)[0]
     none_yet = tf.fill([rows, beam_size], NEVER)
-    source = tf.shape(source_mask)[1] if coverage_penalty else 0
-    start = (
-        tf.constant(0),
-        tf.fill([rows, beam_size, 1], begin),
-        # All beginnings are one at first.
-        tf.concat([tf.zeros([rows, 1]), none_yet[:, 1:]], axis=1),
-        tf.zeros([rows, beam_size, source]),
-        tf.zeros([rows, beam_size, 1], tf.int32),
-        none_yet,
-        max_steps > 0,
-        _rows(states, tf.repeat(tf.range(rows), beam_size)),
+    beginnings = _Beginnings(
+        tokens=tf.fill([rows, beam_size, 1], begin),
+        totals=tf.concat([tf.zeros([rows, 1]), none_yet[:, 1:]], axis=1),
+        covered=tf.zeros(
+            [rows, beam_size, tf.shape(source_mask)[1] if coverage_penalty else 0]
+        ),
+        parents=tf.zeros([rows, beam_size], tf.int32),
     )
-    grows = tf.TensorShape([None, beam_size, None])
-    shapes = list(tf.nest.map_structure(lambda tensor: tensor.shape, start))
-    shapes[1] = shapes[3] = shapes[4] = grows
-    _, _, _, _, ended, scores, _, _ = tf.while_loop(
-        lambda *loop: tf.reduce_any(loop[6]), one_more, start, tuple(shapes)
+    return _Beam(
+        length=tf.constant(0),
+        open=beginnings,
+        states=_rows(states, tf.repeat(tf.range(rows), beam_size)),
+        ended=tf.zeros([rows, beam_size, 1], tf.int32),
+        ended_scores=none_yet,
+        is_open=max_steps > 0,
     )
-    ended = tf.where(scores[:, :, None] > NEVER, ended, 0)
-    return Hypotheses(ended[:, :n_best, 1:], scores[:, :n_best])
+
+
+def _shapes(beam):
+    """Of the loop; what is longer after each step is so in its last dimension."""
+    shapes = tf.nest.map_structure(lambda tensor: tensor.shape, beam)
+    grows = tf.TensorShape([*beam.ended.shape[:2], None])
+    beginnings = shapes.open._replace(tokens=grows, covered=grows)
+    return shapes._replace(open=beginnings, ended=grows)
+
+
+def _extended(beam, step, reads):
+    """The best twice as many beginnings, a token longer, and the states after them."""
+    tokens, totals, covered, _ = beam.open
+    rows, beam_size = tf.shape(totals)[0], totals.shape[1]
+    logits, states, attention = step(tf.reshape(tokens[:, :, -1], [-1]), beam.states)
+    size = logits.shape[-1]
+    gained = tf.nn.log_softmax(tf.cast(logits, tf.float32))
+    extended = totals[:, :, None] + tf.reshape(gained, [rows, beam_size, size])
+    extended = tf.reshape(extended, [rows, beam_size * size])
+    totals, found = tf.math.top_k(extended, 2 * beam_size)
+    parents, token = found // size, found % size
+    if reads:
+        read = tf.cast(tf.reshape(attention, [rows, beam_size, -1]), tf.float32)
+        covered = covered + read
+    tokens = tf.gather(tokens, parents, batch_dims=1)
+    tokens = tf.concat([tokens, token[:, :, None]], axis=2)
+    covered = tf.gather(covered, parents, batch_dims=1)
+    return _Beginnings(tokens, totals, covered, parents), states
+
+
+def _best_ended(beam, tokens, scores):
+    """Those that ended before, and those that end now, as many as the beam is wide."""
+    ended = tf.pad(beam.ended, [[0, 0], [0, 0], [0, 1]])
+    ended = tf.concat([ended, tokens], axis=1)
+    scores = tf.concat([beam.ended_scores, scores], axis=1)
+    scores, kept = tf.math.top_k(scores, beam.ended.shape[1])
+    return tf.gather(ended, kept, batch_dims=1), scores
+
+
+def _best_open(found, ends, states, beam_size):
+    """Those that go on, as many as the beam is wide, and their states."""
+    totals = tf.where(ends, NEVER, found.totals)
+    _, kept = tf.math.top_k(totals, beam_size)
+    best = tf.nest.map_structure(
+        lambda part: tf.gather(part, kept, batch_dims=1), found._replace(totals=totals)
+    )
+    firsts = tf.range(tf.shape(kept)[0])[:, None] * beam_size
+    return best, _rows(states, tf.reshape(firsts + best.parents, [-1]))
 
 
 def _rows(states, places):

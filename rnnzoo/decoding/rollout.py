@@ -5,6 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from rnnzoo.checks import check_numbers, check_positive, check_positive_numbers
 from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized
 
 
@@ -32,12 +33,17 @@ def greedy_search(
     Returns:
         `Hypotheses`, one a row.
 
+    Raises:
+        ValueError: if the penalty is no number.
+
     >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
     ...     return StepOutput(tf.one_hot(tf.gather([0, 3, 0, 4, 2], token), 5), states)
     >>> from rnnzoo.decoding import StepOutput
     >>> greedy_search(counting, (), tf.constant([9, 1])).tokens.numpy().tolist()
     [[3, 4, 2], [3, 0, 0]]
     """
+
+    check_numbers(length_penalty=length_penalty)
 
     def likeliest(log_probabilities, t):
         return tf.argmax(log_probabilities, axis=-1, output_type=tf.int32)
@@ -79,15 +85,16 @@ def sample(
         ValueError: if the temperature or `top_k` is not positive, or `top_p` is not in
             (0, 1].
     """
-    if not temperature > 0:
-        raise ValueError(f"`temperature` must be above 0, got {temperature!r}.")
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"`top_k` must be at least 1, or None, got {top_k!r}.")
+    check_positive_numbers(temperature=temperature)
+    if top_k is not None:
+        check_positive(top_k=top_k)
     if not 0 < top_p <= 1:
         raise ValueError(f"`top_p` must be in (0, 1], got {top_p!r}.")
 
     def drawn(log_probabilities, t):
-        kept = log_probabilities / temperature
+        # The highest is 0, however low the temperature.
+        kept = log_probabilities - tf.reduce_max(log_probabilities, -1, keepdims=True)
+        kept /= temperature
         if top_k is not None:
             count = min(top_k, kept.shape[-1])
             kept = tf.where(kept < tf.math.top_k(kept, count)[0][:, -1:], NEVER, kept)
@@ -98,7 +105,7 @@ def sample(
             enough = tf.cumsum(falling, axis=-1, exclusive=True) >= top_p
             least = tf.reduce_min(tf.where(enough, 2.0, falling), axis=-1)
             kept = tf.where(probabilities < least[:, None], NEVER, kept)
-        key = tf.stack([seed[0], seed[1] + t])
+        key = tf.random.experimental.stateless_fold_in(seed, t)
         return tf.random.stateless_categorical(kept, 1, key, tf.int32)[:, 0]
 
     return _roll_out(step, states, max_steps, drawn, begin, end, 0.0)

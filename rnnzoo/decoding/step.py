@@ -55,3 +55,21 @@ def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf
     -3.0
     """
     return scores / ((5 + tf.cast(length, scores.dtype)) / 6) ** length_penalty
+
+
+def coverage(covered: tf.Tensor, source_mask: tf.Tensor) -> tf.Tensor:
+    """How completely a source was read: 0 if each of its steps was, otherwise less.
+
+    The sum, over the steps of the source, of the logarithm of the attention that they
+    got, up to one (Wu et al. 2016, arXiv 1609.08144, equation 14).
+
+    Args:
+        covered: float `(..., source)`: the attention summed up over what was written.
+        source_mask: bool of that shape: the steps that are no padding.
+
+    >>> covered = tf.constant([1.5, 0.5, 0.0])
+    >>> round(float(coverage(covered, tf.constant([True, True, False]))), 3)  # log 0.5
+    -0.693
+    """
+    read = tf.math.log(tf.clip_by_value(covered, 1e-9, 1.0))
+    return tf.reduce_sum(tf.where(source_mask, read, 0.0), axis=-1)

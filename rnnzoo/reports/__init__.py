@@ -20,9 +20,9 @@ from rnnzoo.reports.tag_scores import (
 from rnnzoo.reports.translation_scores import (
     TextScore,
     bleu,
-    bleu_by_length,
     chrf,
     exact_match,
+    score_by_length,
     tokenized_bleu,
 )
 
@@ -32,7 +32,6 @@ __all__ = [
     "add_row",
     "aligned",
     "bleu",
-    "bleu_by_length",
     "check_plotting",
     "chrf",
     "confusion_matrix",
@@ -42,6 +41,7 @@ __all__ = [
     "draw_learning_curves",
     "environment",
     "exact_match",
+    "score_by_length",
     "score_table",
     "span_scores",
     "tag_scores",

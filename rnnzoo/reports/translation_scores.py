@@ -1,6 +1,6 @@
 """How well texts were translated."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +53,8 @@ def tokenized_bleu(
     """BLEU in the setting of papers on Multi30k.
 
     Lower case, uniform punctuation, tokenised, each as Moses' scripts do, and then
-    counted as it is ("lc.norm.tok" of https://github.com/multi30k/dataset).
+    counted as it is ("lc.norm.tok" of https://github.com/multi30k/dataset). Some lower
+    the case last; of the 1,000 references of 2016 that changes one.
 
     Args:
         outputs: the translations, as people write.
@@ -80,34 +81,49 @@ def tokenized_bleu(
     return bleu(tokens(outputs), tokens(references), tokenize="none", force=True)
 
 
-def exact_match(outputs: Sequence[str], references: Sequence[str]) -> float:
+def exact_match(
+    outputs: Sequence[str], references: Sequence[str], lowercase: bool = False
+) -> float:
     """Share of the texts that are the reference, letter by letter, from 0 to 1.
+
+    Args:
+        outputs: the translations.
+        references: what they should be, one each.
+        lowercase: whether capital letters are taken as small ones.
 
     >>> exact_match(["a b", "c"], ["a b", "d"])
     0.5
     """
     _check(outputs, references)
+    if lowercase:
+        outputs, references = (map(str.lower, each) for each in (outputs, references))
     return float(np.mean([o == r for o, r in zip(outputs, references, strict=True)]))
 
 
-def bleu_by_length(
+def score_by_length(
+    score: Callable[[list[str], list[str]], float],
     sources: Sequence[str],
     outputs: Sequence[str],
     references: Sequence[str],
     lengths: Sequence[int] = LENGTHS,
     least: int = 10,
 ) -> dict[int, float]:
-    """BLEU of the texts of like length.
+    """A figure of merit of the texts of like length.
 
     Args:
+        score: outputs and references to the figure.
         sources: what was translated; their words tell the length.
         outputs: the translations.
         references: what they should be.
-        lengths: the greatest number of words of each group, rising.
+        lengths: the greatest number of words of each group, rising; what is longer
+            than the last is in none.
         least: how many texts a group must have to be told of.
 
     Returns:
-        BLEU by the greatest number of words.
+        The figure by the greatest number of words.
+
+    >>> score_by_length(exact_match, ["a", "a b"], ["A", "B"], ["A", "C"], (1, 2), 1)
+    {1: 1.0, 2: 0.0}
     """
     _check(outputs, references)
     groups = np.searchsorted(lengths, [len(source.split()) for source in sources])
@@ -116,7 +132,7 @@ def bleu_by_length(
         rows = np.flatnonzero(groups == number)
         if len(rows) >= least:
             parts = ([texts[i] for i in rows] for texts in (outputs, references))
-            found[length] = round(bleu(*parts).value, 2)
+            found[length] = round(score(*parts), 4)
     return found
 
 

@@ -12,13 +12,16 @@ from rnnzoo.decoding import beam_search, greedy_search
 seeds = st.integers(0, 10_000)
 
 
-def brute_force(model, row, max_steps, length_penalty=0.0, coverage_penalty=0.0):
+LENGTHS = SOURCE, 2  # of the sources of two rows
+
+
+def brute_force(model, row, max_steps, length_penalty, coverage_penalty):
     """Every hypothesis with its score, the best first."""
     found = []
     for tokens in hypotheses(max_steps):
         total, covered = model.judge(row, tokens)
         score = total / ((5 + len(tokens)) / 6) ** length_penalty
-        score += coverage_penalty * np.log(np.minimum(covered, 1)).sum()
+        score += coverage_penalty * np.log(np.minimum(covered, 1))[: LENGTHS[row]].sum()
         found.append((score, tokens))
     return sorted(found, reverse=True)
 
@@ -44,7 +47,7 @@ def test_a_beam_wide_enough_finds_all_in_order(
         n_best=count,
         length_penalty=length_penalty,
         coverage_penalty=coverage_penalty,
-        source_mask=tf.ones([2, SOURCE], tf.bool),
+        source_mask=tf.sequence_mask(LENGTHS, SOURCE),
         early_stop=early_stop,
     )
     for row in range(2):
@@ -164,3 +167,9 @@ def test_what_is_refused():
         beam_search(*arguments, beam_size=2, n_best=3)
     with pytest.raises(ValueError, match="needs the `source_mask`"):
         beam_search(*arguments, beam_size=2, coverage_penalty=0.1)
+    with pytest.raises(ValueError, match="`beam_size` must be a positive integer"):
+        beam_search(*arguments, beam_size=2.5)
+    with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):
+        beam_search(*arguments, beam_size=2, length_penalty=float("nan"))
+    with pytest.raises(ValueError, match="`coverage_penalty` must not be negative"):
+        beam_search(*arguments, beam_size=2, coverage_penalty=-0.1)

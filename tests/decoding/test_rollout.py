@@ -52,7 +52,27 @@ def test_the_same_seed_draws_the_same():
     assert (first.numpy() != other.numpy()).any()
 
 
-@pytest.mark.parametrize("kept", [{"top_k": 1}, {"top_p": 1e-6}, {"temperature": 1e-4}])
+def test_seeds_that_follow_each_other_draw_nothing_alike():
+    """Not even one what the other draws a step later."""
+    logits = tf.zeros([400, 50])
+    draws = [
+        sample(
+            lambda tokens, states: StepOutput(logits, states),
+            (),
+            tf.fill([400], 2),
+            seed=tf.constant([1, seed]),
+            end=-1,
+        ).tokens.numpy()
+        for seed in (1, 2)
+    ]
+    for one in draws[0].T:
+        for other in draws[1].T:
+            assert (one == other).mean() < 0.2  # by chance 0.02
+
+
+@pytest.mark.parametrize(
+    "kept", [{"top_k": 1}, {"top_p": 1e-6}, {"temperature": 1e-30}]
+)
 def test_what_keeps_one_token_is_greedy(kept):
     model = TinyModel(6, rows=1)
     (expected,) = greedy_search(model.step, model.states(), tf.constant([2])).tokens

@@ -17,12 +17,13 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
 
     Features: `en` and `fr`, texts. An English sentence may have several translations;
     all of them are in one split: 5 % of the sentences in `test`, 1 % in `validation`,
-    chosen by a hash of the sentence.
+    chosen by a hash of the sentence. Pairs whose French stands in one of those, too,
+    are left out of the others, so that no sentence of either language is in two splits.
     """
 
     # Without a checksum: a new archive comes every few months.
     URL = "https://www.manythings.org/anki/fra-eng.zip"
-    VERSION = tfds.core.Version("1.0.0")
+    VERSION = tfds.core.Version("1.1.0")
 
     def _info(self):
         return self.dataset_info_from_configs(
@@ -45,6 +46,10 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
             # A third column, in newer archives, names the authors.
             english, french = line.split("\t")[:2]
             rows[split_of(english)][number] = {"en": english, "fr": french}
+        taken = set()
+        for split in ("test", "validation", "train"):
+            rows[split] = {n: r for n, r in rows[split].items() if r["fr"] not in taken}
+            taken |= {row["fr"] for row in rows[split].values()}
         return {split: self._generate_examples(found) for split, found in rows.items()}
 
     def _generate_examples(self, rows):
