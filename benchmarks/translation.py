@@ -21,11 +21,11 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.models import Translator
+from rnnzoo.models.translation_answers import most_steps
 from rnnzoo.reports import add_row, environment
 from rnnzoo.script import run_script
 from rnnzoo.text import BEGIN, END
 
-MOST = 50  # tokens
 SENTENCE = "A man in a blue shirt is riding his bike through town."
 
 
@@ -77,7 +77,8 @@ def with_beam(model: Translator, beam_size: int) -> Translator:
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     """Greedy search by a loop in Python over the compiled encoder and decoder."""
-    read = tf.function(lambda: model.network.read(model.source_ids(text)))
+    most = int(most_steps(model.texts.source_ids(text))[0])
+    read = tf.function(lambda: model.network.read(model.texts.source_ids(text)))
 
     @tf.function
     def step(token, states, memory):
@@ -87,10 +88,10 @@ def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     def translate():
         memory = read()
         token, states, written = tf.constant([BEGIN]), memory.states, []
-        while token.numpy()[0] != END and len(written) < MOST:
+        while token.numpy()[0] != END and len(written) < most:
             token, states = step(token, states, memory)
             written.append(token)
-        return model.vectorizers[1].decode(tf.stack(written, axis=1))
+        return model.texts.target.decode(tf.stack(written, axis=1))
 
     return translate
 

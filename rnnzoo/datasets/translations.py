@@ -48,7 +48,7 @@ def load_translations(
     ('text', 'dates')
     """
     if name == EMBEDDED:
-        return _embedded(name)
+        return _embedded(name, source, target)
     builder = find_builder(name, _EXAMPLES)
     source, target = _languages(name, builder.info, source, target)
     fetch(name, builder)
@@ -74,7 +74,8 @@ def load_translation_files(
             `train`, which is then not learned from.
 
     Raises:
-        ValueError: if one of two files has more lines, or they have none; tells which.
+        ValueError: if one of two files has more lines than the other, no text, or is
+            not in UTF-8; tells which, and where.
     """
     learned = _read_pairs(*train)
     if validation is None:
@@ -93,7 +94,12 @@ def load_translation_files(
     )
 
 
-def _embedded(name):
+def _embedded(name, source, target):
+    if source not in (None, "text") or target not in (None, "dates"):
+        raise ValueError(
+            f"The data set {name!r} is of texts and dates, from source='text' to "
+            f"target='dates'; got source={source!r} and target={target!r}."
+        )
     # Each text once, so that none of `test` stands in `train`.
     pairs = list(dict(embedded_dates(12_000, seed=1)).items())
     return Translations(
@@ -132,16 +138,19 @@ def _languages(name, info, source, target):
 def _read_pairs(source, target):
     columns = []
     for path in (source, target):
-        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-        columns.append([line.strip() for line in text.rstrip("\n").split("\n")])
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig").removesuffix("\n")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} must be a text in UTF-8: {error}.") from None
+        columns.append([line.strip() for line in text.split("\n")])
+        if not any(columns[-1]):
+            raise ValueError(f"{path}: there is no text in the file.")
     lines, others = map(len, columns)
     if lines != others:
         raise ValueError(
             f"Each line needs its translation: {source} has {lines} lines, {target} "
             f"has {others}; line {min(lines, others) + 1} stands alone."
         )
-    if not any(columns[0]):
-        raise ValueError(f"{source}: there is no text in the file.")
     return list(zip(*columns, strict=True))
 
 

@@ -9,7 +9,7 @@ from rnnzoo.answers import plain
 from rnnzoo.decoding import greedy_search
 from rnnzoo.models.translation_answers import most_steps
 from rnnzoo.models.translation_network import TranslationNetwork
-from rnnzoo.text import BEGIN
+from rnnzoo.text import BEGIN, TranslationTexts
 
 
 class Alignment(NamedTuple):
@@ -26,20 +26,23 @@ class Alignment(NamedTuple):
     weights: np.ndarray
 
 
-def align(network: TranslationNetwork, source: tf.Tensor, vectorizers) -> Alignment:
+def align(
+    network: TranslationNetwork, texts: TranslationTexts, text: tf.Tensor
+) -> Alignment:
     """The attention of the greedy translation of one text.
 
     Args:
         network: one with attention.
-        source: the ids of the text, int32 `(1, time)`.
-        vectorizers: that of the source and that of the target.
+        texts: makes its ids, and names these.
+        text: the text, a string tensor `(1,)`.
     """
+    source = texts.source_ids(text)
     memory = network.read(source)
     step, most = network.step(memory), most_steps(source)
     written = greedy_search(step, memory.states, most).tokens
     # Each token was written after those before it.
     before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
     _, weights = network.write(before, memory)
-    sides = zip(vectorizers, (source, written), strict=True)
+    sides = (texts.source, source), (texts.target, written)
     names = (plain(side.pieces(ids)[0].numpy()) for side, ids in sides)
-    return Alignment(*names, weights[0].numpy())
+    return Alignment(*names, tf.cast(weights[0], tf.float32).numpy())

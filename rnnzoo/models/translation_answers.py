@@ -7,7 +7,7 @@ import tensorflow as tf
 from rnnzoo.decoding import NEVER, Hypotheses, beam_search, greedy_search
 from rnnzoo.export import Signature
 from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
-from rnnzoo.models.translation_network import Memory, TranslationNetwork
+from rnnzoo.models.translation_network import TranslationNetwork
 
 Answers = dict[str, tf.Tensor]
 # Int32 ids (n, time) to strings (n,).
@@ -70,9 +70,12 @@ def beam_answers(
     """
     memory = network.read(source)
     # The hypotheses of a text read the same source.
-    repeated = [tf.repeat(part, beam_size, axis=0) for part in memory[1:]]
+    shared = {
+        name: tf.repeat(getattr(memory, name), beam_size, axis=0)
+        for name in ("source", "mask", "keys")
+    }
     found = beam_search(
-        network.step(Memory((), *repeated)),
+        network.step(memory._replace(**shared)),
         memory.states,
         most_steps(source),
         beam_size=beam_size,
@@ -80,6 +83,8 @@ def beam_answers(
         length_penalty=length_penalty,
         coverage_penalty=coverage_penalty,
         source_mask=memory.mask,
+        # What ends early has read little.
+        early_stop=not coverage_penalty,
     )
     return best_answers(found, decode)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.decoding import NEVER, Step, StepOutput
 from rnnzoo.layers import (
     RECURRENT_LAYERS,
@@ -15,8 +16,47 @@ from rnnzoo.layers import (
     LuongAttention,
 )
 from rnnzoo.layers.decoder import States
+from rnnzoo.names import look_up
 
 ATTENTIONS = ("bahdanau", "dot", "general")
+
+
+def check_architecture(
+    *,
+    cell: str,
+    units: int,
+    num_layers: int,
+    decoder_layers: int,
+    bidirectional: bool,
+    attention: str | None,
+    embedding_dim: int,
+    tie_embeddings: bool,
+    embedding_dropout: float,
+    dropout: float,
+    scheduled_sampling: float,
+    sampling_steps: int,
+) -> None:
+    """Raises a ValueError for settings that no `TranslationNetwork` can have."""
+    look_up("cell", cell, RECURRENT_LAYERS)
+    if attention is not None:
+        look_up("attention", attention, dict.fromkeys(ATTENTIONS))
+    check_positive(
+        units=units,
+        num_layers=num_layers,
+        decoder_layers=decoder_layers,
+        embedding_dim=embedding_dim,
+        sampling_steps=sampling_steps,
+    )
+    check_rates(
+        embedding_dropout=embedding_dropout,
+        dropout=dropout,
+        scheduled_sampling=scheduled_sampling,
+    )
+    if attention == "dot" and bidirectional:
+        raise ValueError(
+            '`attention="dot"` takes products of states of one size, and those of two '
+            'directions are twice as large: set `bidirectional=False`, or "general".'
+        )
 
 
 class Memory(NamedTuple):
@@ -68,13 +108,22 @@ class TranslationNetwork(keras.Model):
         embedding_dropout: float,
         dropout: float,
         scheduled_sampling: float,
+        sampling_steps: int,
         dtype,
     ):
         super().__init__(name="network", dtype=dtype)
-        self.scheduled_sampling = scheduled_sampling
-        self.seed_generator = keras.random.SeedGenerator()
+        self.full = keras.dtype_policies.get(dtype).variable_dtype
         written = [id not in unwritten for id in range(target_size)]
-        self._never = tf.where(written, 0.0, NEVER)
+        self._never = tf.cast(tf.where(written, 0.0, NEVER), self.full)
+
+        # === The model's own tokens in training ===
+        self.scheduled_sampling = scheduled_sampling
+        self.sampling_steps = sampling_steps
+        self.seed_generator = keras.random.SeedGenerator()
+        if scheduled_sampling:
+            self.steps_trained = self.add_weight(
+                (), "zeros", dtype="int64", trainable=False, name="steps_trained"
+            )
 
         # === What both sides share ===
         self.embedding_dropout = Dropout(embedding_dropout, dtype=dtype)
@@ -105,7 +154,6 @@ class TranslationNetwork(keras.Model):
 
         # === Scores, in full precision where the layers below are in half ===
         self.readout = keras.layers.Dense(embedding_dim, "tanh", dtype=dtype)
-        self.full = keras.dtype_policies.get(dtype).variable_dtype
         self.tied = tie_embeddings
         if self.tied:
             self.score_bias = self.add_weight(
@@ -161,7 +209,9 @@ class TranslationNetwork(keras.Model):
 
         def step(token, states):
             x = self._embedded(token, self.target_embedding)
-            outputs, weights, states = self.decoder.step(x, states, *memory[1:])
+            outputs, weights, states = self.decoder.step(
+                x, states, memory.source, source_mask=memory.mask, keys=memory.keys
+            )
             return StepOutput(self._logits(outputs, x) + self._never, states, weights)
 
         return step
@@ -184,11 +234,14 @@ class TranslationNetwork(keras.Model):
 
         The first pass says what (Mihaylova & Martins 2019, arXiv 1906.07651).
         """
+        self.steps_trained.assign_add(1)
+        trained = tf.cast(tf.convert_to_tensor(self.steps_trained), tf.float32)
+        risen = tf.minimum(trained / self.sampling_steps, 1.0)
         logits, _ = self.write(target, memory, training=True)
-        own = tf.argmax(logits, axis=-1, output_type=tf.int32)[:, :-1]
+        own = tf.argmax(logits + self._never, axis=-1, output_type=tf.int32)[:, :-1]
         own = tf.concat([target[:, :1], own], axis=1)
         chance = keras.random.uniform(tf.shape(own), seed=self.seed_generator)
-        is_own = (chance < self.scheduled_sampling) & (target != 0)
+        is_own = (chance < self.scheduled_sampling * risen) & (target != 0)
         return tf.where(is_own, own, target)
 
 

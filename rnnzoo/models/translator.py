@@ -6,9 +6,8 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches, text_list
-from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.checks import check_not_negative, check_numbers, check_positive
 from rnnzoo.export import Signature
-from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.alignments import Alignment, align
 from rnnzoo.models.text_model import TEXT, TextModel, graph_function
 from rnnzoo.models.translation_answers import (
@@ -17,18 +16,9 @@ from rnnzoo.models.translation_answers import (
     greedy_answers,
     translation_signatures,
 )
-from rnnzoo.models.translation_network import ATTENTIONS, TranslationNetwork
+from rnnzoo.models.translation_network import TranslationNetwork, check_architecture
 from rnnzoo.names import look_up
-from rnnzoo.text import (
-    VOCABULARIES,
-    bucket_lengths,
-    check_pairs,
-    learn_vocabulary,
-    lower,
-    make_vectorizer,
-    translation_batches,
-    with_end,
-)
+from rnnzoo.text import VOCABULARIES, TranslationTexts
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -58,6 +48,7 @@ class Translator(TextModel):
         scheduled_sampling: fraction of the tokens before the next one that in training
             are the model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).
+        sampling_steps: training steps in which this fraction rises, linearly from 0.
         vocabulary: what a token is: "subword", "word" or "character".
         joint_vocabulary: whether source and target have one vocabulary.
         vocabulary_size: how many ids `adapt` may give, to each side.
@@ -65,7 +56,9 @@ class Translator(TextModel):
         beam_size: number of hypotheses of the beam search, and of its answers.
         length_penalty: see `rnnzoo.decoding.beam_search`.
         coverage_penalty: see there; needs attention.
-        max_length: how many tokens of a text are trained on; answers have no limit.
+        max_length: how many tokens of a text are trained on.
+        longest_source: how many are translated; what follows is left out, so that
+            there is a limit to what an answer takes.
         batch_size: number of texts of a batch, in training and in answering.
         source_vocabulary: what `adapt` learned of the source; `None` until then.
         target_vocabulary: and of the target.
@@ -103,6 +96,7 @@ class Translator(TextModel):
         embedding_dropout: float = 0.4,
         dropout: float = 0.5,
         scheduled_sampling: float = 0.0,
+        sampling_steps: int = 5000,
         vocabulary: str = "subword",
         joint_vocabulary: bool = True,
         vocabulary_size: int = 8000,
@@ -111,34 +105,26 @@ class Translator(TextModel):
         length_penalty: float = 1.0,
         coverage_penalty: float = 0.0,
         max_length: int = 100,
+        longest_source: int = 2000,
         batch_size: int = 64,
         source_vocabulary: Sequence | None = None,
         target_vocabulary: Sequence | None = None,
         **kwargs,
     ):
-        look_up("cell", cell, RECURRENT_LAYERS)
         look_up("vocabulary", vocabulary, dict.fromkeys(VOCABULARIES))
-        if attention is not None:
-            look_up("attention", attention, dict.fromkeys(ATTENTIONS))
         check_positive(
-            units=units,
-            num_layers=num_layers,
-            decoder_layers=decoder_layers,
-            embedding_dim=embedding_dim,
             vocabulary_size=vocabulary_size,
             beam_size=beam_size,
             max_length=max_length,
+            longest_source=longest_source,
             batch_size=batch_size,
         )
-        check_rates(
-            embedding_dropout=embedding_dropout,
-            dropout=dropout,
-            scheduled_sampling=scheduled_sampling,
-        )
+        check_numbers(length_penalty=length_penalty)
+        check_not_negative(coverage_penalty=coverage_penalty)
         if coverage_penalty and attention is None:
             raise ValueError(
                 "`coverage_penalty` asks what attention read of the source: set "
-                f"`attention` to one of {ATTENTIONS}, got None."
+                "`attention` with it, got None."
             )
         if (source_vocabulary is None) != (target_vocabulary is None):
             raise ValueError(
@@ -158,7 +144,9 @@ class Translator(TextModel):
             "embedding_dropout": embedding_dropout,
             "dropout": dropout,
             "scheduled_sampling": scheduled_sampling,
+            "sampling_steps": sampling_steps,
         }
+        check_architecture(**self._architecture)
         self.vocabulary = vocabulary
         self.joint_vocabulary = joint_vocabulary
         self.vocabulary_size = vocabulary_size
@@ -167,8 +155,9 @@ class Translator(TextModel):
         self.length_penalty = length_penalty
         self.coverage_penalty = coverage_penalty
         self.max_length = max_length
+        self.longest_source = longest_source
         self.batch_size = batch_size
-        self._vocabularies = self._vectorizers = self._answer = self._beam = None
+        self._vocabularies = self._texts = self._answer = self._beam = None
         if source_vocabulary is not None:
             self._set_vocabularies(source_vocabulary, target_vocabulary)
 
@@ -179,22 +168,18 @@ class Translator(TextModel):
             dataset: data set of `(text, translation)`, two scalar strings.
 
         Raises:
-            ValueError: if the vocabularies are known already, or the data set holds
-                something else.
+            ValueError: if the vocabularies are known already, the data set holds
+                something else, or no text, or `vocabulary_size` leaves no room.
         """
         self._check_new()
-        check_pairs(dataset)
-        sides = [
-            dataset.map(lambda text, _: self._cased(text)),
-            dataset.map(lambda _, text: self._cased(text)),
-        ]
-        if self.joint_vocabulary:
-            sides = [sides[0].concatenate(sides[1])]
-        learned = [
-            learn_vocabulary(self.vocabulary, side, self.vocabulary_size)
-            for side in sides
-        ]
-        self._set_vocabularies(learned[0], learned[-1])
+        learned = TranslationTexts.learn(
+            dataset,
+            self.vocabulary,
+            self.vocabulary_size,
+            joint=self.joint_vocabulary,
+            lowercase=self.lowercase,
+        )
+        self._set_vocabularies(*learned)
 
     def pipeline(
         self, dataset: tf.data.Dataset, training: bool = False
@@ -206,14 +191,13 @@ class Translator(TextModel):
             training: whether the examples are shuffled, anew for every epoch.
 
         Returns:
-            Data set of `(ids, answers, weights)`, see `translation_batches`.
+            Data set of `(ids, answers, weights)`, see
+            `rnnzoo.text.translation_batches`.
         """
-        check_pairs(dataset)
-        return translation_batches(
-            dataset.map(lambda *texts: tuple(map(self._cased, texts))),
-            *self.vectorizers,
+        return self.texts.batches(
+            dataset,
             batch_size=self.batch_size,
-            lengths=bucket_lengths(self.max_length),
+            max_length=self.max_length,
             training=training,
         )
 
@@ -227,8 +211,12 @@ class Translator(TextModel):
             `translation`, string `(batch,)`, and `score`, float32 `(batch,)`: the sum
             of its tokens' log probabilities, by `length_penalty`.
         """
-        source, decode = self.source_ids(text), self.vectorizers[1].decode
-        return greedy_answers(self.network, source, decode, self.length_penalty)
+        return greedy_answers(
+            self.network,
+            self.texts.source_ids(text),
+            self.texts.target.decode,
+            self.length_penalty,
+        )
 
     def answer_beam(self, text: tf.Tensor) -> Answers:
         """Strings `(batch,)` to the best answers of a beam search, in the graph.
@@ -238,8 +226,8 @@ class Translator(TextModel):
         """
         return beam_answers(
             self.network,
-            self.source_ids(text),
-            self.vectorizers[1].decode,
+            self.texts.source_ids(text),
+            self.texts.target.decode,
             self.beam_size,
             self.length_penalty,
             self.coverage_penalty,
@@ -275,22 +263,17 @@ class Translator(TextModel):
         """
         if self.attention is None:
             raise ValueError("The model has no attention: `attention` is None.")
-        sources = (self.source_ids(tf.constant([text])) for text in text_list(texts))
-        return [align(self.network, ids, self.vectorizers) for ids in sources]
+        sources = (tf.constant([text]) for text in text_list(texts))
+        return [align(self.network, self.texts, source) for source in sources]
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `translation_signatures`."""
         return translation_signatures(self._known(self._answer), self._beam)
 
-    def source_ids(self, text: tf.Tensor) -> tf.Tensor:
-        """Strings `(batch,)` to the ids that are read, int32 `(batch, time)`."""
-        encoded = self.vectorizers[0].encode(self._cased(text))
-        return with_end(encoded).to_tensor()
-
     @property
-    def vectorizers(self) -> Sequence:
-        """That of the source and that of the target; known after `adapt`."""
-        return self._known(self._vectorizers)
+    def texts(self) -> TranslationTexts:
+        """Texts to ids and back; known after `adapt`."""
+        return self._known(self._texts)
 
     @property
     def attention(self) -> str | None:
@@ -307,18 +290,21 @@ class Translator(TextModel):
             "beam_size": self.beam_size,
             "length_penalty": self.length_penalty,
             "coverage_penalty": self.coverage_penalty,
+            "longest_source": self.longest_source,
             "source_vocabulary": source,
             "target_vocabulary": target,
         }
 
-    def _cased(self, text):
-        return lower(text) if self.lowercase else text
-
     def _set_vocabularies(self, source, target):
-        sides = [make_vectorizer(self.vocabulary, side) for side in (source, target)]
+        self._texts = TranslationTexts(
+            *(self.vocabulary, source, target),
+            lowercase=self.lowercase,
+            longest_source=self.longest_source,
+        )
         self._network = TranslationNetwork(
-            *(side.vocabulary_size for side in sides),
-            unwritten=sides[1].unwritten,
+            self._texts.source.vocabulary_size,
+            self._texts.target.vocabulary_size,
+            unwritten=self._texts.target.unwritten,
             dtype=self.dtype_policy,
             **self._architecture,
         )
@@ -327,5 +313,4 @@ class Translator(TextModel):
         self._answer = graph_function(self.answer_texts, TEXT)
         self._beam = graph_function(self.answer_beam, TEXT)
         self._vocabularies = source, target
-        self._vectorizers = sides
         self.built = True

@@ -8,7 +8,8 @@ from rnnzoo.text.batches import (
     text_examples,
 )
 from rnnzoo.text.last_tokens import LastTokens
-from rnnzoo.text.subword_vectorizer import BEGIN, END, SubwordVectorizer
+from rnnzoo.text.pieces import BEGIN, END
+from rnnzoo.text.subword_vectorizer import SubwordVectorizer
 from rnnzoo.text.tagged_sentences import (
     Lexicon,
     Sentence,
@@ -19,11 +20,8 @@ from rnnzoo.text.tagged_sentences import (
 )
 from rnnzoo.text.token_vectorizer import TokenVectorizer
 from rnnzoo.text.tokens import as_utf8, lower, split_tokens
-from rnnzoo.text.translation_batches import (
-    check_pairs,
-    translation_batches,
-    with_end,
-)
+from rnnzoo.text.translation_batches import check_pairs, translation_batches
+from rnnzoo.text.translation_texts import TranslationTexts
 from rnnzoo.text.unit_vectorizer import UnitVectorizer
 from rnnzoo.text.vectorizer import TextVectorizer, standardize
 from rnnzoo.text.vocabularies import VOCABULARIES, learn_vocabulary, make_vectorizer
@@ -39,6 +37,7 @@ __all__ = [
     "SubwordVectorizer",
     "TextVectorizer",
     "TokenVectorizer",
+    "TranslationTexts",
     "UnitVectorizer",
     "as_utf8",
     "bucket_lengths",
@@ -58,6 +57,5 @@ __all__ = [
     "standardize",
     "text_examples",
     "translation_batches",
-    "with_end",
     "with_vectors",
 ]

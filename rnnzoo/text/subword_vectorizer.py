@@ -1,21 +1,19 @@
 """Texts to the ids of subwords and back, in the graph."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
 
+from rnnzoo.text.pieces import (
+    BEGIN,
+    PADDING,
+    SPECIAL,
+    count_pieces,
+    split_chunks,
+)
 from rnnzoo.text.subwords import BYTES, Pair, learn_merges, spell
 
-PADDING, BEGIN, END = range(3)
-SPECIAL = 3
-
-# Parts words, digits and marks, each with the blank before it; no merge goes beyond,
-# nor beyond 32 letters, so that the time it takes is bounded.
-_CHUNK = r"( ?[\pL\pM]+| ?[^\pL\pM\s]|\s)"
-_LONG = "([^\x1f]{32})"
-_SEPARATOR = "\x1f"
 _NONE = 2**31 - 1
 _SHIFT = 2**32
 
@@ -33,6 +31,9 @@ class SubwordVectorizer(keras.layers.Layer):
         merges: what `learn_merges` gives.
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
+    Raises:
+        ValueError: if a merge is of symbols that there are not, or comes twice.
+
     >>> vectorizer = SubwordVectorizer([(32, 97), (256, 98)])
     >>> vectorizer.encode(tf.constant(["ab c"])).to_list()
     [[260, 35, 102]]
@@ -43,6 +44,7 @@ class SubwordVectorizer(keras.layers.Layer):
     def __init__(self, merges: Sequence[Pair], **kwargs):
         super().__init__(**kwargs)
         self.merges = [tuple(pair) for pair in merges]
+        _check_merges(self.merges)
         # A table must not be empty: no pair has the key -1.
         keys = [-1, *(left * _SHIFT + right for left, right in self.merges)]
         ranks = [_NONE, *range(len(self.merges))]
@@ -73,7 +75,7 @@ class SubwordVectorizer(keras.layers.Layer):
             size: how many ids there may be, special ones and bytes included.
 
         Raises:
-            ValueError: if that leaves no room for the bytes.
+            ValueError: if that leaves no room for the bytes, or there is no text.
         """
         least = SPECIAL + BYTES
         if size < least:
@@ -137,36 +139,13 @@ class SubwordVectorizer(keras.layers.Layer):
         return {**super().get_config(), "merges": self.merges}
 
 
-def clean(texts: tf.Tensor) -> tf.Tensor:
-    """Valid UTF-8, no blanks at the ends but one before the first word.
-
-    A word then is the same wherever it stands.
-    """
-    texts = tf.strings.regex_replace(texts, _SEPARATOR, " ")
-    texts = tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8")
-    return tf.strings.join([" ", tf.strings.strip(texts)])
-
-
-def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
-    """Words and marks of cleaned texts, each with the blank before it.
-
-    >>> split_chunks(tf.constant(["Go, now!"])).to_list()
-    [[b' Go', b',', b' now', b'!']]
-    """
-    texts = clean(texts)
-    for pattern in (_CHUNK, _LONG):
-        texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
-    return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]
-
-
-def count_pieces(texts: tf.data.Dataset, split: Callable) -> Counter:
-    """How often each piece occurs in a data set of scalar strings.
-
-    Args:
-        texts: the data set.
-        split: strings `(batch,)` to ragged pieces `(batch, None)`.
-    """
-    counts = Counter()
-    for pieces in texts.batch(1024).map(lambda batch: split(batch).values):
-        counts.update(pieces.numpy().tolist())
-    return counts
+def _check_merges(merges):
+    for number, pair in enumerate(merges):
+        known = BYTES + number
+        if len(pair) != 2 or not all(0 <= symbol < known for symbol in pair):
+            raise ValueError(
+                f"`merges` must be pairs of bytes, 0 to 255, and of symbols that were "
+                f"merged before, here up to {known - 1}; number {number} is {pair}."
+            )
+    if len(set(merges)) < len(merges):
+        raise ValueError("`merges` must be pairs that come once; one comes twice.")

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from rnnzoo.text.batches import like_lengths
-from rnnzoo.text.subword_vectorizer import BEGIN, END
+from rnnzoo.text.pieces import BEGIN, END
 
 
 def check_pairs(dataset: tf.data.Dataset) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from rnnzoo.text.subword_vectorizer import (
+from rnnzoo.text.pieces import (
     BEGIN,
     PADDING,
     SPECIAL,
@@ -30,6 +30,9 @@ class UnitVectorizer(keras.layers.Layer):
         unit: "word" or "character".
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
+    Raises:
+        ValueError: if the unit is another, or something is known twice.
+
     >>> vectorizer = UnitVectorizer([" good", " film", "."], unit="word")
     >>> vectorizer.encode(tf.constant(["good old film."])).to_list()
     [[4, 3, 5, 6]]
@@ -40,6 +43,10 @@ class UnitVectorizer(keras.layers.Layer):
     def __init__(self, known: Sequence[str], unit: str, **kwargs):
         if unit not in UNITS:
             raise ValueError(f"`unit` must be one of {UNITS}, got {unit!r}.")
+        if isinstance(known, str) or len(set(known)) < len(known):
+            raise ValueError(
+                f"`known` must be a list of {unit}s, each once, got {known!r}."
+            )
         super().__init__(**kwargs)
         self.known = list(known)
         self.unit = unit
@@ -72,10 +79,18 @@ class UnitVectorizer(keras.layers.Layer):
             texts: the data set.
             size: how many ids there may be, special ones and the unknown included.
             unit: "word" or "character".
+
+        Raises:
+            ValueError: if there is no text, or no room for one that is known.
         """
+        if size < SPECIAL + 2:
+            raise ValueError(
+                f"`vocabulary_size` must be at least {SPECIAL + 2}, for the special "
+                f"ids, the unknown {unit} and a known one; got {size}."
+            )
         counts = count_pieces(texts, lambda batch: _split(batch, unit))
         ranked = sorted(counts, key=lambda piece: (-counts[piece], piece))
-        return [piece.decode() for piece in ranked[: max(size - SPECIAL - 1, 0)]]
+        return [piece.decode() for piece in ranked[: size - SPECIAL - 1]]
 
     def encode(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """Strings `(batch,)` to int32 ids `(batch, None)`, neither begun nor ended."""

@@ -31,6 +31,11 @@ def test_embedded():
     assert len(set(sources)) == len(sources)
 
 
+def test_the_embedded_have_no_languages():
+    with pytest.raises(ValueError, match=r"target='dates'; got source='es'"):
+        load_translations(source="es")
+
+
 def test_languages_by_name(name):
     data = load_translations(name, source="en", target="de")
     assert ("text 1", "Satz 1") in pairs(data.test)
@@ -101,6 +106,22 @@ def test_files_of_unequal_length(files):
         load_translation_files(files("train", 4, 6), files("test", 3))
 
 
-def test_a_file_without_a_text(files):
+@pytest.mark.parametrize("counts", [(0, 0), (0, 2)])
+def test_a_file_without_a_text(files, counts):
     with pytest.raises(ValueError, match=r"test\.en: there is no text in the file"):
-        load_translation_files(files("train", 4), files("test", 0))
+        load_translation_files(files("train", 4), files("test", *counts))
+
+
+def test_a_line_that_is_empty_is_one(files):
+    """At the end, too: nothing is its translation."""
+    source, target = files("test", 2)
+    target.write_text("Satz 0\n\n")
+    data = load_translation_files(files("train", 4), (source, target))
+    assert pairs(data.test) == [("text 0", "Satz 0"), ("text 1", "")]
+
+
+def test_a_file_in_another_encoding(files):
+    source, target = files("test", 2)
+    target.write_bytes("Sätze\n".encode("utf-16"))
+    with pytest.raises(ValueError, match=r"test\.de must be a text in UTF-8: .*0xff"):
+        load_translation_files(files("train", 4), (source, target))

@@ -13,14 +13,14 @@ def test_it_is_what_was_read_step_by_step(translations):
     (found,) = model.read_attention(SOURCE)
     assert found.source == [" Ein", " Hund", " läuft", ".", ""]
 
-    network, (_, target) = model.network, model.vectorizers
-    memory = network.read(model.source_ids(tf.constant([SOURCE])))
+    network, texts = model.network, model.texts
+    memory = network.read(texts.source_ids(tf.constant([SOURCE])))
     step, token, states = network.step(memory), tf.constant([1]), memory.states
     names, weights = [], []
     for _ in found.target:
         said = step(token, states)
         token, states = tf.argmax(said.logits, axis=-1, output_type=tf.int32), said[1]
-        names.append(target.pieces(token).numpy()[0].decode())
+        names.append(texts.target.pieces(token).numpy()[0].decode())
         weights.append(said.attention[0])
     assert found.target == names
     np.testing.assert_allclose(found.weights, weights, atol=1e-6)

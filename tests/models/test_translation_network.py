@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from rnnzoo.decoding import NEVER
+from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.translation_network import ATTENTIONS, TranslationNetwork
 
 SETTINGS = {
@@ -19,6 +20,7 @@ SETTINGS = {
     "embedding_dropout": 0.0,
     "dropout": 0.0,
     "scheduled_sampling": 0.0,
+    "sampling_steps": 1,
 }
 SOURCE = tf.constant([[4, 5, 6, 2], [7, 2, 0, 0]])
 TARGET = tf.constant([[1, 5, 8], [1, 6, 0]])
@@ -86,3 +88,37 @@ def test_the_models_own_tokens_in_training():
     expected = made({**IDS, "target": tf.constant(own, tf.int32)})
     np.testing.assert_allclose(made(IDS, training=True), expected, atol=1e-5)
     assert not np.allclose(made(IDS), expected, atol=1e-5)
+
+
+def shares_of_own(steps, **settings):
+    """Which share of the tokens were the model's own, in each of some steps."""
+    made = network(**settings)
+    target = tf.fill([50, 40], 9)
+    made.score_bias.assign(tf.one_hot(5, 10, 1e3, 0.0))  # what it would always say
+    memory = made.read(tf.repeat(SOURCE[:1], 50, axis=0))
+    return [
+        tf.reduce_mean(tf.cast(made._partly_own(target, memory)[:, 1:] == 5, "float32"))
+        for _ in range(steps)
+    ]
+
+
+def test_as_many_of_them_as_asked_for_and_fewer_at_first():
+    (share,) = shares_of_own(1, scheduled_sampling=0.4)
+    assert 0.35 < share < 0.45  # of 1,950: four standard deviations
+    rising = shares_of_own(4, scheduled_sampling=0.8, sampling_steps=4)
+    np.testing.assert_allclose(rising, [0.2, 0.4, 0.6, 0.8], atol=0.05)
+
+
+def test_its_own_are_none_that_it_may_not_write():
+    made = network(scheduled_sampling=0.9999999)
+    made.score_bias.assign(tf.one_hot(0, 10, 1e3, 0.0))
+    own = made._partly_own(TARGET, made.read(SOURCE))
+    assert (own[:, 1:].numpy()[TARGET[:, 1:] != 0] > 1).all()
+
+
+@pytest.mark.parametrize("cell", RECURRENT_LAYERS)
+def test_any_cell(cell):
+    made = network(cell=cell, num_layers=2, decoder_layers=2)
+    logits, memory = made(IDS), made.read(SOURCE)
+    said = made.step(memory)(TARGET[:, 0], memory.states)
+    np.testing.assert_allclose(said.logits[:, 2:], logits[:, 0, 2:], atol=1e-5)

@@ -41,13 +41,30 @@ def test_odd_texts_get_an_answer(make, vocabulary):
         assert scores == sorted(scores, reverse=True)
 
 
-def test_a_text_of_a_thousand_words(make):
-    """And a decoder that never ends by itself: the answer is bounded."""
-    model = make(vocabulary="word")
+def endless(model):
+    """The model, that never says the end token."""
     bias = model.network.score_bias
     bias.assign(tf.one_hot(2, bias.shape[0], -1e9, 0.0))
+    return model
+
+
+def test_a_text_of_a_thousand_words(make):
+    """And a decoder that never ends by itself: the answer is bounded."""
+    model = endless(make(vocabulary="word"))
     (answer,) = model.predict_text(" ".join(["Hund"] * 1000))
     assert 1000 < len(answer["translation"].split()) <= 10 + 2 * 1001
+
+
+def test_a_beam_that_never_ends_by_itself(make):
+    model = endless(make(vocabulary="word", beam_size=2))
+    for text in model.predict_beam("Ein Hund")[0]["translations"]:
+        assert 0 < len(text.split()) <= 10 + 2 * 3
+
+
+def test_what_is_too_long_is_left_out(make):
+    model = make(vocabulary="character", longest_source=8)
+    assert model.predict_text("Ein Hund" * 99) == model.predict_text("Ein Hun")
+    assert model.predict_beam("Ein Hund" * 99) == model.predict_beam("Ein Hun")
 
 
 @every_recipe
@@ -130,10 +147,14 @@ def test_unknown_words_are_not_written(make):
     assert "\ufffd" not in answer["translation"]
 
 
-def test_half_precision(translations):
-    half = {"dtype": "mixed_bfloat16", **SHORT}
-    model = small("translation_gru_attention", translations, **half)
+@pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
+def test_other_precisions(translations, dtype):
+    settings = {"dtype": dtype, "beam_size": 2, **SHORT}
+    model = small("translation_gru_attention", translations, **settings)
     assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
+    assert model.answer_beam(tf.constant(["Hund"]))["scores"].dtype == tf.float32
+    (alignment,) = model.read_attention("Hund")
+    assert alignment.weights.dtype == np.float32
     model.fit(model.pipeline(translations), epochs=1, verbose=0)
 
 
@@ -164,10 +185,11 @@ def test_bad_arguments():
         Translator(dropout=1)
     with pytest.raises(ValueError, match="`coverage_penalty` asks what attention"):
         Translator(attention=None, coverage_penalty=0.1)
+    with pytest.raises(ValueError, match="`coverage_penalty` must not be negative"):
+        Translator(coverage_penalty=-1)
+    with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):
+        Translator(length_penalty="a")
+    with pytest.raises(ValueError, match=r'"dot".* set `bidirectional=False`'):
+        Translator(attention="dot")
     with pytest.raises(ValueError, match="`target_vocabulary` go together"):
         Translator(source_vocabulary=["a"])
-
-
-def test_a_model_that_looks_by_products_needs_like_sizes(translations):
-    with pytest.raises(ValueError, match='Set `score="general"`'):
-        small("translation_gru", translations, attention="dot")

@@ -68,6 +68,8 @@ def test_ten_thousand_sentences(vectorizer):
     ids = vectorizer.encode(tf.constant(texts)).to_list()
     for text, got in zip(texts, ids, strict=True):
         assert got == encoded(text, vectorizer.merges, known)
+    back = vectorizer.decode(tf.ragged.constant(ids).to_tensor()).numpy()
+    assert [text.decode() for text in back] == [text.strip(BLANKS) for text in texts]
 
 
 @settings(max_examples=200)
@@ -132,6 +134,17 @@ def test_bytes_alone():
 def test_no_room_for_the_bytes():
     with pytest.raises(ValueError, match=r"must be at least 259, .* got 258"):
         SubwordVectorizer.learn(as_dataset(["a"]), 258)
+
+
+def test_no_text():
+    with pytest.raises(ValueError, match="no text in the data set"):
+        SubwordVectorizer.learn(as_dataset([""]), 300)
+
+
+@pytest.mark.parametrize("merges", [[(900, 1)], [(1, 2), (257, 1)], [(1, 2), (1, 2)]])
+def test_merges_of_what_there_is_not(merges):
+    with pytest.raises(ValueError, match="`merges` must be pairs"):
+        SubwordVectorizer(merges)
 
 
 def test_config_round_trip(vectorizer):

@@ -17,7 +17,6 @@ def learned(unit, size=100, texts=TEXTS):
 
 def test_words_by_frequency():
     assert learned("word", 5) == [" Hund"]
-    assert learned("word", 3) == []
     assert set(learned("word")[1:]) == {" Der", " der", " ein", " Ärger", ",", "!"}
 
 
@@ -65,6 +64,17 @@ def test_config_round_trip(unit):
     twin = keras.saving.deserialize_keras_object(config)
     texts = tf.constant(TEXTS)
     assert twin(texts).numpy().tolist() == vectorizer(texts).numpy().tolist()
+
+
+def test_what_is_refused():
+    with pytest.raises(ValueError, match=r"`vocabulary_size` must be at least 5, .* 4"):
+        learned("word", 4)
+    with pytest.raises(ValueError, match="no text in the data set"):
+        learned("character", texts=["", " "])
+    with pytest.raises(ValueError, match=r"`known` must be a list of words, each once"):
+        UnitVectorizer([" a", " a"], "word")
+    with pytest.raises(ValueError, match="got 'ab'"):
+        UnitVectorizer("ab", "character")
 
 
 def test_unknown_unit():
