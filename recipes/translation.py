@@ -42,6 +42,7 @@ SETTINGS = {
     "attention": str,
     "embedding_dim": int,
     "tie_embeddings": bool,
+    "share_embeddings": bool,
     "embedding_dropout": float,
     "dropout": float,
     "label_smoothing": float,

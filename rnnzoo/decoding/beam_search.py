@@ -168,6 +168,8 @@ def _extended(beam, step, reads):
     extended = tf.reshape(extended, [rows, beam_size * size])
     totals, found = tf.math.top_k(extended, 2 * beam_size)
     parents, token = found // size, found % size
+    if reads and attention is None:
+        raise ValueError("`coverage_penalty` needs the `attention` of the step.")
     if reads:
         read = tf.cast(tf.reshape(attention, [rows, beam_size, -1]), tf.float32)
         covered = covered + read

@@ -7,9 +7,8 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.answers import text_list
-from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.checks import check_positive
 from rnnzoo.export import Signature
-from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.layers.tag_schemes import warn_of_broken
 from rnnzoo.models.tag_answers import (
     TOKENS,
@@ -19,9 +18,13 @@ from rnnzoo.models.tag_answers import (
     tag_signatures,
 )
 from rnnzoo.models.tag_batches import tag_batches
-from rnnzoo.models.tagging_network import INTENT, TAGS, tagging_network
+from rnnzoo.models.tagging_network import (
+    INTENT,
+    TAGS,
+    check_architecture,
+    tagging_network,
+)
 from rnnzoo.models.text_model import TextModel, graph_function
-from rnnzoo.names import look_up
 from rnnzoo.text import (
     Lexicon,
     TokenVectorizer,
@@ -108,35 +111,17 @@ class Tagger(TextModel):
         intents: Sequence[str] | None = None,
         **kwargs,
     ):
-        look_up("cell", cell, RECURRENT_LAYERS)
         check_positive(
-            units=units,
-            num_layers=num_layers,
-            embedding_dim=embedding_dim,
-            character_dim=character_dim,
-            character_units=character_units,
             vocabulary_size=vocabulary_size,
             max_length=max_length,
             batch_size=batch_size,
         )
-        check_rates(
-            word_dropout=word_dropout,
-            embedding_dropout=embedding_dropout,
-            dropout=dropout,
-        )
-        if word_length:
-            check_positive(word_length=word_length)
         if (vocabulary is None) != (tags is None):
             raise ValueError("`vocabulary` and `tags` go together, or come by `adapt`.")
         if (intents is not None) != (intent and vocabulary is not None):
             raise ValueError(
                 "`intents` go with `intent=True`, `vocabulary` and `tags`, or come by "
                 f"`adapt`; got {intents!r}."
-            )
-        if constrained and not crf:
-            raise ValueError(
-                "`constrained` chooses among sequences of tags, which needs a CRF: set "
-                "`crf=True` with it."
             )
         super().__init__(**kwargs)
         self._architecture = {
@@ -154,6 +139,7 @@ class Tagger(TextModel):
             "embedding_dropout": embedding_dropout,
             "dropout": dropout,
         }
+        check_architecture(**self._architecture)
         self.intent = intent
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length

@@ -2,6 +2,7 @@
 
 import keras
 
+from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.layers import (
     CRF,
     RECURRENT_LAYERS,
@@ -12,8 +13,48 @@ from rnnzoo.layers import (
     MeanMaxPooling,
     WordDropout,
 )
+from rnnzoo.names import look_up
 
 TAGS, INTENT = "tags", "intent"
+
+
+def check_architecture(
+    *,
+    cell: str,
+    units: int,
+    num_layers: int,
+    bidirectional: bool,
+    crf: bool,
+    constrained: bool,
+    embedding_dim: int,
+    word_length: int,
+    character_dim: int,
+    character_units: int,
+    word_dropout: float,
+    embedding_dropout: float,
+    dropout: float,
+) -> None:
+    """Raises a ValueError for settings that no `tagging_network` can have."""
+    look_up("cell", cell, RECURRENT_LAYERS)
+    check_positive(
+        units=units,
+        num_layers=num_layers,
+        embedding_dim=embedding_dim,
+        character_dim=character_dim,
+        character_units=character_units,
+    )
+    if word_length:
+        check_positive(word_length=word_length)
+    check_rates(
+        word_dropout=word_dropout,
+        embedding_dropout=embedding_dropout,
+        dropout=dropout,
+    )
+    if constrained and not crf:
+        raise ValueError(
+            "`constrained` chooses among sequences of tags, which needs a CRF: set "
+            "`crf=True` with it."
+        )
 
 
 def tagging_network(

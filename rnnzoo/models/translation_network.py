@@ -31,6 +31,7 @@ def check_architecture(
     attention: str | None,
     embedding_dim: int,
     tie_embeddings: bool,
+    share_embeddings: bool,
     embedding_dropout: float,
     dropout: float,
     scheduled_sampling: float,
@@ -105,6 +106,7 @@ class TranslationNetwork(keras.Model):
         attention: str | None,
         embedding_dim: int,
         tie_embeddings: bool,
+        share_embeddings: bool,
         embedding_dropout: float,
         dropout: float,
         scheduled_sampling: float,
@@ -126,11 +128,16 @@ class TranslationNetwork(keras.Model):
             )
 
         # === What both sides share ===
+        self.target_embedding = _embedding(target_size, embedding_dim, dtype)
+        self.source_embedding = (
+            self.target_embedding
+            if share_embeddings
+            else _embedding(source_size, embedding_dim, dtype)
+        )
         self.embedding_dropout = Dropout(embedding_dropout, dtype=dtype)
         self.dropout = Dropout(dropout, dtype=dtype)
 
         # === Encoder ===
-        self.source_embedding = _embedding(source_size, embedding_dim, dtype)
         layers = [_recurrent(cell, units, dtype) for _ in range(num_layers)]
         read = layers[-1].cell.output_size
         if bidirectional:
@@ -139,7 +146,6 @@ class TranslationNetwork(keras.Model):
         self.encoder = layers
 
         # === Decoder; what its states begin with follows from what the encoder read ===
-        self.target_embedding = _embedding(target_size, embedding_dim, dtype)
         layers = [_recurrent(cell, units, dtype) for _ in range(decoder_layers)]
         self.bridges = [
             [keras.layers.Dense(size, "tanh", dtype=dtype) for size in _sizes(layer)]

@@ -42,6 +42,8 @@ class Translator(TextModel):
         embedding_dim: size of the tokens' vectors.
         tie_embeddings: whether the target's vectors are the weights of the softmax,
             too (Press & Wolf 2017, arXiv 1608.05859).
+        share_embeddings: whether a token has one vector on both sides (the same,
+            section 5); needs one vocabulary.
         embedding_dropout: fraction of the vectors dropped in training.
         dropout: fraction dropped in training between the layers, of what attention
             reads, and before the softmax.
@@ -93,6 +95,7 @@ class Translator(TextModel):
         attention: str | None = "bahdanau",
         embedding_dim: int = 128,
         tie_embeddings: bool = True,
+        share_embeddings: bool = False,
         embedding_dropout: float = 0.4,
         dropout: float = 0.5,
         scheduled_sampling: float = 0.0,
@@ -126,6 +129,11 @@ class Translator(TextModel):
                 "`coverage_penalty` asks what attention read of the source: set "
                 "`attention` with it, got None."
             )
+        if share_embeddings and not joint_vocabulary:
+            raise ValueError(
+                "`share_embeddings` needs one vocabulary for both sides: set "
+                "`joint_vocabulary=True` with it, got False."
+            )
         if (source_vocabulary is None) != (target_vocabulary is None):
             raise ValueError(
                 "`source_vocabulary` and `target_vocabulary` go together, or come by "
@@ -141,6 +149,7 @@ class Translator(TextModel):
             "attention": attention,
             "embedding_dim": embedding_dim,
             "tie_embeddings": tie_embeddings,
+            "share_embeddings": share_embeddings,
             "embedding_dropout": embedding_dropout,
             "dropout": dropout,
             "scheduled_sampling": scheduled_sampling,

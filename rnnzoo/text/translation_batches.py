@@ -13,7 +13,8 @@ def check_pairs(dataset: tf.data.Dataset) -> None:
     if not is_pair or any(part != tf.TensorSpec([], tf.string) for part in spec):
         raise ValueError(
             "`dataset` must be a tf.data.Dataset of (text, translation), two scalar "
-            f"strings, not batched; got {spec or type(dataset).__name__}."
+            f"strings, not batched (`dataset.unbatch()`); got "
+            f"{spec or type(dataset).__name__}."
         )
 
 

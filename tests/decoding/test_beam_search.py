@@ -167,6 +167,14 @@ def test_what_is_refused():
         beam_search(*arguments, beam_size=2, n_best=3)
     with pytest.raises(ValueError, match="needs the `source_mask`"):
         beam_search(*arguments, beam_size=2, coverage_penalty=0.1)
+    with pytest.raises(ValueError, match="needs the `attention` of the step"):
+        beam_search(
+            lambda *before: model.step(*before)._replace(attention=None),
+            *arguments[1:],
+            beam_size=2,
+            coverage_penalty=0.1,
+            source_mask=tf.ones([1, SOURCE], tf.bool),
+        )
     with pytest.raises(ValueError, match="`beam_size` must be a positive integer"):
         beam_search(*arguments, beam_size=2.5)
     with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):

@@ -17,6 +17,7 @@ SETTINGS = {
     "attention": "general",
     "embedding_dim": 4,
     "tie_embeddings": True,
+    "share_embeddings": False,
     "embedding_dropout": 0.0,
     "dropout": 0.0,
     "scheduled_sampling": 0.0,
@@ -41,6 +42,7 @@ def network(**settings):
         {"cell": "lstm", "num_layers": 2, "decoder_layers": 3},
         {"cell": "lstm", "decoder_layers": 2, "attention": None},
         {"tie_embeddings": False},
+        {"share_embeddings": True},
     ],
     ids=str,
 )
@@ -78,6 +80,12 @@ def test_tied_embeddings_are_one_matrix():
     tied, untied = network(), network(tie_embeddings=False)
     tied(IDS), untied(IDS)
     assert untied.count_params() - tied.count_params() == 4 * 10
+
+
+def test_shared_embeddings_are_one_matrix():
+    two, one = network(), network(share_embeddings=True)
+    two(IDS), one(IDS)
+    assert two.count_params() - one.count_params() == 9 * 4  # the source's
 
 
 def test_the_models_own_tokens_in_training():

@@ -191,5 +191,7 @@ def test_bad_arguments():
         Translator(length_penalty="a")
     with pytest.raises(ValueError, match=r'"dot".* set `bidirectional=False`'):
         Translator(attention="dot")
+    with pytest.raises(ValueError, match="set `joint_vocabulary=True` with it"):
+        Translator(share_embeddings=True, joint_vocabulary=False)
     with pytest.raises(ValueError, match="`target_vocabulary` go together"):
         Translator(source_vocabulary=["a"])
