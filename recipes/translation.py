@@ -62,7 +62,8 @@ REPORTED = (
     *("bleu", "chrf", "exact_match", "greedy", "signature"),
     *("tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"),
 )
-SHOWN = 3  # texts printed after every epoch, and drawn
+SHOWN = 3  # texts printed after every epoch, and whose attention is drawn
+DRAWN = 10  # words that these have at most, if some are so short
 
 
 def main(argv: list[str] | None = None) -> dict:
@@ -123,8 +124,7 @@ def main(argv: list[str] | None = None) -> dict:
     path = publish(model, metrics, data, arguments, output)
 
     # === Report ===
-    title = f"{arguments.recipe} on {data.name}"
-    draw(model, log, sources, outputs, references, arguments, title)
+    draw(model, log, sources, outputs, references, arguments, metrics)
     finish(output)
     print(f"\nTest on {metrics['dataset']}, beam of {model.beam_size}:")
     show(sources, references, outputs)
@@ -195,13 +195,16 @@ def show(sources: list[str], references: list[str], outputs: list[str]) -> None:
 
 def draw(
     model: Translator, log: dict, sources: list[str], outputs: list[str],
-    references: list[str], arguments: argparse.Namespace, title: str,
+    references: list[str], arguments: argparse.Namespace, metrics: dict,
 ) -> None:  # fmt: skip
     """Learning curves, what attention read, and the figure by the source's length."""
     output = Path(arguments.output)
+    title = f"{metrics['recipe']} on {metrics['dataset']}"
     draw_learning_curves(log, output / "learning_curves.png", title, arguments.figure)
     if model.attention is not None:
-        alignments = model.read_attention(sources[:SHOWN])
+        # A long one would leave no room for the letters.
+        short = [source for source in sources if len(source.split()) <= DRAWN]
+        alignments = model.read_attention((short or sources)[:SHOWN])
         draw_attention(alignments, output / "attention.png", title)
 
     def score(*texts):
@@ -215,7 +218,9 @@ def draw(
         of_other = json.loads((Path(run) / "by_length.json").read_text())
         lines[recipe] = {int(length): value for length, value in of_other.items()}
     name = FIGURES[arguments.figure]
-    draw_by_length(lines, output / "by_length.png", f"{name} of {title}", name)
+    draw_by_length(
+        lines, output / "by_length.png", f"{name} on {metrics['dataset']}", name
+    )
 
 
 def report(metrics: dict) -> None:

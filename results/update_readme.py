@@ -88,21 +88,28 @@ def _minutes(runs: list[Row]) -> str:
 
 
 def _mean(name: str) -> Callable[[list[Row]], str]:
-    """The mean of a column over the seeds, with the deviation; or nothing."""
+    """The mean of a column over the seeds, with the deviation; or nothing.
+
+    What is above 1 is in percent.
+    """
 
     def cell(runs):
         values = [float(run[name]) for run in runs if run[name]]
         if not values:
             return ""
-        differ = len(set(values)) > 1
-        spread = f" ± {statistics.stdev(values):.4f}" if differ else ""
-        return f"{statistics.mean(values):.4f}{spread}"
+        differ, digits = len(set(values)) > 1, 2 if max(values) > 1 else 4
+        spread = f" ± {statistics.stdev(values):.{digits}f}" if differ else ""
+        return f"{statistics.mean(values):.{digits}f}{spread}"
 
     return cell
 
 
-def _bold_value(runs: list[Row]) -> str:
-    return f"**{_mean('value')(runs)}**"
+def _bold(name: str) -> Callable[[list[Row]], str]:
+    def cell(runs):
+        mean = _mean(name)(runs)
+        return f"**{mean}**" if mean else ""
+
+    return cell
 
 
 _RUN = {
@@ -119,7 +126,7 @@ _COST = {
 }
 SENTIMENT = {
     **_RUN,
-    "test accuracy": _bold_value,
+    "test accuracy": _bold("value"),
     **_TARGET,
     "bag of words": _mean("bag_of_words"),
     "majority": lambda runs: f"{float(runs[0]['majority']):.4f}",
@@ -128,7 +135,7 @@ SENTIMENT = {
 TAGGING = {
     **_RUN,
     "figure": lambda runs: {"f1": "span F1"}.get(runs[0]["metric"], "accuracy"),
-    "test": _bold_value,
+    "test": _bold("value"),
     "intent": _mean("intent_accuracy"),
     **_TARGET,
     "unseen words": _mean("unseen_words"),
@@ -140,12 +147,12 @@ TRANSLATION = {
     "figure": lambda runs: {"exact_match": "exact match"}.get(
         runs[0]["metric"], "BLEU"
     ),
-    "beam": _bold_value,
+    "beam": _bold("value"),
     "greedy": _mean("greedy"),
-    "as papers count: beam": _mean("tokenized_bleu"),
-    "greedy, too": _mean("greedy_tokenized_bleu"),
-    "chrF": _mean("chrf"),
+    "as papers count: beam": _bold("tokenized_bleu"),
+    "as papers count: greedy": _mean("greedy_tokenized_bleu"),
     **_TARGET,
+    "chrF": _mean("chrf"),
     **_COST,
 }
 TABLES = {

@@ -43,7 +43,7 @@ class Translator(TextModel):
         tie_embeddings: whether the target's vectors are the weights of the softmax,
             too (Press & Wolf 2017, arXiv 1608.05859).
         share_embeddings: whether a token has one vector on both sides (the same,
-            section 5); needs one vocabulary.
+            section 5); by default it has, where both have one vocabulary.
         embedding_dropout: fraction of the vectors dropped in training.
         dropout: fraction dropped in training between the layers, of what attention
             reads, and before the softmax.
@@ -95,14 +95,14 @@ class Translator(TextModel):
         attention: str | None = "bahdanau",
         embedding_dim: int = 128,
         tie_embeddings: bool = True,
-        share_embeddings: bool = False,
-        embedding_dropout: float = 0.4,
-        dropout: float = 0.5,
+        share_embeddings: bool | None = None,
+        embedding_dropout: float = 0.3,
+        dropout: float = 0.4,
         scheduled_sampling: float = 0.0,
         sampling_steps: int = 5000,
         vocabulary: str = "subword",
         joint_vocabulary: bool = True,
-        vocabulary_size: int = 8000,
+        vocabulary_size: int = 5000,
         lowercase: bool = False,
         beam_size: int = 5,
         length_penalty: float = 1.0,
@@ -139,6 +139,8 @@ class Translator(TextModel):
                 "`source_vocabulary` and `target_vocabulary` go together, or come by "
                 "`adapt`."
             )
+        if share_embeddings is None:
+            share_embeddings = joint_vocabulary
         super().__init__(**kwargs)
         self._architecture = {
             "cell": cell,

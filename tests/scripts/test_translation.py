@@ -66,6 +66,16 @@ def test_files_of_the_user(script, tmp_path):
     assert not (tmp_path / "run" / "attention.png").exists()
 
 
+@pytest.mark.parametrize(("lowercase", "case"), [(True, "lc"), (False, "mixed")])
+def test_figures_of_lower_case_say_so(lowercase, case):
+    module = load("recipes/translation.py")
+    texts = ["Ein Hund läuft über die Straße."]
+    found = module.measure([text.lower() for text in texts], texts, lowercase)
+    assert (found["bleu"] > 99) == (found["chrf"] > 99) == lowercase
+    assert found["exact_match"] == lowercase
+    assert f"case:{case}" in found["signature"]
+
+
 FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
 
 
