@@ -9,6 +9,7 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -127,7 +128,8 @@ def main(argv: list[str] | None = None) -> dict:
     finish(output)
     report(metrics, test, answers, output)
     print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    print(f'Ask it: python -m rnnzoo predict {path.parent} "Jordan shares fell."')
+    question = " ".join(test[0].tokens)
+    print(f'Ask it: python -m rnnzoo predict {path.parent} "{question}"')
     return metrics
 
 
@@ -234,9 +236,12 @@ def report(
         if figures.get(name) is not None:
             print(f"  {name.replace('_', ' '):24} {figures[name]:.4f}")
     print(f"  {'most frequent tags':24} {metrics['frequent_tags']:.4f}")
-    for sentence, tags in list(zip(test, answered, strict=True))[:SHOWN]:
-        rows = {"": sentence.tokens, "tags": tags, "truth": sentence.tags}
-        print(f"\n{aligned(rows)}")
+    width = shutil.get_terminal_size().columns
+    for sentence, answer in list(zip(test, answers, strict=True))[:SHOWN]:
+        rows = {"": sentence.tokens, "tags": answer["tags"], "truth": sentence.tags}
+        print(f"\n{aligned(rows, width)}")
+        if "intent" in answer:
+            print(f"intent  {answer['intent']}, in truth {sentence.intent}")
 
 
 def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
@@ -257,6 +262,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     for name in ("validation_file", "column", "token_column"):
         if arguments.train_file is None and getattr(arguments, name) is not None:
             parser.error(f"--{name.replace('_', '-')} goes with --train-file")
+    if arguments.train_file and arguments.dataset != parser.get_default("dataset"):
+        parser.error("--dataset and --train-file do not go together")
     if arguments.train_file is not None and arguments.tags is not None:
         parser.error("--tags goes with --dataset; of a file, --column tells the tags")
     return arguments, settings

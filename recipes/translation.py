@@ -252,6 +252,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
         parser.error("--validation-files goes with --train-files")
     if arguments.train_files is not None and (arguments.source or arguments.target):
         parser.error("--source and --target go with --dataset")
+    if arguments.train_files and arguments.dataset != parser.get_default("dataset"):
+        parser.error("--dataset and --train-files do not go together")
     if arguments.figure is None:
         synthetic = arguments.train_files is None and arguments.dataset == "embedded"
         arguments.figure = "exact_match" if synthetic else "bleu"

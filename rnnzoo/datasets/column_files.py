@@ -33,8 +33,14 @@ def read_columns(
 
     Raises:
         ValueError: for a line with too few or empty columns, or, counted from the end,
-            with another number of them; tells the file and the line.
+            with another number of them (tells the file and the line); or if both are
+            one column.
     """
+    if token_column == tag_column:
+        raise ValueError(
+            "`tag_column` must be another one than `token_column`, which has the "
+            f"words; both are {tag_column}."
+        )
     tokens: list[str] = []
     tags: list[str] = []
     needed = max(c + 1 if c >= 0 else -c for c in (token_column, tag_column))

@@ -12,8 +12,9 @@ from rnnzoo.datasets.tfds_builders import fetch, find_builder, read_splits
 from rnnzoo.text.tagged_sentences import Sentence, sentence_dataset
 
 _EXAMPLES = "universal_dependencies/en_ewt, conll2003, atis, snips, wikiann_en"
-# What Universal Dependencies has for a word ("don't") whose parts come next.
-_PARTED = "_"
+# In Universal Dependencies, of a word ("don't") whose parts come next, and of one that
+# was left out: it has no place in the tree.
+_RELATION, _NONE = "deprel", "_"
 # Which feature is the tag where there are several; names before parts of speech.
 _TAGS = ("tags", "ner", "ner_tags", "upos", "pos")
 
@@ -133,8 +134,8 @@ def _reader(name, features, tags):
 
     def read(example):
         parts = tokens, tags = example["tokens"], named(example[found])
-        if name.startswith("universal_dependencies"):
-            words = tags != _PARTED
+        if _RELATION in sequences:
+            words = example[_RELATION] != _NONE
             parts = tokens[words], tags[words]
         return (*parts, named_intent(example["intent"])) if named_intent else parts
 

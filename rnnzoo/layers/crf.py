@@ -96,7 +96,11 @@ class CRF(keras.layers.Layer):
                 scores.
 
         Returns:
-            Tensor `(batch,)`.
+            Tensor `(batch,)`; not a number for a sequence with a tag that there is not,
+            since what XLA has compiled can raise no error.
+
+        Raises:
+            ValueError: if the shapes do not fit.
         """
         scores, mask = self._prepared(scores, mask)
         weights = self._weights()
@@ -107,10 +111,13 @@ class CRF(keras.layers.Layer):
                 f"tag for each step of the scores, got {tags.shape}."
             )
         tags = tf.where(mask, tf.cast(tags, tf.int32), 0)
+        are_tags = tf.reduce_all((tags >= 0) & (tags < self.units), axis=1)
+        tags = tf.clip_by_value(tags, 0, self.units - 1)
         chosen = _score(tags, scores, mask, *weights)
         sums = _forward_sums(scores, mask, *weights[:2])
         every = tf.reduce_logsumexp(sums[-1] + weights[2], axis=-1)
-        return tf.where(tf.reduce_any(mask, axis=1), chosen - every, 0)
+        found = tf.where(tf.reduce_any(mask, axis=1), chosen - every, 0)
+        return tf.where(are_tags, found, np.nan)
 
     def marginals(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         """The probability of every tag at every step: the forward-backward algorithm.
@@ -189,12 +196,25 @@ class CRF(keras.layers.Layer):
         return {**super().get_config(), "units": self.units, "tags": self.tags}
 
     def _prepared(self, scores, mask):
-        """Scores in full precision, and a mask in any case."""
+        """Scores in full precision, and a mask in any case; both of the right shape."""
+        if not self.built:
+            raise ValueError("The CRF has no weights yet: call the layer first.")
+        if not scores.shape.is_compatible_with([None, None, self.units]):
+            raise ValueError(
+                f"`scores` must have the shape (batch, time, {self.units}), as the "
+                f"layer returned them, got {scores.shape}."
+            )
         if mask is None:
             mask = getattr(scores, "_keras_mask", None)
         if mask is None:
             mask = tf.ones(tf.shape(scores)[:2], tf.bool)
-        return tf.cast(scores, self.variable_dtype), tf.cast(mask, tf.bool)
+        mask = tf.cast(mask, tf.bool)
+        if not mask.shape.is_compatible_with(scores.shape[:2]):
+            raise ValueError(
+                f"`mask` must have the shape (batch, time), here {scores.shape[:2]}, "
+                f"that of the scores, got {mask.shape}."
+            )
+        return tf.cast(scores, self.variable_dtype), mask
 
     def _weights(self):
         return [
@@ -250,7 +270,7 @@ def _log_product(transitions):
     highest = tf.stop_gradient(tf.reduce_max(transitions, axis=0))
     factors = tf.exp(transitions - highest)
     # The logarithm must stay finite.
-    least = transitions.dtype.as_numpy_dtype(np.finfo(transitions.dtype.name).tiny)
+    least = np.finfo("float64" if transitions.dtype == tf.float64 else "float32").tiny
 
     def product(x):
         most = tf.stop_gradient(tf.reduce_max(x, axis=1, keepdims=True))

@@ -13,7 +13,11 @@ class CRFLoss(keras.losses.Loss):
             mean over the sequences.
 
     It takes tags, int `(batch, time)`, the scores that the layer returned, and a weight
-    for each sequence, `(batch,)`, if there are any. What is masked does not count.
+    for each sequence, `(batch,)`, if there are any. What is masked does not count. The
+    loss is not a number where a tag is none of the CRF's, 0 to `units - 1`.
+
+    Raises:
+        ValueError: if the scores are of another layer: none may stand behind the CRF.
     """
 
     def __init__(self, reduction="sum_over_batch_size", name="crf_loss", dtype=None):

@@ -30,12 +30,16 @@ def allowed_transitions(
     >>> allowed_transitions(["O", "B-LOC", "I-LOC"])[0].astype(int).tolist()
     [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
     """
+    if isinstance(tags, str) or not all(isinstance(tag, str) for tag in tags):
+        raise ValueError(f"`tags` must be a list of names, got {tags!r}.")
+    if len(set(tags)) < len(tags):
+        raise ValueError(f"`tags` must be different names, got {list(tags)}.")
     for tag in tags:
         if tag != OUTSIDE and not are_spans([tag]):
             raise ValueError(
                 "`tags` must be of the scheme IOB2 or IOBES, 'O' or such as 'B-LOC', "
-                f"got {tag!r}. For tags that mark no spans, leave out `tags` (of a "
-                "recipe: `constrained`)."
+                f"got {tag!r}. For tags that mark no spans, leave out `constrained` "
+                "of a recipe, `tags` of a CRF."
             )
     parts = [tag_parts(tag) for tag in tags]
     outside = tag_parts(OUTSIDE)

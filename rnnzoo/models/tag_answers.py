@@ -125,9 +125,9 @@ def answer_sentences(
         TypeError: if a word is no text.
         ValueError: if a sentence is a text, or has an empty word.
     """
-    sentences = list(sentences)
+    sentences = [each if _is_text(each) else list(each) for each in sentences]
     for number, tokens in enumerate(sentences):
-        if isinstance(tokens, (str, bytes)) or "" in tokens or b"" in tokens:
+        if _is_text(tokens) or "" in tokens or b"" in tokens:
             raise ValueError(
                 "`sentences` must be lists of words, none of them empty, but number "
                 f"{number} is {tokens!r}. `predict_text` takes raw texts."
@@ -144,6 +144,10 @@ def answer_sentences(
             )
         )
     return [words_only(found[i]) for i in range(len(sentences))]
+
+
+def _is_text(value):
+    return isinstance(value, (str, bytes))
 
 
 def _with_a_step(tokens):

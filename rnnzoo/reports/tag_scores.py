@@ -114,23 +114,34 @@ def score_table(scores: dict[str, Score]) -> str:
     return "\n".join(lines)
 
 
-def aligned(rows: Mapping[str, Sequence[str]]) -> str:
+def aligned(rows: Mapping[str, Sequence[str]], width: int = 80) -> str:
     """Words and what is said of each, in columns.
 
     Args:
         rows: by the name that stands before it, a text for each column.
+        width: how many letters a line may have; the columns that find no room stand
+            below, after a blank line.
 
     >>> print(aligned({"": ["It", "rains"], "tags": ["PRON", "VERB"]}))
           It   rains
     tags  PRON VERB
     """
-    table = [[f"{name} ", *texts] for name, texts in rows.items()]
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    lines = [
-        " ".join(t + " " * (w - _width(t)) for t, w in zip(line, widths, strict=True))
-        for line in table
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    names = _column([f"{name} " for name in rows])
+    block, blocks = names, []
+    for texts in zip(*rows.values(), strict=True):
+        column = _column(texts)
+        if block is not names and _width(block[0] + column[0]) >= width:
+            blocks.append(block)
+            block = names
+        block = [f"{line} {text}" for line, text in zip(block, column, strict=True)]
+    blocks.append(block)
+    return "\n\n".join("\n".join(map(str.rstrip, block)) for block in blocks)
+
+
+def _column(texts):
+    """Texts, made as wide as the widest of them by blanks."""
+    width = max(map(_width, texts))
+    return [text + " " * (width - _width(text)) for text in texts]
 
 
 def _width(text):

@@ -75,10 +75,12 @@ def check_sentence(tokens: Sequence[str], tags: Sequence[str], where: str) -> No
             f"{where} has {len(tokens)} words and {len(tags)} tags; each word needs "
             f"one tag: {_beginning(tokens)}, {_beginning(tags)}."
         )
-    if "" in tokens:
-        raise ValueError(
-            f'{where} has an empty word, "", which is padding: {_beginning(tokens)}.'
-        )
+    for kind, names in (("word", tokens), ("tag", tags)):
+        if "" in names:
+            raise ValueError(
+                f'{where} has an empty {kind}, "", which is padding: '
+                f"{_beginning(names)}."
+            )
 
 
 def _beginning(names):

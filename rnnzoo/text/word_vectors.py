@@ -52,7 +52,7 @@ def read_word_vectors(
 def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
     """The word and the numbers of every line, and how an error names the line."""
     empty = True
-    with Path(path).open(encoding="utf-8", errors="replace") as file:
+    with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip(" \r\n")
             heading = number == 1 and size != 1 and re.fullmatch(r"\d+ \d+", line)
@@ -60,8 +60,10 @@ def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
                 continue
             word, *numbers = line.rsplit(" ", size)
             where = f"{path}, line {number}"
-            # Further down, a word may have blanks within; the first has none.
-            if len(numbers) != size or not word or (empty and " " in word):
+            # Further down, a word may have blanks within, but is no row of numbers.
+            *before, last = word.split(" ")
+            is_word = last and not (before and (empty or _is_number(last)))
+            if len(numbers) != size or not is_word:
                 raise ValueError(
                     f"{where}: a word and {size} numbers are expected "
                     f"(`embedding_dim`), got {line[:60]!r}, with "
@@ -72,6 +74,14 @@ def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
             yield word, numbers, where
     if empty:
         raise ValueError(f"{path}: there is no word vector in the file.")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _row(numbers: list[str], where: str) -> np.ndarray:

@@ -82,5 +82,10 @@ def test_too_few_columns_for_what_is_asked(file):
         list(read_columns(path, tag_column=5))
 
 
+def test_one_column_for_both(file):
+    with pytest.raises(ValueError, match=r"`tag_column` must be another .* both are 0"):
+        list(read_columns(file(CONLL), tag_column=0))
+
+
 def test_an_empty_file(file):
     assert list(read_columns(file(""))) == []

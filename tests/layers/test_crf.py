@@ -195,6 +195,8 @@ def test_half_precision_scores_are_summed_in_full(policy):
         ({"units": 0}, "`units` must be a positive integer, got 0"),
         ({"units": 2, "tags": ["O"]}, "names of 2 tags, one for each .* got 1: "),
         ({"units": 2, "tags": ["O", "X"]}, "IOB2 or IOBES"),
+        ({"units": 2, "tags": ["O", "O"]}, "must be different names"),
+        ({"units": 2, "tags": [1, 2]}, "must be a list of names"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):
@@ -216,6 +218,34 @@ def test_shapes_that_do_not_fit():
     scores = crf(tf.zeros((2, 4, UNITS)))
     with pytest.raises(ValueError, match=r"`tags` must have the shape .* got \(2, 1\)"):
         crf.log_likelihood(tf.zeros((2, 1), tf.int32), scores)
+
+    with pytest.raises(ValueError, match=r"`mask` must have the shape .* got \(2, 3\)"):
+        crf.decode(scores, tf.ones((2, 3), tf.bool))
+    with pytest.raises(ValueError, match=r"`scores` must have the shape .*\(2, 4\)"):
+        crf.marginals(scores[:, :, 0])
+    with pytest.raises(ValueError, match="no weights yet: call the layer first"):
+        CRF(UNITS).decode(scores)
+
+
+@pytest.mark.parametrize("tag", [-1, UNITS])
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_tag_that_there_is_not(tag, compiled):
+    """XLA can raise no error; where it is masked it does not count."""
+    crf = layer(dtype="float32")
+    likelihood = tf.function(crf.log_likelihood, jit_compile=compiled)
+    tags, mask = TAGS.copy(), np.ones(TAGS.shape, bool)
+    tags[1, 2] = tags[2, 3] = tag
+    mask[2, 3] = False
+    found = likelihood(tags, tf.constant(SCORES, tf.float32), mask).numpy()
+    assert np.isnan(found).tolist() == [False, True, False, False, False]
+
+
+def test_pure_bfloat16():
+    crf = layer(dtype="bfloat16")
+    scores = crf(tf.constant(SCORES, tf.bfloat16))
+    exact = layer(dtype="float32").log_likelihood(TAGS, tf.constant(SCORES, tf.float32))
+    found = tf.cast(crf.log_likelihood(TAGS, scores), tf.float32)
+    np.testing.assert_allclose(found, exact, atol=0.2)
 
 
 def test_a_mask_of_numbers():

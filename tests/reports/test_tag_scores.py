@@ -82,6 +82,15 @@ def test_columns():
     assert aligned(rows) == "      \u00c9t\u00e9  !\ntags  NOUN PUNCT"
 
 
+def test_columns_that_find_no_room():
+    rows = {"": ["It", "rains", "!"], "tags": ["PRON", "VERB", "PUNCT"]}
+    first = "      It   rains\ntags  PRON VERB"
+    second = "      !\ntags  PUNCT"
+    assert aligned(rows, 21) == f"{first}\n\n{second}"
+    assert aligned(rows, 22) == "      It   rains !\ntags  PRON VERB  PUNCT"
+    assert aligned(rows, 1).count("tags") == 3
+
+
 def test_columns_of_wide_letters():
     rows = {"": ["\u6771\u4eac", "e\u0301t", "!"], "tags": ["N", "X", "PUNCT"]}
     assert aligned(rows) == "      \u6771\u4eac e\u0301t !\ntags  N    X  PUNCT"

@@ -24,7 +24,8 @@ def script(module, tmp_path):
     return lambda *arguments: module.main([*arguments, *places])
 
 
-def test_all_that_it_writes(script, tmp_path, capsys):
+def test_all_that_it_writes(script, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # of the terminal
     metrics = script("--dry-run", *TINY)
     run = tmp_path / "run"
     assert json.loads((run / "metrics.json").read_text()) == metrics
@@ -75,7 +76,9 @@ def test_intents(module, script, sentences, monkeypatch, tmp_path, capsys):
     log = read_log(tmp_path / "run" / "epochs.csv")
     assert metrics["whole_sentences"] == max(log["val_whole_sentences"])
     assert metrics["whole_sentences"] <= metrics["intent_accuracy"] <= 1
-    assert "intent accuracy" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "intent accuracy" in printed
+    assert printed.count(", in truth ") == 3
 
 
 def test_intents_that_are_not_there(script):
@@ -99,6 +102,7 @@ FILES = ["--train-file", "train.conll", "--test-file", "test.conll"]
         (["--column", "1"], "--column goes with --train-file"),
         (["--validation-file", "x"], "--validation-file goes with --train-file"),
         ([*FILES, "--tags", "upos"], "--tags goes with --dataset"),
+        ([*FILES, "--dataset", "atis"], "--dataset and --train-file do not go"),
     ],
 )
 def test_arguments_that_do_not_go_together(script, capsys, arguments, message):

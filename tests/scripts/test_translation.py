@@ -84,6 +84,7 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
     [
         (FILES[:3], "--train-files and --test-files go together"),
         (["--validation-files", "a", "b"], "--validation-files goes with"),
+        ([*FILES, "--dataset", "multi30k"], "--dataset and --train-files do not go"),
         ([*FILES, "--source", "de"], "--source and --target go with --dataset"),
     ],
 )

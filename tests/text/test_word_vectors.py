@@ -38,11 +38,15 @@ def test_a_first_line_of_word2vec(written):
     assert list(read_word_vectors(written("1 3\nthe 1 2 3\n"), 3, (), 9)) == ["the"]
 
 
+def test_a_file_that_begins_with_a_mark_of_its_encoding(written):
+    assert list(read_word_vectors(written("\ufeffthe 1 2\n"), 2, (), 9)) == ["the"]
+
+
 def test_a_word_that_is_a_number(written):
     assert list(read_word_vectors(written("7 1\n7 2\n"), 1, (), 9)) == ["0"]
 
 
-@pytest.mark.parametrize("line", ["the 1", "1 2"])
+@pytest.mark.parametrize("line", ["the 1", "1 2", "the 1 2 3"])
 def test_a_line_that_is_broken(written, line):
     path = written(f"a 1 2\n{line}\n")
     with pytest.raises(ValueError, match=r"vectors.txt, line 2: a word and 2 numbers"):
