@@ -1,5 +1,6 @@
 """Many to many, aligned: a sentence in, a tag for each of its words out."""
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from rnnzoo.models.tag_batches import tag_batches
 from rnnzoo.models.tagging_network import (
     INTENT,
     TAGS,
-    check_architecture,
+    TaggingArchitecture,
     tagging_network,
 )
 from rnnzoo.models.text_model import TextModel, graph_function
@@ -124,22 +125,21 @@ class Tagger(TextModel):
                 f"`adapt`; got {intents!r}."
             )
         super().__init__(**kwargs)
-        self._architecture = {
-            "cell": cell,
-            "units": units,
-            "num_layers": num_layers,
-            "bidirectional": bidirectional,
-            "crf": crf,
-            "constrained": constrained,
-            "embedding_dim": embedding_dim,
-            "word_length": word_length,
-            "character_dim": character_dim,
-            "character_units": character_units,
-            "word_dropout": word_dropout,
-            "embedding_dropout": embedding_dropout,
-            "dropout": dropout,
-        }
-        check_architecture(**self._architecture)
+        self._architecture = TaggingArchitecture(
+            cell=cell,
+            units=units,
+            num_layers=num_layers,
+            bidirectional=bidirectional,
+            crf=crf,
+            constrained=constrained,
+            embedding_dim=embedding_dim,
+            word_length=word_length,
+            character_dim=character_dim,
+            character_units=character_units,
+            word_dropout=word_dropout,
+            embedding_dropout=embedding_dropout,
+            dropout=dropout,
+        )
         self.intent = intent
         self.vocabulary_size = vocabulary_size
         self.max_length = max_length
@@ -168,10 +168,10 @@ class Tagger(TextModel):
         self._check_new()
         sentences = read_sentences(dataset, self.intent)
         lexicon, vectors = Lexicon.learn(sentences, self.vocabulary_size), {}
-        if self._architecture["constrained"]:
+        if self._architecture.constrained:
             warn_of_broken([sentence.tags for sentence in sentences], lexicon.tags)
         if word_vectors is not None:
-            words, size = set(lexicon.vocabulary), self._architecture["embedding_dim"]
+            words, size = set(lexicon.vocabulary), self._architecture.embedding_dim
             room = max(self.vocabulary_size - 2 - len(words), 0)
             vectors = read_word_vectors(word_vectors, size, words, room)
         self._set_lexicon(lexicon.with_words(vectors))
@@ -199,7 +199,7 @@ class Tagger(TextModel):
             self.lexicon,
             max_length=self.max_length,
             batch_size=self.batch_size,
-            crf=self._architecture["crf"],
+            crf=self._architecture.crf,
             training=training,
         )
 
@@ -228,7 +228,7 @@ class Tagger(TextModel):
                 "intent_score": tf.reduce_max(probabilities, axis=-1),
             }
             scores = scores[TAGS]
-        crf = self.network.get_layer("crf") if self._architecture["crf"] else None
+        crf = self.network.get_layer("crf") if self._architecture.crf else None
         best = best_tags(scores, tokens != "", crf)
         return {**tag_answers(tokens, *best, self.lexicon.tags), **answers}
 
@@ -270,6 +270,7 @@ class Tagger(TextModel):
         lexicon = self._lexicon
         return {
             **super().get_config(),
+            **dataclasses.asdict(self._architecture),
             "intent": self.intent,
             "vocabulary": lexicon and lexicon.vocabulary,
             "tags": lexicon and lexicon.tags,
@@ -278,14 +279,14 @@ class Tagger(TextModel):
 
     def _set_lexicon(self, lexicon):
         self._vectorizer = TokenVectorizer(
-            lexicon.vocabulary, self._architecture["word_length"]
+            lexicon.vocabulary, self._architecture.word_length
         )
         self._network = tagging_network(
             self._vectorizer.vocabulary_size,
             lexicon.tags,
             lexicon.intents,
-            dtype=self.dtype_policy,
-            **self._architecture,
+            self._architecture,
+            self.dtype_policy,
         )
         self._answer = graph_function(self.answer_tokens, TOKENS)
         self._lexicon = lexicon

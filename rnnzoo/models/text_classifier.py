@@ -248,6 +248,7 @@ class TextClassifier(TextModel):
         vectorizer = self._vectorizer
         return {
             **super().get_config(),
+            **self._architecture,
             "count_weight": self.count_weight,
             "class_names": self.class_names,
             "vocabulary": None if vectorizer is None else vectorizer.vocabulary,

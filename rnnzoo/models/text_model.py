@@ -64,7 +64,6 @@ class TextModel(keras.Model):
     def get_config(self):
         return {
             **super().get_config(),
-            **self._architecture,
             "vocabulary_size": self.vocabulary_size,
             "max_length": self.max_length,
             "batch_size": self.batch_size,

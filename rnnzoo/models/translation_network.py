@@ -1,5 +1,6 @@
 """From the ids of a text to a score for each next token of its translation."""
 
+import dataclasses
 from typing import NamedTuple
 
 import keras
@@ -21,43 +22,51 @@ from rnnzoo.names import look_up
 ATTENTIONS = ("bahdanau", "dot", "general")
 
 
-def check_architecture(
-    *,
-    cell: str,
-    units: int,
-    num_layers: int,
-    decoder_layers: int,
-    bidirectional: bool,
-    attention: str | None,
-    embedding_dim: int,
-    tie_embeddings: bool,
-    share_embeddings: bool,
-    embedding_dropout: float,
-    dropout: float,
-    scheduled_sampling: float,
-    sampling_steps: int,
-) -> None:
-    """Raises a ValueError for settings that no `TranslationNetwork` can have."""
-    look_up("cell", cell, RECURRENT_LAYERS)
-    if attention is not None:
-        look_up("attention", attention, dict.fromkeys(ATTENTIONS))
-    check_positive(
-        units=units,
-        num_layers=num_layers,
-        decoder_layers=decoder_layers,
-        embedding_dim=embedding_dim,
-        sampling_steps=sampling_steps,
-    )
-    check_rates(
-        embedding_dropout=embedding_dropout,
-        dropout=dropout,
-        scheduled_sampling=scheduled_sampling,
-    )
-    if attention == "dot" and bidirectional:
-        raise ValueError(
-            '`attention="dot"` takes products of states of one size, and those of two '
-            'directions are twice as large: set `bidirectional=False`, or "general".'
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TranslationArchitecture:
+    """What a `TranslationNetwork` is made of, see `Translator`.
+
+    Raises:
+        ValueError: if a name is unknown, a size or a rate is out of range, or two
+            settings do not go together.
+    """
+
+    cell: str
+    units: int
+    num_layers: int
+    decoder_layers: int
+    bidirectional: bool
+    attention: str | None
+    embedding_dim: int
+    tie_embeddings: bool
+    share_embeddings: bool
+    embedding_dropout: float
+    dropout: float
+    scheduled_sampling: float
+    sampling_steps: int
+
+    def __post_init__(self):
+        look_up("cell", self.cell, RECURRENT_LAYERS)
+        if self.attention is not None:
+            look_up("attention", self.attention, dict.fromkeys(ATTENTIONS))
+        check_positive(
+            units=self.units,
+            num_layers=self.num_layers,
+            decoder_layers=self.decoder_layers,
+            embedding_dim=self.embedding_dim,
+            sampling_steps=self.sampling_steps,
         )
+        check_rates(
+            embedding_dropout=self.embedding_dropout,
+            dropout=self.dropout,
+            scheduled_sampling=self.scheduled_sampling,
+        )
+        if self.attention == "dot" and self.bidirectional:
+            raise ValueError(
+                '`attention="dot"` takes products of states of one size, and those of '
+                "two directions are twice as large: set `bidirectional=False`, or "
+                '"general".'
+            )
 
 
 class Memory(NamedTuple):
@@ -78,7 +87,7 @@ class Memory(NamedTuple):
 
 
 class TranslationNetwork(keras.Model):
-    """The network of a `Translator`; see there for the arguments.
+    """The network of a `Translator`.
 
     `read` is the encoder; `write` the decoder over a whole translation, in training;
     `step` gives the same a token at a time.
@@ -86,7 +95,9 @@ class TranslationNetwork(keras.Model):
     Args:
         source_size: number of ids of the source.
         target_size: number of ids of the target.
+        architecture: what it is made of.
         unwritten: ids that no translation has.
+        dtype: name of a dtype or of a policy, or a policy.
 
     Input: a dictionary of `source` and `target`, int32 `(batch, time)`. Output: logits
     `(batch, time, target_size)` of what follows each token of the target.
@@ -96,75 +107,59 @@ class TranslationNetwork(keras.Model):
         self,
         source_size: int,
         target_size: int,
+        architecture: TranslationArchitecture,
         *,
         unwritten: list[int],
-        cell: str,
-        units: int,
-        num_layers: int,
-        decoder_layers: int,
-        bidirectional: bool,
-        attention: str | None,
-        embedding_dim: int,
-        tie_embeddings: bool,
-        share_embeddings: bool,
-        embedding_dropout: float,
-        dropout: float,
-        scheduled_sampling: float,
-        sampling_steps: int,
         dtype,
     ):
         super().__init__(name="network", dtype=dtype)
+        self.architecture = architecture
         self.full = keras.dtype_policies.get(dtype).variable_dtype
         written = [id not in unwritten for id in range(target_size)]
         self._never = tf.cast(tf.where(written, 0.0, NEVER), self.full)
-
-        # === The model's own tokens in training ===
-        self.scheduled_sampling = scheduled_sampling
-        self.sampling_steps = sampling_steps
         self.seed_generator = keras.random.SeedGenerator()
-        if scheduled_sampling:
+        if architecture.scheduled_sampling:
             self.steps_trained = self.add_weight(
                 (), "zeros", dtype="int64", trainable=False, name="steps_trained"
             )
 
         # === What both sides share ===
-        self.target_embedding = _embedding(target_size, embedding_dim, dtype)
+        size = architecture.embedding_dim
+        self.target_embedding = _embedding(target_size, size, dtype)
         self.source_embedding = (
             self.target_embedding
-            if share_embeddings
-            else _embedding(source_size, embedding_dim, dtype)
+            if architecture.share_embeddings
+            else _embedding(source_size, size, dtype)
         )
-        self.embedding_dropout = Dropout(embedding_dropout, dtype=dtype)
-        self.dropout = Dropout(dropout, dtype=dtype)
+        self.embedding_dropout = Dropout(architecture.embedding_dropout, dtype=dtype)
+        self.dropout = Dropout(architecture.dropout, dtype=dtype)
 
         # === Encoder ===
-        layers = [_recurrent(cell, units, dtype) for _ in range(num_layers)]
+        layers = _recurrent(architecture, architecture.num_layers, dtype)
         read = layers[-1].cell.output_size
-        if bidirectional:
+        if architecture.bidirectional:
             layers = [keras.layers.Bidirectional(each, dtype=dtype) for each in layers]
             read *= 2
         self.encoder = layers
 
         # === Decoder; what its states begin with follows from what the encoder read ===
-        layers = [_recurrent(cell, units, dtype) for _ in range(decoder_layers)]
+        layers = _recurrent(architecture, architecture.decoder_layers, dtype)
         self.bridges = [
             [keras.layers.Dense(size, "tanh", dtype=dtype) for size in _sizes(layer)]
             for layer in layers
         ]
-        attention = _attention(attention, units, dtype)
+        attention = _attention(architecture, dtype)
         if attention is not None:
             # Its keys are asked for before the first query comes.
             asked = layers[0].cell.output_size
             attention.build((None, None, asked), (None, None, read))
-        self.decoder = Decoder(layers, attention, dropout, dtype=dtype)
+        self.decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
 
         # === Scores, in full precision where the layers below are in half ===
-        self.readout = keras.layers.Dense(embedding_dim, "tanh", dtype=dtype)
-        self.tied = tie_embeddings
-        if self.tied:
+        self.readout = keras.layers.Dense(size, "tanh", dtype=dtype)
+        if architecture.tie_embeddings:
             self.score_bias = self.add_weight(
-                (target_size,),
-                "zeros",
+                *((target_size,), "zeros"),
                 dtype=self.full,
                 autocast=False,
                 name="score_bias",
@@ -174,7 +169,7 @@ class TranslationNetwork(keras.Model):
 
     def call(self, inputs, training=False):
         memory, target = self.read(inputs["source"], training), inputs["target"]
-        if training and self.scheduled_sampling:
+        if training and self.architecture.scheduled_sampling:
             target = self._partly_own(target, memory)
         logits, _ = self.write(target, memory, training)
         return logits
@@ -229,7 +224,7 @@ class TranslationNetwork(keras.Model):
     def _logits(self, outputs, x, training=False):
         x = self.readout(tf.concat([outputs, x], axis=-1))
         x = self.dropout(x, training=training)
-        if not self.tied:
+        if not self.architecture.tie_embeddings:
             return self.scores(x)
         table = tf.cast(self.target_embedding.embeddings, self.full)
         scores = tf.matmul(tf.cast(x, self.full), table, transpose_b=True)
@@ -242,12 +237,14 @@ class TranslationNetwork(keras.Model):
         """
         self.steps_trained.assign_add(1)
         trained = tf.cast(tf.convert_to_tensor(self.steps_trained), tf.float32)
-        risen = tf.minimum(trained / self.sampling_steps, 1.0)
+        share = self.architecture.scheduled_sampling * tf.minimum(
+            trained / self.architecture.sampling_steps, 1.0
+        )
         logits, _ = self.write(target, memory, training=True)
         own = tf.argmax(logits + self._never, axis=-1, output_type=tf.int32)[:, :-1]
         own = tf.concat([target[:, :1], own], axis=1)
         chance = keras.random.uniform(tf.shape(own), seed=self.seed_generator)
-        is_own = (chance < self.scheduled_sampling * risen) & (target != 0)
+        is_own = (chance < share) & (target != 0)
         return tf.where(is_own, own, target)
 
 
@@ -261,18 +258,19 @@ def _embedding(size, dim, dtype):
     return Embedding(size, dim, embeddings_initializer=small, dtype=dtype)
 
 
-def _recurrent(cell, units, dtype):
-    make = RECURRENT_LAYERS[cell]
-    return make(units, return_sequences=True, return_state=True, dtype=dtype)
+def _recurrent(architecture, count, dtype):
+    make = RECURRENT_LAYERS[architecture.cell]
+    how = {"return_sequences": True, "return_state": True, "dtype": dtype}
+    return [make(architecture.units, **how) for _ in range(count)]
 
 
 def _sizes(layer):
     return keras.tree.flatten(layer.cell.state_size)
 
 
-def _attention(name, units, dtype):
-    if name is None:
+def _attention(architecture, dtype):
+    if architecture.attention is None:
         return None
-    if name == "bahdanau":
-        return BahdanauAttention(units, dtype=dtype)
-    return LuongAttention(name, dtype=dtype)
+    if architecture.attention == "bahdanau":
+        return BahdanauAttention(architecture.units, dtype=dtype)
+    return LuongAttention(architecture.attention, dtype=dtype)

@@ -1,5 +1,6 @@
 """Many to many, not aligned: a text in, its translation out."""
 
+import dataclasses
 from collections.abc import Sequence
 
 import keras
@@ -16,7 +17,10 @@ from rnnzoo.models.translation_answers import (
     greedy_answers,
     translation_signatures,
 )
-from rnnzoo.models.translation_network import TranslationNetwork, check_architecture
+from rnnzoo.models.translation_network import (
+    TranslationArchitecture,
+    TranslationNetwork,
+)
 from rnnzoo.names import look_up
 from rnnzoo.text import VOCABULARIES, TranslationTexts
 
@@ -142,22 +146,21 @@ class Translator(TextModel):
         if share_embeddings is None:
             share_embeddings = joint_vocabulary
         super().__init__(**kwargs)
-        self._architecture = {
-            "cell": cell,
-            "units": units,
-            "num_layers": num_layers,
-            "decoder_layers": decoder_layers,
-            "bidirectional": bidirectional,
-            "attention": attention,
-            "embedding_dim": embedding_dim,
-            "tie_embeddings": tie_embeddings,
-            "share_embeddings": share_embeddings,
-            "embedding_dropout": embedding_dropout,
-            "dropout": dropout,
-            "scheduled_sampling": scheduled_sampling,
-            "sampling_steps": sampling_steps,
-        }
-        check_architecture(**self._architecture)
+        self._architecture = TranslationArchitecture(
+            cell=cell,
+            units=units,
+            num_layers=num_layers,
+            decoder_layers=decoder_layers,
+            bidirectional=bidirectional,
+            attention=attention,
+            embedding_dim=embedding_dim,
+            tie_embeddings=tie_embeddings,
+            share_embeddings=share_embeddings,
+            embedding_dropout=embedding_dropout,
+            dropout=dropout,
+            scheduled_sampling=scheduled_sampling,
+            sampling_steps=sampling_steps,
+        )
         self.vocabulary = vocabulary
         self.joint_vocabulary = joint_vocabulary
         self.vocabulary_size = vocabulary_size
@@ -289,12 +292,13 @@ class Translator(TextModel):
     @property
     def attention(self) -> str | None:
         """How the decoder looks at the source, if it does."""
-        return self._architecture["attention"]
+        return self._architecture.attention
 
     def get_config(self):
         source, target = self._vocabularies or (None, None)
         return {
             **super().get_config(),
+            **dataclasses.asdict(self._architecture),
             "vocabulary": self.vocabulary,
             "joint_vocabulary": self.joint_vocabulary,
             "lowercase": self.lowercase,
@@ -315,9 +319,9 @@ class Translator(TextModel):
         self._network = TranslationNetwork(
             self._texts.source.vocabulary_size,
             self._texts.target.vocabulary_size,
+            self._architecture,
             unwritten=self._texts.target.unwritten,
             dtype=self.dtype_policy,
-            **self._architecture,
         )
         ids = keras.Input((None,), dtype="int32")
         self._network({"source": ids, "target": ids})  # its weights come to be

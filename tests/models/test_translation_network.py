@@ -6,7 +6,11 @@ import tensorflow as tf
 
 from rnnzoo.decoding import NEVER
 from rnnzoo.layers import RECURRENT_LAYERS
-from rnnzoo.models.translation_network import ATTENTIONS, TranslationNetwork
+from rnnzoo.models.translation_network import (
+    ATTENTIONS,
+    TranslationArchitecture,
+    TranslationNetwork,
+)
 
 SETTINGS = {
     "cell": "gru",
@@ -29,9 +33,8 @@ IDS = {"source": SOURCE, "target": TARGET}
 
 
 def network(**settings):
-    return TranslationNetwork(
-        9, 10, unwritten=[0, 1], dtype="float32", **{**SETTINGS, **settings}
-    )
+    architecture = TranslationArchitecture(**{**SETTINGS, **settings})
+    return TranslationNetwork(9, 10, architecture, unwritten=[0, 1], dtype="float32")
 
 
 @pytest.mark.parametrize(
