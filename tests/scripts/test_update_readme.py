@@ -80,3 +80,24 @@ def test_so_are_those_of_the_taggers(script):
             **settings,
         )
         assert model.count_params() == int(row["parameters"]), row["command"]
+
+
+# How many subwords there are, special ids included.
+SUBWORDS = {"embedded": 1091, "multi30k": 5000, "tatoeba_en_fr": 5000}
+
+
+def test_so_are_those_of_the_translators(script):
+    recipe_script = load("recipes/translation.py")
+    rows = script.read("translation.csv")
+    assert rows
+    for row in rows:
+        arguments, settings = recipe_script.parse(shlex.split(row["command"])[2:])
+        count = SUBWORDS[row["dataset"].split()[0]] - 259  # bytes and special ids
+        merges = [divmod(i, 256) for i in range(count)]
+        model = build_recipe(
+            arguments.recipe,
+            source_vocabulary=merges,
+            target_vocabulary=merges,
+            **settings,
+        )
+        assert model.count_params() == int(row["parameters"]), row["command"]
