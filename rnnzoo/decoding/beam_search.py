@@ -43,8 +43,9 @@ def beam_search(
             times `coverage`. Needs `attention` of the step, and `source_mask`.
         source_mask: bool `(batch, source)`: the steps of the source that are no
             padding.
-        early_stop: whether a row is done when `beam_size` hypotheses have ended;
-            otherwise when none that is open could become better than those.
+        early_stop: whether a row is done when `beam_size` hypotheses have ended and
+            none that is open is better, as it stands, than the worst of those;
+            otherwise when none could become better.
 
     Returns:
         `Hypotheses`, `n_best` a row, the best first; where there are fewer than that,
@@ -82,13 +83,12 @@ def beam_search(
         scores = tf.where(may_end, score(found, length), NEVER)
         ended, ended_scores = _best_ended(beam, found.tokens, scores)
         going_on, states = _best_open(found, ends, states, beam_size)
-        least = ended_scores[:, -1]
+        best = going_on.totals[:, 0]
         if early_stop:
-            is_done = least > NEVER
+            hope = penalized(best, length, length_penalty)
         else:
-            best = going_on.totals[:, 0]
-            is_done = penalized(best, max_steps, max(length_penalty, 0.0)) <= least
-        is_open = beam.is_open & ~(is_done | is_last)
+            hope = penalized(best, max_steps, max(length_penalty, 0.0))
+        is_open = beam.is_open & (hope > ended_scores[:, -1]) & ~is_last
         return [_Beam(length, going_on, states, ended, ended_scores, is_open)]
 
     start = _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty)

@@ -7,7 +7,7 @@ from harness.decoding import SOURCE, TinyModel, hypotheses, trimmed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.decoding import beam_search, greedy_search
+from rnnzoo.decoding import StepOutput, beam_search, greedy_search
 
 seeds = st.integers(0, 10_000)
 
@@ -127,8 +127,21 @@ def test_a_batch_is_its_rows(early_stop, coverage_penalty):
         np.testing.assert_allclose(alone.scores[0], together.scores[row], rtol=1e-5)
 
 
+def test_many_that_ended_are_no_reason_to_stop():
+    """While one is open that is far better: five words, at each of which few end."""
+    going_on = np.log([1e-9, 1e-9, 0.05, 0.94, 0.01], dtype="float32")
+    ending = np.log([1e-9, 1e-9, 0.98, 0.01, 0.01], dtype="float32")
+
+    def step(tokens, written):
+        is_last = written[:, None] >= 5
+        return StepOutput(tf.where(is_last, ending, going_on), written + 1)
+
+    found = beam_search(step, tf.zeros([1]), tf.constant([9]), beam_size=3)
+    assert trimmed(found.tokens[0, 0].numpy()) == (3, 3, 3, 3, 3, 2)
+
+
 def test_going_on_finds_no_worse():
-    """Without the early stop, the best hypothesis is at least as good."""
+    """Without the early stop, which looks at what is open as it stands."""
     model = TinyModel(11, rows=50)
     limits = tf.fill([50], 8)
     best = [
@@ -137,7 +150,7 @@ def test_going_on_finds_no_worse():
             model.states(),
             limits,
             beam_size=3,
-            length_penalty=1.0,
+            length_penalty=2.0,
             early_stop=stop,
         ).scores[:, 0]
         for stop in (True, False)
