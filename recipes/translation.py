@@ -1,7 +1,7 @@
 """Trains a translator, measures it, and exports it for TensorFlow Serving.
 
     python recipes/translation.py                       # synthetic: dates to ISO 8601
-    python recipes/translation.py --dataset multi30k --source en --target de
+    python recipes/translation.py --dataset multi30k --source en --target de --lowercase
     python recipes/translation.py --dataset tatoeba_en_fr --epochs 10
     python recipes/translation.py --train-files a.en a.de --test-files b.en b.de
 
@@ -243,7 +243,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--test-files", **files, help="needed with --train-files")
     add("--figure", choices=FIGURES, help="that tells the best epoch")
     add("--beside", nargs="*", help="runs to draw the figures by length of, too")
-    parser.set_defaults(patience=10)
+    parser.set_defaults(epochs=12, patience=10)
     data = ("train_files", "dataset")
     arguments, settings = parse_script(parser, argv, SETTINGS, "Translator", data)
     if (arguments.train_files is None) != (arguments.test_files is None):
