@@ -22,8 +22,11 @@ _LEARNED = (
     *("vocabulary", "source_vocabulary", "target_vocabulary"),
     *("tags", "intents"),
 )
-# Arguments that do not change what is trained.
-_PLACES = ("output", "export_dir", "results", "baseline")
+# What does not change what is trained: where things go, and how it is asked.
+_NOT_TRAINED = (
+    *("output", "export_dir", "results", "baseline", "beside"),
+    *("beam_size", "length_penalty", "coverage_penalty", "longest_source"),
+)
 
 
 def script_parser(description: str, task: str, recipe: str) -> argparse.ArgumentParser:
@@ -116,7 +119,7 @@ def train(
     config = model.get_config()
     learned = {name: config.get(name) for name in _LEARNED}
     settings = {
-        **{k: v for k, v in vars(arguments).items() if k not in _PLACES},
+        **vars(arguments),
         **{k: v for k, v in config.items() if k not in (*_LEARNED, "name")},
         # Which words and labels, in short.
         "learned": zlib.crc32(json.dumps(learned).encode()),
@@ -125,6 +128,7 @@ def train(
         "epochs": arguments.epochs,
         "seed": arguments.seed,
     }
+    settings = {k: v for k, v in settings.items() if k not in _NOT_TRAINED}
     return fit_best(
         model,
         model.pipeline(data.train, training=True),
