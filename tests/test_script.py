@@ -1,7 +1,12 @@
 """What the training scripts share."""
 
-import pytest
+import argparse
 
+import pytest
+from harness.models import small
+
+from rnnzoo import script
+from rnnzoo.datasets import Splits
 from rnnzoo.script import parse_script, run_script, script_parser
 
 SETTINGS = {"units": int, "crf": bool}
@@ -49,3 +54,18 @@ def test_an_error_is_one_sentence():
 
     with pytest.raises(SystemExit, match=r"^error: No such thing\.$"):
         run_script(main)
+
+
+def test_a_run_goes_on_however_it_is_asked(monkeypatch, translations, tmp_path):
+    """But not where something else would be trained."""
+
+    def settings(**changed):
+        model = small("translation_gru", translations, vocabulary="word", **changed)
+        arguments = argparse.Namespace(epochs=1, seed=0, patience=None, average=1)
+        vars(arguments).update(output=str(changed), **changed)
+        data = Splits("it", "1.0.0", *[translations] * 3)
+        return script.train(model, data, arguments, tmp_path)
+
+    monkeypatch.setattr(script, "fit_best", lambda *given, **how: given[5])
+    assert settings(beam_size=2) == settings(beam_size=3, length_penalty=0.5)
+    assert settings(dropout=0.2) != settings(dropout=0.3)
