@@ -131,9 +131,11 @@ def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):
     """The begin token `beam_size` times; all but the first are out of the question."""
     rows = tf.shape(max_steps)[0]
     none_yet = tf.fill([rows, beam_size], NEVER)
+    totals = tf.concat([tf.zeros([rows, 1]), none_yet[:, 1:]], axis=1)
+    may_go_on = max_steps > 0
     beginnings = _Beginnings(
         tokens=tf.fill([rows, beam_size, 1], begin),
-        totals=tf.concat([tf.zeros([rows, 1]), none_yet[:, 1:]], axis=1),
+        totals=totals,
         covered=tf.zeros(
             [rows, beam_size, tf.shape(source_mask)[1] if coverage_penalty else 0]
         ),
@@ -144,8 +146,9 @@ def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):
         open=beginnings,
         states=_rows(states, tf.repeat(tf.range(rows), beam_size)),
         ended=tf.zeros([rows, beam_size, 1], tf.int32),
-        ended_scores=none_yet,
-        is_open=max_steps > 0,
+        # A row that may have no token has ended, without any.
+        ended_scores=tf.where(may_go_on[:, None], none_yet, totals),
+        is_open=may_go_on,
     )
 
 

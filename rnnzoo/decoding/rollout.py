@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from rnnzoo.checks import check_numbers, check_positive, check_positive_numbers
@@ -88,13 +89,14 @@ def sample(
     check_positive_numbers(temperature=temperature)
     if top_k is not None:
         check_positive(top_k=top_k)
+    check_numbers(top_p=top_p)
     if not 0 < top_p <= 1:
         raise ValueError(f"`top_p` must be in (0, 1], got {top_p!r}.")
 
     def drawn(log_probabilities, t):
         # The highest is 0, however low the temperature.
         kept = log_probabilities - tf.reduce_max(log_probabilities, -1, keepdims=True)
-        kept /= temperature
+        kept /= max(temperature, np.finfo("float32").tiny)
         if top_k is not None:
             count = min(top_k, kept.shape[-1])
             kept = tf.where(kept < tf.math.top_k(kept, count)[0][:, -1:], NEVER, kept)
@@ -122,31 +124,31 @@ def _roll_out(
 ) -> Hypotheses:
     rows = tf.shape(max_steps)[0]
 
-    def one_more(t, tokens, scores, open_rows, states):
+    def one_more(t, tokens, lengths, scores, open_rows, states):
         logits, states, _ = step(tokens[:, -1], states)
         log_probabilities = tf.nn.log_softmax(tf.cast(logits, tf.float32))
         token = choose(log_probabilities, t)
         gained = tf.gather(log_probabilities, token, batch_dims=1)
         scores += tf.where(open_rows, gained, 0.0)
+        lengths += tf.cast(open_rows, tf.int32)
         token = tf.where(open_rows, token, 0)
         tokens = tf.concat([tokens, token[:, None]], axis=1)
         open_rows &= (token != end) & (t + 1 < max_steps)
-        return t + 1, tokens, scores, open_rows, states
+        return t + 1, tokens, lengths, scores, open_rows, states
 
     start = (
         tf.constant(0),
         tf.fill([rows, 1], begin),
+        tf.zeros([rows], tf.int32),
         tf.zeros([rows]),
         max_steps > 0,
         states,
     )
     shapes = tf.nest.map_structure(lambda tensor: tensor.shape, start)
-    _, tokens, scores, _, _ = tf.while_loop(
-        lambda t, tokens, scores, open_rows, states: tf.reduce_any(open_rows),
+    _, tokens, lengths, scores, _, _ = tf.while_loop(
+        lambda t, tokens, lengths, scores, open_rows, *_: tf.reduce_any(open_rows),
         one_more,
         start,
         shape_invariants=(shapes[0], tf.TensorShape([None, None]), *shapes[2:]),
     )
-    tokens = tokens[:, 1:]
-    lengths = tf.reduce_sum(tf.cast(tokens != 0, tf.int32), axis=1)
-    return Hypotheses(tokens, penalized(scores, lengths, length_penalty))
+    return Hypotheses(tokens[:, 1:], penalized(scores, lengths, length_penalty))

@@ -6,7 +6,6 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.layers.attention import SourceAttention
-from rnnzoo.layers.dropout import Dropout
 
 States = list[list[tf.Tensor]]
 
@@ -34,7 +33,6 @@ class Decoder(keras.layers.Layer):
         recurrent_layers: recurrent layers of this package, from the lowest to the
             highest, with `return_sequences` and `return_state`.
         attention: a `BahdanauAttention` or a `LuongAttention`, or `None`.
-        dropout: fraction dropped in training between the layers.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Inputs: `inputs (batch, time, features)`; `states`, for each layer the list of its
@@ -45,7 +43,10 @@ class Decoder(keras.layers.Layer):
     `(batch, time, 0)`; and the states after the last step.
 
     Raises:
-        ValueError: if there is no layer, or one that does not return what is needed.
+        TypeError: if `attention` is something else.
+        ValueError: if there is no layer, or one that cannot go step by step or does not
+            return what is needed; in the call, if there are not as many states as
+            layers.
 
     >>> from rnnzoo.layers import GRU
     >>> decoder = Decoder([GRU(16, return_sequences=True, return_state=True)])
@@ -59,7 +60,6 @@ class Decoder(keras.layers.Layer):
         self,
         recurrent_layers: Sequence[keras.layers.Layer],
         attention: SourceAttention | None = None,
-        dropout: float = 0.0,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -69,13 +69,23 @@ class Decoder(keras.layers.Layer):
                 "`recurrent_layers` must have one layer at least, got none."
             )
         for layer in self.recurrent_layers:
-            if not (layer.return_sequences and layer.return_state):
-                raise ValueError(
-                    f"Layer {layer.name!r} of `recurrent_layers` must be made with "
-                    "`return_sequences=True, return_state=True`."
-                )
+            _check_goes_step_by_step(layer)
+        if not isinstance(attention, SourceAttention | None):
+            raise TypeError(
+                "`attention` must be a BahdanauAttention, a LuongAttention or None, "
+                f"got {attention!r}."
+            )
         self.attention = attention
-        self.dropout = Dropout(dropout, dtype=self.dtype_policy)
+        # Padding of what is written comes last, where it can do no harm.
+        self.supports_masking = True
+
+    def __call__(self, inputs, states, *args, **kwargs):
+        if len(states) != len(self.recurrent_layers):
+            raise ValueError(
+                "`states` must have a list of states for each of the "
+                f"{len(self.recurrent_layers)} recurrent layers, got {len(states)}."
+            )
+        return super().__call__(inputs, states, *args, **kwargs)
 
     def call(self, inputs, states, source, source_mask=None, keys=None, training=False):
         def all_steps(layer, sequences, state):
@@ -83,7 +93,7 @@ class Decoder(keras.layers.Layer):
             return outputs, state
 
         found = inputs, states, source, source_mask, keys
-        return self._write(*found, run=all_steps, training=training)
+        return self._write(*found, run=all_steps)
 
     def step(
         self,
@@ -107,16 +117,15 @@ class Decoder(keras.layers.Layer):
             return output[:, None], list(state)
 
         found = inputs[:, None], states, source, source_mask, keys
-        outputs, weights, states = self._write(*found, run=one_step, training=False)
+        outputs, weights, states = self._write(*found, run=one_step)
         return outputs[:, 0], weights[:, 0], states
 
-    def _write(self, x, states, source, source_mask, keys, run: Callable, training):
+    def _write(self, x, states, source, source_mask, keys, run: Callable):
         context, weights = None, x[:, :, :0]
         if self.attention is None:
             x = _beside(x, tf.repeat(source[:, None], tf.shape(x)[1], axis=1))
         new_states = []
         for layer, state in zip(self.recurrent_layers, states, strict=True):
-            x = self.dropout(x, training=training) if new_states else x
             x, state = run(layer, x, state)
             new_states.append(state)
             if self.attention is not None:
@@ -133,7 +142,6 @@ class Decoder(keras.layers.Layer):
             **super().get_config(),
             "recurrent_layers": [serialize(layer) for layer in self.recurrent_layers],
             "attention": self.attention and serialize(self.attention),
-            "dropout": self.dropout.rate,
         }
 
     @classmethod
@@ -142,6 +150,19 @@ class Decoder(keras.layers.Layer):
         config["recurrent_layers"] = [read(c) for c in config["recurrent_layers"]]
         config["attention"] = config["attention"] and read(config["attention"])
         return cls(**config)
+
+
+def _check_goes_step_by_step(layer):
+    if not isinstance(layer, keras.layers.RNN) or layer.go_backwards:
+        raise ValueError(
+            "`recurrent_layers` must be recurrent layers that read forward, such as "
+            f"`rnnzoo.layers.GRU`; got {layer!r}."
+        )
+    if not (layer.return_sequences and layer.return_state):
+        raise ValueError(
+            f"Layer {layer.name!r} of `recurrent_layers` must be made with "
+            "`return_sequences=True, return_state=True`."
+        )
 
 
 def _beside(*tensors):

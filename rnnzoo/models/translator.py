@@ -48,9 +48,10 @@ class Translator(TextModel):
             too (Press & Wolf 2017, arXiv 1608.05859).
         share_embeddings: whether a token has one vector on both sides (the same,
             section 5); by default it has, where both have one vocabulary.
-        embedding_dropout: fraction of the vectors dropped in training.
-        dropout: fraction dropped in training between the layers, of what attention
-            reads, and before the softmax.
+        embedding_dropout: fraction of the source's vectors dropped in training.
+        dropout: fraction dropped in training between the encoder's layers, of what
+            attention reads, and before the softmax; of what was written before,
+            nothing is.
         scheduled_sampling: fraction of the tokens before the next one that in training
             are the model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).
@@ -77,8 +78,8 @@ class Translator(TextModel):
 
     Raises:
         ValueError: if a name is unknown, a size is not positive, a rate is not in
-            [0, 1), a penalty has nothing to go by, or one vocabulary comes without the
-            other.
+            [0, 1), a penalty has nothing to go by, one vocabulary comes without the
+            other, or vectors are to be shared by two unlike ones.
 
     >>> letters = {"source_vocabulary": [" ", "a"], "target_vocabulary": [" ", "b"]}
     >>> model = Translator("gru", units=4, vocabulary="character", **letters)
@@ -133,18 +134,11 @@ class Translator(TextModel):
                 "`coverage_penalty` asks what attention read of the source: set "
                 "`attention` with it, got None."
             )
-        if share_embeddings and not joint_vocabulary:
-            raise ValueError(
-                "`share_embeddings` needs one vocabulary for both sides: set "
-                "`joint_vocabulary=True` with it, got False."
-            )
         if (source_vocabulary is None) != (target_vocabulary is None):
             raise ValueError(
                 "`source_vocabulary` and `target_vocabulary` go together, or come by "
                 "`adapt`."
             )
-        if share_embeddings is None:
-            share_embeddings = joint_vocabulary
         super().__init__(**kwargs)
         self._architecture = TranslationArchitecture(
             cell=cell,
@@ -311,6 +305,12 @@ class Translator(TextModel):
         }
 
     def _set_vocabularies(self, source, target):
+        share, one = self._architecture.share_embeddings, source == target
+        if share and not one:
+            raise ValueError(
+                "`share_embeddings` needs one vocabulary for both sides: set "
+                "`joint_vocabulary=True` with it, or give the same list twice."
+            )
         self._texts = TranslationTexts(
             *(self.vocabulary, source, target),
             lowercase=self.lowercase,
@@ -319,7 +319,9 @@ class Translator(TextModel):
         self._network = TranslationNetwork(
             self._texts.source.vocabulary_size,
             self._texts.target.vocabulary_size,
-            self._architecture,
+            dataclasses.replace(
+                self._architecture, share_embeddings=one if share is None else share
+            ),
             unwritten=self._texts.target.unwritten,
             dtype=self.dtype_policy,
         )

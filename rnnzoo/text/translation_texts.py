@@ -90,10 +90,18 @@ class TranslationTexts(tf.Module):
         )
 
     def source_ids(self, texts: tf.Tensor) -> tf.Tensor:
-        """Strings `(batch,)` to what is read, int32 `(batch, time)`, 0 for padding."""
+        """Strings `(batch,)` to what is read, int32 `(batch, time)`, 0 for padding.
+
+        Of a blank text nothing is read but the end token.
+        """
         (texts,) = _cased(self.lowercase)(texts)
         ids = self.source.encode(texts)[:, : self.longest_source]
-        return with_end(ids).to_tensor()
+        blank = tf.strings.regex_full_match(texts, r"\s*")
+        lengths = ids.row_lengths() * tf.cast(~blank, tf.int64)
+        ids = with_end(tf.RaggedTensor.from_tensor(ids.to_tensor(), lengths))
+        ids = ids.to_tensor()
+        # Where there is no text there still is a step, so that layers can run.
+        return tf.pad(ids, [[0, 0], [0, tf.cast(tf.shape(ids)[1] == 0, tf.int32)]])
 
 
 def _cased(lowercase):

@@ -91,6 +91,16 @@ def test_c_api(models, c_api_answers, name):
         assert_answers(answer.get("outputs", answer), each.answer)
 
 
+@every_export
+def test_an_empty_batch(models, name):
+    loaded = tf.saved_model.load(str(models[0] / name / "1"))
+    for each in models[1][name]:
+        request = {name: tf.constant(array[:0]) for name, array in each.request.items()}
+        answer = loaded.signatures[each.signature](**request)
+        rows = {name: len(array) for name, array in answer.items()}
+        assert rows == dict.fromkeys(each.answer, 0)
+
+
 @pytest.fixture(scope="module")
 def openvino_answers(models):
     """Of the default signature of each, the only one that OpenVINO reads."""

@@ -83,18 +83,20 @@ def test_any_beam(seed, beam_size, limits):
         assert tokens[len(real) :] == [()] * (beam_size - len(real))
         assert (np.diff(scores[: len(real)]) <= 0).all()
         assert all(len(t) == limit or (t[-1] == 2 and len(t) < limit) for t in real)
-        assert bool(real) == (limit > 0)
+        assert real and (limit > 0 or real == [()])
         judged = [model.judge(row, t)[0] for t in real]
         np.testing.assert_allclose(scores[: len(real)], judged, rtol=1e-4, atol=1e-4)
 
 
 @settings(max_examples=20)
-@given(seed=seeds)
-def test_a_beam_of_one_is_greedy(seed):
-    model = TinyModel(seed, rows=3)
-    limits = tf.constant([1, 4, 9])
-    beam = beam_search(model.step, model.states(), limits, beam_size=1)
-    greedy = greedy_search(model.step, model.states(), limits)
+@given(seed=seeds, length_penalty=st.sampled_from([0.0, 1.0]))
+def test_a_beam_of_one_is_greedy(seed, length_penalty):
+    model = TinyModel(seed, rows=4)
+    model.outputs_bias[0] = -1.0  # a token as any other, though it looks like padding
+    limits = tf.constant([1, 4, 9, 0])
+    how = {"length_penalty": length_penalty}
+    beam = beam_search(model.step, model.states(), limits, beam_size=1, **how)
+    greedy = greedy_search(model.step, model.states(), limits, **how)
     np.testing.assert_array_equal(beam.tokens[:, 0], greedy.tokens)
     np.testing.assert_allclose(beam.scores[:, 0], greedy.scores, rtol=1e-5)
 

@@ -26,9 +26,9 @@ RETURNS = {"return_sequences": True, "return_state": True}
 ROWS, TIME, SOURCE, UNITS = 3, 4, 7, 6
 
 
-def decoder(cell, attention, num_layers=2, **settings):
+def decoder(cell, attention, num_layers=2):
     layers = [RECURRENT_LAYERS[cell](UNITS, **RETURNS) for _ in range(num_layers)]
-    return Decoder(layers, ATTENTIONS[attention](), **settings)
+    return Decoder(layers, ATTENTIONS[attention]())
 
 
 def inputs(made, seed=0):
@@ -138,7 +138,7 @@ def test_gradients_under_xla_are_those_of_plain_steps(attention):
 
 @every_attention
 def test_file_round_trip(attention, tmp_path):
-    made = decoder("lstm", attention, dropout=0.3)
+    made = decoder("lstm", attention)
     x, states, source, _ = inputs(made)
     given = [x, states, source]
     symbols = tf.nest.map_structure(lambda t: keras.Input(t.shape[1:]), given)
@@ -147,17 +147,6 @@ def test_file_round_trip(attention, tmp_path):
     model.save(tmp_path / "model.keras")
     twin = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(twin(given), model(given), atol=1e-6)
-    (layer,) = (layer for layer in twin.layers if isinstance(layer, Decoder))
-    assert layer.dropout.rate == 0.3
-
-
-def test_dropout_between_layers_in_training_alone():
-    made = decoder("gru", "none", dropout=0.5)
-    x, states, source, _ = inputs(made)
-    first, second = (made(x, states, source)[0] for _ in range(2))
-    np.testing.assert_array_equal(first, second)
-    dropped = made(x, states, source, training=True)[0]
-    assert np.abs(dropped - first).max() > 1e-3
 
 
 def test_what_is_refused():
@@ -165,3 +154,27 @@ def test_what_is_refused():
         Decoder([])
     with pytest.raises(ValueError, match=r"'short' .* `return_sequences=True, return_"):
         Decoder([LSTM(4, return_sequences=True, name="short")])
+    for layer in (
+        keras.layers.Bidirectional(GRU(4, **RETURNS)),
+        GRU(4, go_backwards=True, **RETURNS),
+        keras.layers.Dense(4),
+    ):
+        with pytest.raises(ValueError, match="recurrent layers that read forward"):
+            Decoder([layer])
+    with pytest.raises(TypeError, match="BahdanauAttention, .* got 'bahdanau'"):
+        Decoder([GRU(4, **RETURNS)], "bahdanau")
+    x, states, source, _ = inputs(made := decoder("gru", "none"))
+    with pytest.raises(ValueError, match="each of the 2 recurrent layers, got 1"):
+        made(x, states[:1], source)
+
+
+def test_what_is_written_may_come_with_a_mask():
+    """Warnings are errors here, and Keras warns of masks that end."""
+    made = decoder("gru", "bahdanau")
+    _, states, source, mask = inputs(made)
+    ids = tf.constant([[1, 2, 3, 0]] * ROWS)
+    written = Embedding(4, 2, mask_zero=True)(ids)
+    outputs, _, _ = made(written, states, source, source_mask=mask)
+    unmasked, _, _ = made(tf.identity(written), states, source, source_mask=mask)
+    np.testing.assert_array_equal(outputs[:, :3], unmasked[:, :3])
+    np.testing.assert_array_equal(outputs._keras_mask, ids > 0)

@@ -79,6 +79,36 @@ def test_a_step_back_is_not_read_of_what_comes_later():
     assert not np.allclose(before[:, 2], after[:, 2])
 
 
+def dropped(read):
+    """Whether `read(training)` gives something else in training."""
+    at_rest, again, trained = read(False), read(False), read(True)
+    np.testing.assert_array_equal(at_rest, again)
+    return bool(np.abs(at_rest - trained).max() > 1e-3)
+
+
+def test_what_is_dropped_in_training():
+    def context(training):
+        return made.read(SOURCE, training).source
+
+    made = network(attention=None, embedding_dropout=0.9)
+    assert dropped(context)  # the source's vectors
+    made = network(attention=None, num_layers=2, dropout=0.9)
+    assert dropped(context)  # between the layers of the encoder
+    made = network(attention=None, dropout=0.9)
+    assert not dropped(context)
+    made = network(dropout=0.9)
+    assert dropped(context)  # what attention reads
+
+    def logits(training):
+        return made.write(TARGET, memory, training)[0]
+
+    memory = made.read(SOURCE)
+    assert dropped(logits)  # before the softmax
+    made = network(embedding_dropout=0.9)
+    memory = made.read(SOURCE)
+    assert not dropped(logits)  # not the target's vectors
+
+
 def test_tied_embeddings_are_one_matrix():
     tied, untied = network(), network(tie_embeddings=False)
     tied(IDS), untied(IDS)
@@ -94,7 +124,7 @@ def test_shared_embeddings_are_one_matrix():
 def test_the_models_own_tokens_in_training():
     """A rate of nearly one: what it would have said takes the place of all tokens."""
     made = network(scheduled_sampling=0.9999999)
-    said = np.argmax(made(IDS), axis=-1)
+    said = 2 + np.argmax(made(IDS)[..., 2:], axis=-1)  # of what it may write
     own = np.array([[1, said[0, 0], said[0, 1]], [1, said[1, 0], 0]])
     expected = made({**IDS, "target": tf.constant(own, tf.int32)})
     np.testing.assert_allclose(made(IDS, training=True), expected, atol=1e-5)

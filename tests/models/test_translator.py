@@ -15,7 +15,7 @@ every_recipe = pytest.mark.parametrize("recipe", list_recipes("translation_*"))
 # What is trained here, the fewer steps the better.
 SHORT = {"vocabulary": "word", "max_length": 6}
 VOCABULARIES = ("subword", "word", "character")
-ODD = ["", " ", "Hund " * 30, "日本語", "\U0001f600", b"\xff\xfe", "a\x00b", "x" * 99]
+ODD = ["Hund " * 30, "日本語", "\U0001f600", b"\xff\xfe", "a\x00b", "x" * 99]
 
 
 @pytest.fixture
@@ -29,10 +29,15 @@ def make(translations):
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 def test_odd_texts_get_an_answer(make, vocabulary):
     model = make(vocabulary=vocabulary, beam_size=3)
-    for answer in model.predict_text(ODD):
+    nothing, *answers = model.predict_text(["", " ", " \n", *ODD])
+    assert nothing == {"translation": "", "score": 0} == answers.pop(0) == answers.pop(0)
+    for answer in answers:
         assert isinstance(answer["translation"], str)
         assert -np.inf < answer["score"] < 0
-    for answer in model.predict_beam(ODD):
+    nothing, *answers = model.predict_beam(["", *ODD])
+    assert nothing["translations"] == [""] * 3
+    assert nothing["scores"] == [0, *[float(tf.float32.min)] * 2]
+    for answer in answers:
         texts, scores = answer["translations"], answer["scores"]
         assert len(texts) == len(scores) == 3
         found = texts[: 3 - scores.count(float(tf.float32.min))]
@@ -41,24 +46,33 @@ def test_odd_texts_get_an_answer(make, vocabulary):
         assert scores == sorted(scores, reverse=True)
 
 
-def endless(model):
-    """The model, that never says the end token."""
-    bias = model.network.score_bias
-    bias.assign(tf.one_hot(2, bias.shape[0], -1e9, 0.0))
+def ending(model, bias):
+    """The model, whose end token comes the more likely the higher the bias."""
+    biases = model.network.score_bias
+    biases.assign(tf.one_hot(2, biases.shape[0], bias, 0.0))
     return model
 
 
 def test_a_text_of_a_thousand_words(make):
     """And a decoder that never ends by itself: the answer is bounded."""
-    model = endless(make(vocabulary="word"))
+    model = ending(make(vocabulary="word"), -1e9)
     (answer,) = model.predict_text(" ".join(["Hund"] * 1000))
-    assert 1000 < len(answer["translation"].split()) <= 10 + 2 * 1001
+    assert 1000 < len(answer["translation"].split()) <= 10 + 2 * 1000
 
 
 def test_a_beam_that_never_ends_by_itself(make):
-    model = endless(make(vocabulary="word", beam_size=2))
+    model = ending(make(vocabulary="word", beam_size=2), -1e9)
     for text in model.predict_beam("Ein Hund")[0]["translations"]:
-        assert 0 < len(text.split()) <= 10 + 2 * 3
+        assert 0 < len(text.split()) <= 10 + 2 * 2
+
+
+def test_an_empty_batch(make):
+    model = make(beam_size=3)
+    nothing = tf.constant([], tf.string)
+    shapes = {name: x.shape for name, x in model.answer_texts(nothing).items()}
+    assert shapes == {"translation": (0,), "score": (0,)}
+    shapes = {name: x.shape for name, x in model.answer_beam(nothing).items()}
+    assert shapes == {"translations": (0, 3), "scores": (0, 3)}
 
 
 def test_what_is_too_long_is_left_out(make):
@@ -131,6 +145,11 @@ def test_one_vocabulary_or_two(translations):
     config = two.get_config()
     assert " Hund" in config["source_vocabulary"]
     assert " Hund" not in config["target_vocabulary"]
+    shared = [
+        each.network.source_embedding is each.network.target_embedding
+        for each in (joint, two)
+    ]
+    assert shared == [True, False]
 
 
 def test_lower_case(translations):
@@ -158,9 +177,24 @@ def test_other_precisions(translations, dtype):
     model.fit(model.pipeline(translations), epochs=1, verbose=0)
 
 
-def test_coverage(make):
-    model = make(coverage_penalty=0.5, vocabulary="word")
-    assert len(model.predict_beam("Ein Hund")[0]["translations"]) == 5
+def test_the_length_penalty_arrives(make):
+    sums, means = (make(length_penalty=p) for p in (0.0, 1.0))
+    (of_sums,), (of_means,) = (m.predict_text("Ein Hund") for m in (sums, means))
+    assert of_sums["translation"] == of_means["translation"]
+    steps = len(sums.read_attention("Ein Hund")[0].weights)
+    assert steps > 1
+    expected = of_sums["score"] / ((5 + steps) / 6)
+    assert of_means["score"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_coverage_penalty_arrives(make):
+    text, scores = "Ein Hund läuft . " * 9, []
+    for coverage_penalty in (0.0, 0.5):
+        model = make(coverage_penalty=coverage_penalty, vocabulary="word", beam_size=1)
+        # For a long translation all of the source would be read.
+        (answer,) = ending(model, 5.0).predict_beam(text)
+        scores += answer["scores"]
+    assert scores[1] < scores[0] - 1e-3
 
 
 def test_what_is_no_pair_of_texts(translations, reviews):
@@ -192,6 +226,8 @@ def test_bad_arguments():
     with pytest.raises(ValueError, match=r'"dot".* set `bidirectional=False`'):
         Translator(attention="dot")
     with pytest.raises(ValueError, match="set `joint_vocabulary=True` with it"):
-        Translator(share_embeddings=True, joint_vocabulary=False)
+        Translator(
+            share_embeddings=True, source_vocabulary=[], target_vocabulary=[[97, 98]]
+        )
     with pytest.raises(ValueError, match="`target_vocabulary` go together"):
         Translator(source_vocabulary=["a"])
