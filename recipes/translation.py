@@ -47,6 +47,7 @@ SETTINGS = {
     "dropout": float,
     "label_smoothing": float,
     "scheduled_sampling": float,
+    "sampling_steps": int,
     "vocabulary": str,
     "joint_vocabulary": bool,
     "vocabulary_size": int,
@@ -55,6 +56,7 @@ SETTINGS = {
     "length_penalty": float,
     "coverage_penalty": float,
     "max_length": int,
+    "longest_source": int,
     "learning_rate": float,
 }
 FIGURES = {"bleu": "BLEU", "exact_match": "exact match"}  # that tell the best epoch
@@ -75,6 +77,7 @@ def main(argv: list[str] | None = None) -> dict:
     # === Load and build ===
     check_plotting()
     data = load(arguments)
+    check_scores(data)
     model = build_recipe(arguments.recipe, **settings)
     if arguments.dry_run:
         data = data.take(3 * model.batch_size)
@@ -185,6 +188,12 @@ def published_setting(
     return dict(zip(names, values, strict=True))
 
 
+def check_scores(data: Translations) -> None:
+    """What the figures need, such as sacreBLEU, is missed now, not after training."""
+    measure(["a"], ["a"], lowercase=False)
+    published_setting(data, ["a"], ["a"], ["a"])
+
+
 def show(sources: list[str], references: list[str], outputs: list[str]) -> None:
     """Prints a few sources with their references and outputs."""
     for texts in list(zip(sources, references, outputs, strict=True))[:SHOWN]:
@@ -205,7 +214,7 @@ def draw(
         # A long one would leave no room for the letters.
         short = [source for source in sources if len(source.split()) <= DRAWN]
         alignments = model.read_attention((short or sources)[:SHOWN])
-        draw_attention(alignments, output / "attention.png", title)
+        draw_attention(alignments, output / "attention.png", f"{title}, greedy search")
 
     def score(*texts):
         return measure(*texts, model.lowercase)[arguments.figure]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keras
 
+from rnnzoo.checks import check_positive
 from rnnzoo.datasets import Splits
 from rnnzoo.memory import keep_freed_memory
 from rnnzoo.names import look_up
@@ -43,8 +44,9 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add = parser.add_argument
     add("--recipe", default=recipe, help=", ".join(list_recipes(f"{task}_*")))
     add("--dataset", default="embedded", help="or a name in tensorflow-datasets")
-    add("--epochs", type=int, default=5)
-    add("--patience", type=int, help="epochs without a better one: then it ends")
+    add("--epochs", type=int, default=5, help="at most; by default %(default)s")
+    ends = "epochs without a better one: then it ends; by default %(default)s"
+    add("--patience", type=int, help=ends)
     add("--average", type=int, default=1, help="best epochs whose weights are averaged")
     add("--seed", type=int, default=0)
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
@@ -72,7 +74,7 @@ def parse_script(
         data: the arguments that name the data; the first that is given names the run.
 
     Raises:
-        ValueError: if there is no such recipe for the task.
+        ValueError: if there is no such recipe for the task, or no epoch.
     """
     group = parser.add_argument_group(
         "settings of the model", f"See {model}; by default the recipe's."
@@ -84,6 +86,7 @@ def parse_script(
     arguments = parser.parse_args(argv)
     known = list_recipes(f"{arguments.task}_*")
     look_up("recipe", arguments.recipe, dict.fromkeys(known))
+    check_positive(epochs=arguments.epochs, average=arguments.average)
     if arguments.seed < 0:
         parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:

@@ -83,7 +83,7 @@ def load_translation_files(
     else:
         chosen = _read_pairs(*validation)
     return Translations(
-        Path(train[0]).name,
+        "files",
         "of the user",
         train=_pairs(learned),
         validation=_pairs(chosen),
@@ -123,6 +123,12 @@ def _languages(name, info, source, target):
         for key, feature in info.features.items()
         if isinstance(feature, tfds.features.Text)
     ]
+    if len(texts) < 2:
+        raise ValueError(
+            f"The data set {name!r} has no pairs of texts that could be read: two of "
+            "its features must be texts, one for each language; it has "
+            f"{', '.join(info.features)}."
+        )
     usual = [key for key in info.supervised_keys or () if key in texts]
     usual += [key for key in texts if key not in usual]
     source = source or next((key for key in usual if key != target), None)

@@ -45,4 +45,5 @@ def align(
     _, weights = network.write(before, memory)
     sides = (texts.source, source), (texts.target, written)
     names = (plain(side.pieces(ids)[0].numpy()) for side, ids in sides)
-    return Alignment(*names, tf.cast(weights[0], tf.float32).numpy())
+    weights = tf.cast(weights[0, : tf.shape(written)[1]], tf.float32)
+    return Alignment(*names, weights.numpy())

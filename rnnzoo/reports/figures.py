@@ -96,7 +96,7 @@ def draw_attention(
 
     Args:
         alignments: for each text its tokens, those of the answer, and the weights,
-            `(answer, text)`, from 0 to 1.
+            `(answer, text)`, from 0 to 1; a token "" is shown as the end.
         path: the picture's path, a PNG.
         title: what stands above it.
     """
@@ -113,9 +113,10 @@ def draw_attention(
     figure.suptitle(title)
     for panel, (tokens, answer, weights) in zip(panels[0], alignments, strict=True):
         panel.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
-        panel.set_xticks(range(len(tokens)), tokens, rotation=60, ha="left")
+        columns, rows = ([n or "(end)" for n in names] for names in (tokens, answer))
+        panel.set_xticks(range(len(columns)), columns, rotation=60, ha="left")
         panel.xaxis.tick_top()
-        panel.set_yticks(range(len(answer)), answer)
+        panel.set_yticks(range(len(rows)), rows)
     _save(figure, path)
 
 
@@ -134,7 +135,7 @@ def draw_by_length(
         figure_of_merit: its name.
     """
     figure, panel = _pyplot().subplots(figsize=(6, 3.6), layout="constrained")
-    for name, figures in lines.items():
+    for name, figures in sorted(lines.items()):  # each in its colour, in any order
         panel.plot(list(figures), list(figures.values()), "o-", label=name)
     panel.set_title(title)
     panel.set_xlabel("words of the source, at most")

@@ -65,7 +65,7 @@ def tokenized_bleu(
         ImportError: if sacremoses or sacreBLEU is not installed.
     """
     try:
-        from sacremoses import MosesPunctNormalizer, MosesTokenizer
+        from sacremoses import MosesPunctNormalizer, MosesTokenizer, __version__
     except ImportError:
         raise ImportError(
             "Moses' tokens need sacremoses: pip install sacremoses"
@@ -78,7 +78,9 @@ def tokenized_bleu(
             tokenizer.tokenize(text, return_str=True, escape=False) for text in uniform
         ]
 
-    return bleu(tokens(outputs), tokens(references), tokenize="none", force=True)
+    found = bleu(tokens(outputs), tokens(references), tokenize="none", force=True)
+    before = f"lc.norm.tok by sacremoses {__version__}, then "
+    return found._replace(signature=before + found.signature)
 
 
 def exact_match(

@@ -161,7 +161,7 @@ def test_what_is_refused():
     ):
         with pytest.raises(ValueError, match="recurrent layers that read forward"):
             Decoder([layer])
-    with pytest.raises(TypeError, match="BahdanauAttention, .* got 'bahdanau'"):
+    with pytest.raises(TypeError, match=r"BahdanauAttention, .* got 'bahdanau'"):
         Decoder([GRU(4, **RETURNS)], "bahdanau")
     x, states, source, _ = inputs(made := decoder("gru", "none"))
     with pytest.raises(ValueError, match="each of the 2 recurrent layers, got 1"):

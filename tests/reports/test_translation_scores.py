@@ -34,6 +34,7 @@ def test_case_and_blanks_before_marks_do_not_count_in_papers():
         ["Er sagt „ja“ und geht."], ['er sagt "ja" und geht .'], "de"
     )
     assert quoted.value == pytest.approx(100)
+    assert quoted.signature.startswith("lc.norm.tok by sacremoses ")
     assert "tok:none" in quoted.signature
 
 

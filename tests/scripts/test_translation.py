@@ -1,6 +1,7 @@
 """The translation script, run as a user runs it."""
 
 import json
+import sys
 
 import pytest
 from harness.scripts import load
@@ -16,9 +17,13 @@ TINY = [
 @pytest.fixture
 def script(tmp_path, uncompiled_steps):
     """Its `main`, which compiles no step and writes to a temporary folder."""
-    module = load("recipes/translation.py")
     places = ["--output", str(tmp_path / "run"), "--export-dir", str(tmp_path)]
-    return lambda *arguments: module.main([*arguments, *places])
+
+    def run(*arguments, module=None):
+        module = module or load("recipes/translation.py")
+        return module.main([*arguments, *places])
+
+    return run
 
 
 def test_all_that_it_writes(script, tmp_path, capsys):
@@ -38,6 +43,47 @@ def test_all_that_it_writes(script, tmp_path, capsys):
     # Samples after the epoch, and at the end.
     assert printed.count("\n  reference  ") == 2 * 3
     assert "nrefs:1|case:mixed" in printed
+
+
+def searched(module, monkeypatch):
+    """Beam search finds the references, greedy search nothing; what chose the epoch."""
+    known, chosen = {}, {}
+
+    def read(dataset):
+        sources, references = reading(dataset)
+        known.update(zip(sources, references, strict=True))
+        return sources, references
+
+    def train(*arguments, **how):
+        chosen.update(how)
+        return training(*arguments, **how)
+
+    reading, training = module.read, module.train
+    monkeypatch.setattr(module, "read", read)
+    monkeypatch.setattr(module, "train", train)
+    monkeypatch.setattr(module, "beam", lambda _, texts: [known[t] for t in texts])
+    monkeypatch.setattr(module, "greedy", lambda _, texts: ["" for _ in texts])
+    return chosen
+
+
+@pytest.mark.usefixtures("unexported")
+def test_what_is_measured_and_what_chooses(script, monkeypatch):
+    module = load("recipes/translation.py")
+    chosen = searched(module, monkeypatch)
+    metrics = script("--dry-run", *TINY, "--figure", "bleu", module=module)
+    assert metrics["value"] == metrics["bleu"] == pytest.approx(100)
+    assert metrics["greedy"] == 0
+    assert (chosen["monitor"], chosen["mode"]) == ("val_bleu", "max")
+    assert chosen["measure"]()["val_bleu"] == 0
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_package_is_missed_before_training(script, monkeypatch):
+    module = load("recipes/translation.py")
+    monkeypatch.setitem(sys.modules, "sacrebleu", None)
+    monkeypatch.setattr(module, "train", lambda *_, **__: pytest.fail("it trained"))
+    with pytest.raises(ImportError, match="pip install sacrebleu"):
+        script("--dry-run", *TINY, module=module)
 
 
 @pytest.mark.usefixtures("unexported")
