@@ -34,6 +34,7 @@ def main(argv: list[str] | None = None) -> list[dict]:
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
     about = {
+        "run": Path(arguments.run).name,
         "words": len(arguments.sentence.split()),
         **environment(),
         "command": shlex.join(["python", "benchmarks/translation.py", *argv]),
@@ -63,7 +64,7 @@ def main(argv: list[str] | None = None) -> list[dict]:
         }
         print(f"{way:30} {row['min_ms']:8.2f} ms, median {row['median_ms']:8.2f} ms")
         if arguments.results:
-            add_row(arguments.results, row, key=("way", "words"))
+            add_row(arguments.results, row, key=("run", "way", "beam_size", "words"))
         rows.append(row)
     return rows
 
