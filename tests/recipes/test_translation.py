@@ -16,10 +16,13 @@ def test_compiled_with_xla_and_clipping(recipe, translations):
 
 
 def test_every_setting_may_differ():
-    model = translation_gru_attention(units=3, learning_rate=0.5, attention="general")
+    model = translation_gru_attention(
+        units=3, learning_rate=0.5, attention="general", label_smoothing=0.3
+    )
     assert model.attention == "general"
     assert model.get_config()["units"] == 3
     assert model.optimizer.learning_rate == 0.5
+    assert model.loss.label_smoothing == 0.3
     with pytest.raises(ValueError, match="`learning_rate` must be a positive number"):
         translation("gru", learning_rate=-1)
     with pytest.raises(ValueError, match=r"`label_smoothing` must be in \[0, 1\)"):
