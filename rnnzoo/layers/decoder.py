@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.layers.attention import SourceAttention
+from rnnzoo.layers.dropout import Dropout
 
 States = list[list[tf.Tensor]]
 
@@ -33,6 +34,7 @@ class Decoder(keras.layers.Layer):
         recurrent_layers: recurrent layers of this package, from the lowest to the
             highest, with `return_sequences` and `return_state`.
         attention: a `BahdanauAttention` or a `LuongAttention`, or `None`.
+        dropout: fraction dropped in training between the layers.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Inputs: `inputs (batch, time, features)`; `states`, for each layer the list of its
@@ -60,6 +62,7 @@ class Decoder(keras.layers.Layer):
         self,
         recurrent_layers: Sequence[keras.layers.Layer],
         attention: SourceAttention | None = None,
+        dropout: float = 0.0,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -76,6 +79,7 @@ class Decoder(keras.layers.Layer):
                 f"got {attention!r}."
             )
         self.attention = attention
+        self.dropout = Dropout(dropout, dtype=self.dtype_policy)
         # Padding of what is written comes last, where it can do no harm.
         self.supports_masking = True
 
@@ -93,7 +97,7 @@ class Decoder(keras.layers.Layer):
             return outputs, state
 
         found = inputs, states, source, source_mask, keys
-        return self._write(*found, run=all_steps)
+        return self._write(*found, run=all_steps, training=training)
 
     def step(
         self,
@@ -117,15 +121,16 @@ class Decoder(keras.layers.Layer):
             return output[:, None], list(state)
 
         found = inputs[:, None], states, source, source_mask, keys
-        outputs, weights, states = self._write(*found, run=one_step)
+        outputs, weights, states = self._write(*found, run=one_step, training=False)
         return outputs[:, 0], weights[:, 0], states
 
-    def _write(self, x, states, source, source_mask, keys, run: Callable):
+    def _write(self, x, states, source, source_mask, keys, run: Callable, training):
         context, weights = None, x[:, :, :0]
         if self.attention is None:
             x = _beside(x, tf.repeat(source[:, None], tf.shape(x)[1], axis=1))
         new_states = []
         for layer, state in zip(self.recurrent_layers, states, strict=True):
+            x = self.dropout(x, training=training) if new_states else x
             x, state = run(layer, x, state)
             new_states.append(state)
             if self.attention is not None:
@@ -142,6 +147,7 @@ class Decoder(keras.layers.Layer):
             **super().get_config(),
             "recurrent_layers": [serialize(layer) for layer in self.recurrent_layers],
             "attention": self.attention and serialize(self.attention),
+            "dropout": self.dropout.rate,
         }
 
     @classmethod

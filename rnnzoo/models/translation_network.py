@@ -74,8 +74,7 @@ class Memory(NamedTuple):
 
     Attributes:
         states: for each layer of the decoder the list of its states to begin with.
-        source: `(batch, source, features)`: what was read at each step, and beside it
-            the token's vector; without attention the context vector,
+        source: `(batch, source, features)`; without attention the context vector,
             `(batch, features)`.
         mask: bool `(batch, source)`, which steps of the source are no padding.
         keys: what attention finds the source by, see `SourceAttention`.
@@ -154,7 +153,7 @@ class TranslationNetwork(keras.Model):
             # Its keys are asked for before the first query comes.
             asked = layers[0].cell.output_size
             attention.build((None, None, asked), (None, None, read))
-        self.decoder = Decoder(layers, attention, dtype=dtype)
+        self.decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
 
         # === Scores, in full precision where the layers below are in half ===
         self.readout = keras.layers.Dense(size, "tanh", dtype=dtype)
@@ -178,8 +177,7 @@ class TranslationNetwork(keras.Model):
     def read(self, source: tf.Tensor, training: bool = False) -> Memory:
         """The encoder: int32 `(batch, source)` to what the decoder needs."""
         mask = source != 0
-        words = _embedded(source, self.source_embedding, training)
-        x = words = self.embedding_dropout(words, training=training)
+        x = self._embedded(source, self.source_embedding, training)
         for number, layer in enumerate(self.encoder):
             x = self.dropout(x, training=training) if number else x
             x, *states = layer(x, mask=mask, training=training)
@@ -190,15 +188,13 @@ class TranslationNetwork(keras.Model):
         if self.decoder.attention is None:
             return Memory(start, summary, mask, summary)
         x = self.dropout(x, training=training)
-        # Found by what was read, words can be taken over as they stand there.
-        beside = tf.concat([x, words], axis=-1)
-        return Memory(start, beside, mask, self.decoder.attention.make_keys(x))
+        return Memory(start, x, mask, self.decoder.attention.make_keys(x))
 
     def write(
         self, target: tf.Tensor, memory: Memory, training: bool = False
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """The decoder over all steps: logits, and the attention's weights."""
-        x = _embedded(target, self.target_embedding, training)
+        x = self._embedded(target, self.target_embedding, training)
         outputs, weights, _ = self.decoder(
             x,
             memory.states,
@@ -213,13 +209,17 @@ class TranslationNetwork(keras.Model):
         """The decoder over one step, for `rnnzoo.decoding`, after this source."""
 
         def step(token, states):
-            x = _embedded(token, self.target_embedding)
+            x = self._embedded(token, self.target_embedding)
             outputs, weights, states = self.decoder.step(
                 x, states, memory.source, source_mask=memory.mask, keys=memory.keys
             )
             return StepOutput(self._logits(outputs, x) + self._never, states, weights)
 
         return step
+
+    def _embedded(self, ids, embedding, training=False):
+        x = embedding(ids, training=training) * embedding.output_dim**0.5
+        return self.embedding_dropout(x, training=training)
 
     def _logits(self, outputs, x, training=False):
         x = self.readout(tf.concat([outputs, x], axis=-1))
@@ -256,10 +256,6 @@ def _embedding(size, dim, dtype):
     """
     small = keras.initializers.RandomNormal(stddev=dim**-0.5)
     return Embedding(size, dim, embeddings_initializer=small, dtype=dtype)
-
-
-def _embedded(ids, embedding, training=False):
-    return embedding(ids, training=training) * embedding.output_dim**0.5
 
 
 def _recurrent(architecture, count, dtype):

@@ -48,10 +48,9 @@ class Translator(TextModel):
             too (Press & Wolf 2017, arXiv 1608.05859).
         share_embeddings: whether a token has one vector on both sides (the same,
             section 5); by default it has, where both have one vocabulary.
-        embedding_dropout: fraction of the source's vectors dropped in training.
-        dropout: fraction dropped in training between the encoder's layers, of what
-            attention reads, and before the softmax; of what was written before,
-            nothing is.
+        embedding_dropout: fraction of the vectors dropped in training.
+        dropout: fraction dropped in training between the layers, of what attention
+            reads, and before the softmax.
         scheduled_sampling: fraction of the tokens before the next one that in training
             are the model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).

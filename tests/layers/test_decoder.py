@@ -26,9 +26,9 @@ RETURNS = {"return_sequences": True, "return_state": True}
 ROWS, TIME, SOURCE, UNITS = 3, 4, 7, 6
 
 
-def decoder(cell, attention, num_layers=2):
+def decoder(cell, attention, num_layers=2, **settings):
     layers = [RECURRENT_LAYERS[cell](UNITS, **RETURNS) for _ in range(num_layers)]
-    return Decoder(layers, ATTENTIONS[attention]())
+    return Decoder(layers, ATTENTIONS[attention](), **settings)
 
 
 def inputs(made, seed=0):
@@ -138,7 +138,7 @@ def test_gradients_under_xla_are_those_of_plain_steps(attention):
 
 @every_attention
 def test_file_round_trip(attention, tmp_path):
-    made = decoder("lstm", attention)
+    made = decoder("lstm", attention, dropout=0.3)
     x, states, source, _ = inputs(made)
     given = [x, states, source]
     symbols = tf.nest.map_structure(lambda t: keras.Input(t.shape[1:]), given)
@@ -147,6 +147,17 @@ def test_file_round_trip(attention, tmp_path):
     model.save(tmp_path / "model.keras")
     twin = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(twin(given), model(given), atol=1e-6)
+    (layer,) = (layer for layer in twin.layers if isinstance(layer, Decoder))
+    assert layer.dropout.rate == 0.3
+
+
+def test_dropout_between_layers_in_training_alone():
+    made = decoder("gru", "none", dropout=0.5)
+    x, states, source, _ = inputs(made)
+    first, second = (made(x, states, source)[0] for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    dropped = made(x, states, source, training=True)[0]
+    assert np.abs(dropped - first).max() > 1e-3
 
 
 def test_what_is_refused():
