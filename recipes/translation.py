@@ -48,6 +48,7 @@ SETTINGS = {
     "label_smoothing": float,
     "scheduled_sampling": float,
     "sampling_steps": int,
+    "r_drop": float,
     "vocabulary": str,
     "joint_vocabulary": bool,
     "vocabulary_size": int,
