@@ -10,7 +10,6 @@ from pathlib import Path
 
 import keras
 
-from rnnzoo.checks import check_positive
 from rnnzoo.datasets import Splits
 from rnnzoo.memory import keep_freed_memory
 from rnnzoo.names import look_up
@@ -74,7 +73,7 @@ def parse_script(
         data: the arguments that name the data; the first that is given names the run.
 
     Raises:
-        ValueError: if there is no such recipe for the task, or no epoch.
+        ValueError: if there is no such recipe for the task.
     """
     group = parser.add_argument_group(
         "settings of the model", f"See {model}; by default the recipe's."
@@ -86,7 +85,9 @@ def parse_script(
     arguments = parser.parse_args(argv)
     known = list_recipes(f"{arguments.task}_*")
     look_up("recipe", arguments.recipe, dict.fromkeys(known))
-    check_positive(epochs=arguments.epochs, average=arguments.average)
+    for name in ("epochs", "average"):
+        if getattr(arguments, name) < 1:
+            parser.error(f"--{name} must be 1 at least, got {getattr(arguments, name)}")
     if arguments.seed < 0:
         parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:

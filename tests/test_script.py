@@ -39,6 +39,7 @@ def test_a_dry_run_publishes_nothing():
     ("argv", "message"),
     [
         (["--seed", "-1"], "--seed must not be negative, got -1"),
+        (["--epochs", "0"], "--epochs must be 1 at least, got 0"),
         (["--dry-run", "--results", "x"], "--results takes no --dry-run"),
     ],
 )
