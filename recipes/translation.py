@@ -213,7 +213,7 @@ def draw(
     draw_learning_curves(log, output / "learning_curves.png", title, arguments.figure)
     if model.attention is not None:
         # A long one would leave no room for the letters.
-        short = [source for source in sources if len(source.split()) <= DRAWN]
+        short = [source for source in sources if 0 < len(source.split()) <= DRAWN]
         alignments = model.read_attention((short or sources)[:SHOWN])
         draw_attention(alignments, output / "attention.png", f"{title}, greedy search")
 

@@ -20,7 +20,7 @@ SERVING = (
     "on `keras.layers.LSTM`: p50 | p99 | answers a second |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
 )
-TRANSLATION = "| a sentence | beam | best | median |\n|---|---|---|---|\n"
+TRANSLATION = "| a sentence | words | beam | best | median |\n|---|---|---|---|---|\n"
 NAMES = {
     "rnnzoo": "as it is",
     "keras": "on `keras.layers.LSTM`, XLA too",
@@ -68,8 +68,8 @@ def serving_table(rows: Rows) -> str:
 def translation_table(rows: Rows) -> str:
     """Table of how long a sentence takes."""
     return TRANSLATION + "".join(
-        f"| {row['way']} | {row['beam_size']} | {float(row['min_ms']):.1f} ms | "
-        f"{float(row['median_ms']):.1f} ms |\n"
+        f"| {row['way']} | {row['words']} | {row['beam_size']} "
+        f"| {float(row['min_ms']):.1f} ms | {float(row['median_ms']):.1f} ms |\n"
         for row in rows
     )
 

@@ -49,7 +49,8 @@ def beam_search(
 
     Returns:
         `Hypotheses`, `n_best` a row, the best first; where there are fewer than that,
-        the last have no token and the score `-inf`.
+        the last have no token and the score `-inf`. A row that may have no token has
+        one hypothesis, without any, of score 0.
 
     Raises:
         ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a

@@ -84,6 +84,7 @@ class Decoder(keras.layers.Layer):
         self.supports_masking = True
 
     def __call__(self, inputs, states, *args, **kwargs):
+        # Before Keras tries the call to build the layer, and warns of what fails there.
         if len(states) != len(self.recurrent_layers):
             raise ValueError(
                 "`states` must have a list of states for each of the "

@@ -58,7 +58,9 @@ class Translator(TextModel):
         sampling_steps: training steps in which this fraction rises, linearly from 0.
         r_drop: weight of the divergence between what the model says of a text twice,
             with other parts dropped (Liang et al. 2021, arXiv 2106.14448, who take 5
-            for translation); a step in training then takes twice as long.
+            for translation) and, with scheduled sampling, other tokens its own; a
+            step in training then takes twice as long. The loss that `fit` tells has
+            it in, the one of validation has not.
         vocabulary: what a token is: "subword", "word" or "character".
         joint_vocabulary: whether source and target have one vocabulary.
         vocabulary_size: how many ids `adapt` may give, to each side.
@@ -138,6 +140,11 @@ class Translator(TextModel):
                 "`coverage_penalty` asks what attention read of the source: set "
                 "`attention` with it, got None."
             )
+        if share_embeddings and not joint_vocabulary:
+            raise ValueError(
+                "`share_embeddings` needs one vocabulary for both sides: set "
+                "`joint_vocabulary=True` with it, got False."
+            )
         if (source_vocabulary is None) != (target_vocabulary is None):
             raise ValueError(
                 "`source_vocabulary` and `target_vocabulary` go together, or come by "
@@ -205,19 +212,21 @@ class Translator(TextModel):
 
         Returns:
             Data set of `(ids, answers, weights)`, see
-            `rnnzoo.text.translation_batches`; for training with `r_drop` each row
-            comes twice.
+            `rnnzoo.text.translation_batches`.
         """
-        batches = self.texts.batches(
+        return self.texts.batches(
             dataset,
             batch_size=self.batch_size,
             max_length=self.max_length,
             training=training,
         )
-        return batches.map(twice) if training and self.r_drop else batches
 
     def call(self, ids, training=False):
         return self.network(ids, training=training)
+
+    def train_step(self, data):
+        data = keras.utils.unpack_x_y_sample_weight(data)
+        return super().train_step(twice(*data) if self.r_drop else data)
 
     def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
@@ -231,7 +240,8 @@ class Translator(TextModel):
 
         Returns:
             `translation`, string `(batch,)`, and `score`, float32 `(batch,)`: the sum
-            of its tokens' log probabilities, by `length_penalty`.
+            of its tokens' log probabilities, by `length_penalty`. A blank text has an
+            empty translation, and the score 0.
         """
         return greedy_answers(
             self.network,
@@ -320,11 +330,12 @@ class Translator(TextModel):
         }
 
     def _set_vocabularies(self, source, target):
-        share, one = self._architecture.share_embeddings, source == target
+        share = self._architecture.share_embeddings
+        one = self.joint_vocabulary and list(source) == list(target)
         if share and not one:
             raise ValueError(
-                "`share_embeddings` needs one vocabulary for both sides: set "
-                "`joint_vocabulary=True` with it, or give the same list twice."
+                "`share_embeddings` needs one vocabulary for both sides: give the same "
+                "list as `source_vocabulary` and as `target_vocabulary`."
             )
         self._texts = TranslationTexts(
             *(self.vocabulary, source, target),

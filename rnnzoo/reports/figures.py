@@ -135,7 +135,7 @@ def draw_by_length(
         figure_of_merit: its name.
     """
     figure, panel = _pyplot().subplots(figsize=(6, 3.6), layout="constrained")
-    for name, figures in sorted(lines.items()):  # each in its colour, in any order
+    for name, figures in sorted(lines.items()):  # the same colours, whatever came first
         panel.plot(list(figures), list(figures.values()), "o-", label=name)
     panel.set_title(title)
     panel.set_xlabel("words of the source, at most")

@@ -41,7 +41,7 @@ def add_row(
             f"{path} has columns that the row has not, "
             f"{sorted(rows[0].keys() - row.keys())}; give another file."
         )
-    rows = [old for old in rows if any(old[k] != row[k] for k in key)]
+    rows = [old for old in rows if any(old.get(k, "") != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     with temporary.open("w", newline="") as file:

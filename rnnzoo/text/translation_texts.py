@@ -13,6 +13,9 @@ from rnnzoo.text.translation_batches import (
 )
 from rnnzoo.text.vocabularies import learn_vocabulary, make_vectorizer
 
+# Blanks of any script, control characters, and what has no width.
+_BLANK = r"[\s\pZ\p{Cc}\p{Cf}]*"
+
 
 class TranslationTexts(tf.Module):
     """Both sides of a translation, each with its vocabulary.
@@ -96,7 +99,8 @@ class TranslationTexts(tf.Module):
         """
         (texts,) = _cased(self.lowercase)(texts)
         ids = self.source.encode(texts)[:, : self.longest_source]
-        blank = tf.strings.regex_full_match(texts, r"\s*")
+        # The blank before the first word would be a token of its own.
+        blank = tf.strings.regex_full_match(texts, _BLANK)
         lengths = ids.row_lengths() * tf.cast(~blank, tf.int64)
         ids = with_end(tf.RaggedTensor.from_tensor(ids.to_tensor(), lengths))
         ids = ids.to_tensor()
