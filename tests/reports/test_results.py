@@ -45,3 +45,11 @@ def test_environment():
     assert "tensorflow 2." in found["versions"]
     assert "keras 3." in found["versions"]
     assert "CPU" in found["device"]
+
+
+def test_a_key_may_have_a_new_column(tmp_path):
+    path = tmp_path / "rows.csv"
+    add_row(path, {"way": "a"}, key=("way",))
+    for run in ("one", "other", "one"):
+        add_row(path, {"way": "a", "run": run}, key=("run", "way"))
+    assert path.read_text().splitlines() == ["way,run", "a,", "a,other", "a,one"]
