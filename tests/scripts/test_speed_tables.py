@@ -90,12 +90,13 @@ def test_serving(script):
 
 
 def test_ways_of_translating(script):
+    times = {"min_ms": "9.51", "median_ms": "10.04"}
     rows = [
-        {"way": "greedy", "beam_size": "1", "min_ms": "9.51", "median_ms": "10.04"},
-        {"way": "beam", "beam_size": "4", "min_ms": "20.0", "median_ms": "30.0"},
+        {"way": "greedy", "words": "12", "beam_size": "1", **times},
+        {"way": "beam", "words": "3", "beam_size": "4", **times},
     ]
     lines = script.translation_table(rows).splitlines()
     assert lines[2:] == [
-        "| greedy | 1 | 9.5 ms | 10.0 ms |",
-        "| beam | 4 | 20.0 ms | 30.0 ms |",
+        "| greedy | 12 | 1 | 9.5 ms | 10.0 ms |",
+        "| beam | 3 | 4 | 9.5 ms | 10.0 ms |",
     ]
