@@ -22,7 +22,15 @@ from rnnzoo.reports import (
     draw_confusion_matrix,
     draw_learning_curves,
 )
-from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import (
+    cost,
+    parse_script,
+    publish,
+    run_script,
+    script_parser,
+    tell_where,
+    train,
+)
 from rnnzoo.training import finish
 
 BASELINE = "sentiment_bag_of_words"
@@ -96,8 +104,7 @@ def main(argv: list[str] | None = None) -> dict:
     draw_confusion_matrix(counts, data.class_names, output / "confusion.png", title)
     clear(output)
     report(metrics, data.name)
-    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    print(f'Ask it: python -m rnnzoo predict {path.parent} "A wonderful film."')
+    tell_where(output, path, "A wonderful film.")
     return metrics
 
 

@@ -30,7 +30,15 @@ from rnnzoo.reports import (
     tag_scores,
     token_accuracy,
 )
-from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import (
+    cost,
+    parse_script,
+    publish,
+    run_script,
+    script_parser,
+    tell_where,
+    train,
+)
 from rnnzoo.spans import are_spans, spans
 from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
 from rnnzoo.training import finish
@@ -127,9 +135,7 @@ def main(argv: list[str] | None = None) -> dict:
     draw(log, monitor, test, answers, output, title)
     finish(output)
     report(metrics, test, answers, output)
-    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    question = " ".join(test[0].tokens)
-    print(f'Ask it: python -m rnnzoo predict {path.parent} "{question}"')
+    tell_where(output, path, " ".join(test[0].tokens))
     return metrics
 
 

@@ -30,7 +30,15 @@ from rnnzoo.reports import (
     score_by_length,
     tokenized_bleu,
 )
-from rnnzoo.script import cost, parse_script, publish, run_script, script_parser, train
+from rnnzoo.script import (
+    cost,
+    parse_script,
+    publish,
+    run_script,
+    script_parser,
+    tell_where,
+    train,
+)
 from rnnzoo.training import finish
 
 SETTINGS = {
@@ -85,6 +93,7 @@ def main(argv: list[str] | None = None) -> dict:
         finish(output)
     chosen, chosen_references = read(data.validation)
     sources, references = read(data.test)
+    others = read_others(arguments)
 
     # === Train; the best epoch is that of the best translations ===
     print(f"\n{arguments.recipe} on {data.name}, {data.source} to {data.target}")
@@ -128,13 +137,14 @@ def main(argv: list[str] | None = None) -> dict:
     path = publish(model, metrics, data, arguments, output)
 
     # === Report ===
-    draw(model, log, sources, outputs, references, arguments, metrics)
+    draw(model, log, sources, arguments, metrics)
+    found = by_length(model, sources, outputs, references, arguments)
+    draw_lengths({**others, arguments.recipe: found}, arguments, metrics)
     finish(output)
     print(f"\nTest on {metrics['dataset']}, beam of {model.beam_size}:")
     show(sources, references, outputs)
     report(metrics)
-    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    print(f'Ask it: python -m rnnzoo predict {path.parent} "{sources[0]}"')
+    tell_where(output, path, sources[0])
     return metrics
 
 
@@ -204,12 +214,14 @@ def show(sources: list[str], references: list[str], outputs: list[str]) -> None:
 
 
 def draw(
-    model: Translator, log: dict, sources: list[str], outputs: list[str],
-    references: list[str], arguments: argparse.Namespace, metrics: dict,
+    model: Translator, log: dict, sources: list[str],
+    arguments: argparse.Namespace, metrics: dict,
 ) -> None:  # fmt: skip
-    """Learning curves, what attention read, and the figure by the source's length."""
-    output = Path(arguments.output)
-    title = f"{metrics['recipe']} on {metrics['dataset']}"
+    """Learning curves, and what attention read in a few sentences."""
+    output, title = (
+        Path(arguments.output),
+        f"{metrics['recipe']} on {metrics['dataset']}",
+    )
     draw_learning_curves(log, output / "learning_curves.png", title, arguments.figure)
     if model.attention is not None:
         # A long one would leave no room for the letters.
@@ -217,20 +229,51 @@ def draw(
         alignments = model.read_attention((short or sources)[:SHOWN])
         draw_attention(alignments, output / "attention.png", f"{title}, greedy search")
 
+
+def by_length(
+    model: Translator, sources: list[str], outputs: list[str], references: list[str],
+    arguments: argparse.Namespace,
+) -> dict[int, float]:  # fmt: skip
+    """The figure by the source's length; written down for runs beside this one."""
+
     def score(*texts):
         return measure(*texts, model.lowercase)[arguments.figure]
 
     found = score_by_length(score, sources, outputs, references)
-    (output / "by_length.json").write_text(json.dumps(found) + "\n")
-    lines = {arguments.recipe: found}
-    for run in arguments.beside or ():
-        recipe = json.loads((Path(run) / "metrics.json").read_text())["recipe"]
-        of_other = json.loads((Path(run) / "by_length.json").read_text())
-        lines[recipe] = {int(length): value for length, value in of_other.items()}
+    path = Path(arguments.output) / "by_length.json"
+    path.write_text(json.dumps(found) + "\n")
+    return found
+
+
+def draw_lengths(
+    lines: dict[str, dict[int, float]], arguments: argparse.Namespace, metrics: dict
+) -> None:
+    """The figure by the source's length, of this run and of those beside it."""
     name = FIGURES[arguments.figure]
-    draw_by_length(
-        lines, output / "by_length.png", f"{name} on {metrics['dataset']}", name
-    )
+    path = Path(arguments.output) / "by_length.png"
+    draw_by_length(lines, path, f"{name} on {metrics['dataset']}", name)
+
+
+def read_others(arguments: argparse.Namespace) -> dict[str, dict[int, float]]:
+    """The figures by length of the runs beside this one, by recipe, or by folder.
+
+    Raises:
+        ValueError: if a run was measured by another figure.
+    """
+    lines = {}
+    for run in arguments.beside or ():
+        of_run = json.loads((Path(run) / "metrics.json").read_text())
+        if of_run["metric"] != arguments.figure:
+            raise ValueError(
+                f"`--beside` takes runs measured by {arguments.figure}, as this one; "
+                f"{run} was by {of_run['metric']}. Choose with --figure."
+            )
+        recipe = of_run["recipe"]
+        found = json.loads((Path(run) / "by_length.json").read_text())
+        lines[run if recipe in {arguments.recipe, *lines} else recipe] = {
+            int(length): value for length, value in found.items()
+        }
+    return lines
 
 
 def report(metrics: dict) -> None:

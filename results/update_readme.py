@@ -72,14 +72,14 @@ def read(name: str) -> list[Row]:
 
 def _measurement(row: Row) -> tuple[str, str, str]:
     command = re.sub(r" --(seed|results|output|export-dir)[ =]\S+", "", row["command"])
-    command = re.sub(r" --((no-)?baseline|tags upos)", "", command)
+    command = re.sub(r" --((no-)?baseline|tags upos|beside( [^-\s]\S*)+)", "", command)
     return row["dataset"], row["recipe"], command
 
 
 def _recipe(runs: list[Row]) -> str:
     """Its name, and what the command sets that the recipe does not."""
     _, recipe, command = _measurement(runs[0])
-    options = re.findall(r"--(?!recipe|dataset)[\w-]+(?:[ =][^-\s]\S*)?", command)
+    options = re.findall(r"--(?!recipe|dataset)[\w-]+(?:[ =][^-\s]\S*)*", command)
     return f"`{' '.join([recipe, *options])}`"
 
 

@@ -24,7 +24,7 @@ def look_up(kind: str, name: str, known: Mapping[str, T]) -> T:
     Traceback (most recent call last):
     ValueError: Unknown cell 'ltsm'. Did you mean 'lstm'? Known: gru, lstm.
     """
-    if name in known:
+    if isinstance(name, str) and name in known:
         return known[name]
     nearest = difflib.get_close_matches(str(name), known, n=1)
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""

@@ -209,6 +209,19 @@ def publish(
     return path
 
 
+def tell_where(output: Path, path: Path, question: str) -> None:
+    """Prints where a run left its files, and the command that asks what it exported.
+
+    Args:
+        output: the folder of the run.
+        path: what `publish` returned.
+        question: a text to ask.
+    """
+    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
+    command = ["python", "-m", "rnnzoo", "predict", str(path.parent), question]
+    print(f"Ask it: {shlex.join(command)}")
+
+
 def run_script(main: Callable[[], object]) -> None:
     """Runs a script; what is wrong is one sentence, or with PYTHONDEVMODE=1 a trace."""
     keep_freed_memory()

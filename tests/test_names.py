@@ -14,6 +14,11 @@ def test_unknown_suggests_the_nearest_and_lists_all():
         look_up("cell", "lstn", {"lstm": 1, "gru": 2})
 
 
+def test_no_name():
+    with pytest.raises(ValueError, match=r"Unknown cell \['gru'\]"):
+        look_up("cell", ["gru"], {"gru": 1})
+
+
 def test_unknown_and_near_nothing():
     with pytest.raises(ValueError, match=r"Unknown cell 'transformer'. Known: gru"):
         look_up("cell", "transformer", {"gru": 2})

@@ -50,14 +50,28 @@ def load_translations(
     if name == EMBEDDED:
         return _embedded(name, source, target)
     builder = find_builder(name, _EXAMPLES)
-    source, target = _languages(name, builder.info, source, target)
+    by_language = _by_language(builder.info)
+    source, target = _languages(name, builder.info, by_language, source, target)
     fetch(name, builder)
 
     def read(example):
         return example[source], example[target]
 
-    parts = read_splits(name, builder, read, builder.info.splits)
-    return Translations(**parts, source=source, target=target)
+    def read_those_there_are(example):
+        found = example[by_language]
+        return _text_in(found, source), _text_in(found, target)
+
+    how = read if by_language is None else read_those_there_are
+    data = Translations(
+        **read_splits(name, builder, how, builder.info.splits),
+        source=source,
+        target=target,
+    )
+    if by_language is None:
+        return data
+    splits = "train", "validation", "test"
+    parts = {split: _translated(getattr(data, split)) for split in splits}
+    return dataclasses.replace(data, **parts)
 
 
 def load_translation_files(
@@ -114,8 +128,30 @@ def _embedded(name, source, target):
     )
 
 
-def _languages(name, info, source, target):
-    """The two features to read, as asked for or as the data set says."""
+def _by_language(info):
+    """The feature that has texts in those languages there are, or None."""
+    import tensorflow_datasets as tfds
+
+    kind = tfds.features.TranslationVariableLanguages
+    features = info.features.items()
+    return next((key for key, each in features if isinstance(each, kind)), None)
+
+
+def _text_in(found, language):
+    """The text in a language; "" where there is none."""
+    texts = tf.boolean_mask(found["translation"], found["language"] == language)
+    return tf.strings.reduce_join(texts[:1])
+
+
+def _translated(dataset):
+    """The pairs without those of which a text is missing, counted."""
+    dataset = dataset.filter(lambda source, target: (source != "") & (target != ""))
+    count = dataset.reduce(tf.constant(0, tf.int64), lambda count, *_: count + 1)
+    return dataset.apply(tf.data.experimental.assert_cardinality(count))
+
+
+def _languages(name, info, by_language, source, target):
+    """The two languages to read, as asked for or as the data set says."""
     import tensorflow_datasets as tfds
 
     texts = [
@@ -123,6 +159,8 @@ def _languages(name, info, source, target):
         for key, feature in info.features.items()
         if isinstance(feature, tfds.features.Text)
     ]
+    if by_language is not None:
+        texts = sorted(info.features[by_language].languages or ())
     if len(texts) < 2:
         raise ValueError(
             f"The data set {name!r} has no pairs of texts that could be read: two of "

@@ -5,7 +5,14 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 
 from rnnzoo.checks import check_not_negative, check_numbers, check_positive
-from rnnzoo.decoding.step import NEVER, Hypotheses, Step, coverage, penalized
+from rnnzoo.decoding.step import (
+    NEVER,
+    Hypotheses,
+    Step,
+    coverage,
+    penalized,
+    row_limits,
+)
 
 
 def beam_search(
@@ -54,7 +61,8 @@ def beam_search(
 
     Raises:
         ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a
-            penalty is no number or has nothing to go by.
+            penalty is no number or has nothing to go by, or `max_steps` is not one
+            for each row.
     """
     check_positive(beam_size=beam_size, n_best=n_best)
     check_numbers(length_penalty=length_penalty)
@@ -66,6 +74,7 @@ def beam_search(
         )
     if coverage_penalty and source_mask is None:
         raise ValueError("`coverage_penalty` needs the `source_mask`.")
+    max_steps = row_limits(max_steps)
 
     def score(found: _Beginnings, length):
         scores = penalized(found.totals, length, length_penalty)

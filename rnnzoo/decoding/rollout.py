@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.checks import check_numbers, check_positive, check_positive_numbers
-from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized
+from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized, row_limits
 
 
 def greedy_search(
@@ -35,7 +35,7 @@ def greedy_search(
         `Hypotheses`, one a row.
 
     Raises:
-        ValueError: if the penalty is no number.
+        ValueError: if the penalty is no number, or `max_steps` not one for each row.
 
     >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
     ...     return StepOutput(tf.one_hot(tf.gather([0, 3, 0, 4, 2], token), 5), states)
@@ -83,8 +83,8 @@ def sample(
         `Hypotheses`, one a row; scores are sums of log probabilities, by the model.
 
     Raises:
-        ValueError: if the temperature or `top_k` is not positive, or `top_p` is not in
-            (0, 1].
+        ValueError: if the temperature or `top_k` is not positive, `top_p` is not in
+            (0, 1], `max_steps` not one for each row, or `seed` not two integers.
     """
     check_positive_numbers(temperature=temperature)
     if top_k is not None:
@@ -92,6 +92,11 @@ def sample(
     check_numbers(top_p=top_p)
     if not 0 < top_p <= 1:
         raise ValueError(f"`top_p` must be in (0, 1], got {top_p!r}.")
+    seed = tf.convert_to_tensor(seed)
+    if not (seed.dtype.is_integer and seed.shape.is_compatible_with([2])):
+        raise ValueError(
+            f"`seed` must be two integers, got {seed.dtype.name} of shape {seed.shape}."
+        )
 
     def drawn(log_probabilities, t):
         # The highest is 0, however low the temperature.
@@ -122,6 +127,7 @@ def _roll_out(
     end: int,
     length_penalty: float,
 ) -> Hypotheses:
+    max_steps = row_limits(max_steps)
     rows = tf.shape(max_steps)[0]
 
     def one_more(t, tokens, lengths, scores, open_rows, states):

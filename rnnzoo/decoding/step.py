@@ -42,6 +42,24 @@ class Hypotheses(NamedTuple):
 NEVER = float("-inf")
 
 
+def row_limits(max_steps: tf.Tensor) -> tf.Tensor:
+    """How many tokens each row may have, checked, as int32 `(batch,)`.
+
+    Raises:
+        ValueError: if it is no integer for each row.
+
+    >>> row_limits([5, 7]).numpy().tolist()
+    [5, 7]
+    """
+    max_steps = tf.convert_to_tensor(max_steps)
+    if not (max_steps.dtype.is_integer and max_steps.shape.rank in (1, None)):
+        raise ValueError(
+            "`max_steps` must be integers, one for each row of the batch; got "
+            f"{max_steps.dtype.name} of shape {max_steps.shape}."
+        )
+    return tf.cast(max_steps, tf.int32)
+
+
 def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf.Tensor:
     """Log probabilities by the length of what they belong to.
 

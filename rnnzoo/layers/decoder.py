@@ -154,9 +154,11 @@ class Decoder(keras.layers.Layer):
     @classmethod
     def from_config(cls, config):
         read = keras.saving.deserialize_keras_object
-        config["recurrent_layers"] = [read(c) for c in config["recurrent_layers"]]
-        config["attention"] = config["attention"] and read(config["attention"])
-        return cls(**config)
+        made = {
+            "recurrent_layers": [read(each) for each in config["recurrent_layers"]],
+            "attention": config["attention"] and read(config["attention"]),
+        }
+        return cls(**{**config, **made})
 
 
 def _check_goes_step_by_step(layer):

@@ -34,12 +34,15 @@ def align(
     Args:
         network: one with attention.
         texts: makes its ids, and names these.
-        text: the text, a string tensor `(1,)`.
+        text: the text, a string tensor `(1,)`. A blank one has no translation, and
+            nothing is read.
     """
     source = texts.source_ids(text)
+    most = most_steps(source)
+    if most[0] == 0:  # Keras warns of attention that has but one step to read
+        return Alignment([""], [], np.zeros([0, 1], "float32"))
     memory = network.read(source)
-    step, most = network.step(memory), most_steps(source)
-    written = greedy_search(step, memory.states, most).tokens
+    written = greedy_search(network.step(memory), memory.states, most).tokens
     # Each token was written after those before it.
     before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
     _, weights = network.write(before, memory)

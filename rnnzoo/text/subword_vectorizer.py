@@ -1,6 +1,8 @@
 """Texts to the ids of subwords and back, in the graph."""
 
+from collections import Counter
 from collections.abc import Sequence
+from numbers import Integral
 
 import keras
 import tensorflow as tf
@@ -43,8 +45,8 @@ class SubwordVectorizer(keras.layers.Layer):
 
     def __init__(self, merges: Sequence[Pair], **kwargs):
         super().__init__(**kwargs)
+        _check_merges(merges)
         self.merges = [tuple(pair) for pair in merges]
-        _check_merges(self.merges)
         # A table must not be empty: no pair has the key -1.
         keys = [-1, *(left * _SHIFT + right for left, right in self.merges)]
         ranks = [_NONE, *range(len(self.merges))]
@@ -142,10 +144,16 @@ class SubwordVectorizer(keras.layers.Layer):
 def _check_merges(merges):
     for number, pair in enumerate(merges):
         known = BYTES + number
-        if len(pair) != 2 or not all(0 <= symbol < known for symbol in pair):
+        is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
+        if not is_pair or not all(
+            isinstance(symbol, Integral) and 0 <= symbol < known for symbol in pair
+        ):
             raise ValueError(
-                f"`merges` must be pairs of bytes, 0 to 255, and of symbols that were "
-                f"merged before, here up to {known - 1}; number {number} is {pair}."
+                "`merges` must be pairs of bytes, 0 to 255, and of symbols that were "
+                f"merged before, here up to {known - 1}; number {number} is {pair!r}."
             )
-    if len(set(merges)) < len(merges):
-        raise ValueError("`merges` must be pairs that come once; one comes twice.")
+    for pair, count in Counter(map(tuple, merges)).items():
+        if count > 1:
+            raise ValueError(
+                f"`merges` must have each pair once; {pair} comes {count} times."
+            )

@@ -1,5 +1,6 @@
 """Texts to the ids of whole words or of characters and back, in the graph."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import keras
@@ -43,10 +44,7 @@ class UnitVectorizer(keras.layers.Layer):
     def __init__(self, known: Sequence[str], unit: str, **kwargs):
         if unit not in UNITS:
             raise ValueError(f"`unit` must be one of {UNITS}, got {unit!r}.")
-        if isinstance(known, str) or len(set(known)) < len(known):
-            raise ValueError(
-                f"`known` must be a list of {unit}s, each once, got {known!r}."
-            )
+        _check_known(known, unit)
         super().__init__(**kwargs)
         self.known = list(known)
         self.unit = unit
@@ -110,6 +108,21 @@ class UnitVectorizer(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "known": self.known, "unit": self.unit}
+
+
+def _check_known(known, unit):
+    is_text = [isinstance(piece, str) and piece != "" for piece in known]
+    if isinstance(known, str) or not all(is_text):
+        wrong = known if isinstance(known, str) else known[is_text.index(False)]
+        raise ValueError(
+            f"`known` must be a list of {unit}s, strings that are not empty; got "
+            f"{wrong!r}."
+        )
+    for piece, count in Counter(known).items():
+        if count > 1:
+            raise ValueError(
+                f"`known` must have each {unit} once; {piece!r} comes {count} times."
+            )
 
 
 def _split(texts, unit):

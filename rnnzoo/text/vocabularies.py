@@ -31,9 +31,15 @@ def make_vectorizer(
 ) -> SubwordVectorizer | UnitVectorizer:
     """Texts to ids and back, by what `learn_vocabulary` learned.
 
+    Raises:
+        ValueError: if that is a vocabulary of another kind, or none.
+
     >>> make_vectorizer("character", ["a", "b"]).encode(tf.constant(["ba"])).to_list()
     [[3, 5, 4]]
     """
-    if kind == "subword":
-        return SubwordVectorizer(vocabulary)
-    return UnitVectorizer(vocabulary, kind)
+    try:
+        if kind == "subword":
+            return SubwordVectorizer(vocabulary)
+        return UnitVectorizer(vocabulary, kind)
+    except ValueError as error:
+        raise ValueError(f"This is no {kind} vocabulary: {error}") from error

@@ -81,9 +81,9 @@ def made(tmp_path, monkeypatch):
             VERSION = tfds.core.Version("1.2.3")
 
             def _info(self):
-                return self.dataset_info_from_configs(
-                    features=tfds.features.FeaturesDict(features)
-                )
+                made = tfds.features.FeaturesDict
+                known = made(features) if isinstance(features, dict) else features
+                return self.dataset_info_from_configs(features=known)
 
             def _split_generators(self, dl_manager):
                 return {name: enumerate(rows) for name, rows in splits.items()}

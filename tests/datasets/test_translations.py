@@ -63,6 +63,30 @@ def test_no_such_language(name, asked):
         load_translations(name, **asked)
 
 
+def test_a_translation_feature(made):
+    features = tfds.features.Translation(languages=("de", "en"))
+    rows = [{"de": "Satz", "en": "text"}] * 40
+    data = load_translations(made(features, train=rows), source="en")
+    assert pairs(data.test.take(1)) == [("text", "Satz")]
+    assert (data.source, data.target) == ("en", "de")
+
+
+def test_some_languages_of_each_example(made):
+    """Pairs are those examples that have both."""
+    languages = tfds.features.TranslationVariableLanguages(languages=("de", "en", "fr"))
+    texts = [{"de": "Satz", "en": "text"}, {"en": "text"}, {"fr": "phrase", "de": "-"}]
+    splits = {
+        name: [{"translations": text, "talk": "a"} for text in texts]
+        for name in ("train", "validation", "test")
+    }
+    name = made({"translations": languages, "talk": TEXT}, **splits)
+    data = load_translations(name, source="en", target="de")
+    assert pairs(data.train) == pairs(data.test) == [("text", "Satz")]
+    assert len(data.train) == 1
+    with pytest.raises(ValueError, match=r"texts in \['de', 'en', 'fr'\]; a source"):
+        load_translations(name, source="en", target="es")
+
+
 def test_one_language_alone(made):
     with pytest.raises(ValueError, match=r"two of its features must be .* it has en"):
         load_translations(made({"en": TEXT}, train=[{"en": "a"}]))

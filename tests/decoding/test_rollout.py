@@ -1,5 +1,7 @@
 """Greedy search and sampling."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -7,7 +9,7 @@ from harness.decoding import WORDS, TinyModel, hypotheses, trimmed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.decoding import StepOutput, greedy_search, sample
+from rnnzoo.decoding import StepOutput, beam_search, greedy_search, sample
 
 
 @settings(max_examples=20)
@@ -96,6 +98,23 @@ def test_a_nucleus():
     assert drawn(0.45) == {3}
     assert drawn(0.75) == {3, 4}
     assert drawn(0.85) == drawn(1.0) == {2, 3, 4}
+
+
+@pytest.mark.parametrize("decode", [greedy_search, partial(beam_search, beam_size=2)])
+def test_limits_of_any_integers(decode):
+    model = TinyModel(1, rows=2)
+    expected = decode(model.step, model.states(), tf.constant([2, 3])).tokens
+    for limits in (tf.constant([2, 3], tf.int64), [2, 3], np.array([2, 3])):
+        found = decode(model.step, model.states(), limits).tokens
+        np.testing.assert_array_equal(found, expected)
+    for limits in (3, [[2, 3]], [2.0, 3.0]):
+        with pytest.raises(ValueError, match="`max_steps` must be integers, one for"):
+            decode(model.step, model.states(), limits)
+
+
+def test_no_seed():
+    with pytest.raises(ValueError, match=r"`seed` must be two integers, .* shape \(\)"):
+        draw(TinyModel(1, rows=1), 2, seed=1)
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,12 @@ def test_file_round_trip(attention, tmp_path):
     assert layer.dropout.rate == 0.3
 
 
+def test_a_config_makes_as_many_as_asked_for():
+    config = decoder("gru", "bahdanau").get_config()
+    twins = [Decoder.from_config(config).get_config() for _ in range(2)]
+    assert twins[0] == twins[1] == config
+
+
 def test_dropout_between_layers_in_training_alone():
     made = decoder("gru", "none", dropout=0.5)
     x, states, source, _ = inputs(made)

@@ -33,6 +33,15 @@ def test_gradient():
     np.testing.assert_allclose(tape.gradient(loss, logits), expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("label", [-1, 5])
+def test_a_label_that_there_is_not(label):
+    loss = SmoothedCrossentropy(0.1, reduction=None)(
+        np.array([0, label]), LOGITS[0, :2]
+    )
+    assert np.isfinite(loss[0])
+    assert np.isnan(loss[1])
+
+
 def test_config_round_trip():
     loss = SmoothedCrossentropy(0.3, reduction="sum")
     twin = keras.losses.deserialize(keras.losses.serialize(loss))

@@ -29,6 +29,12 @@ def test_it_is_what_was_read_step_by_step(translations):
     assert "".join(names).strip() == answer["translation"]
 
 
+def test_of_a_blank_text_nothing_is_read(translations):
+    model = small("translation_gru_attention", translations, vocabulary="word")
+    (found,) = model.read_attention(" ")
+    assert (found.source, found.target, found.weights.shape) == ([""], [], (0, 1))
+
+
 def test_nothing_is_read_without_attention(translations):
     model = small("translation_gru", translations)
     with pytest.raises(ValueError, match="no attention: `attention` is None"):

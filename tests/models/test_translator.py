@@ -1,5 +1,6 @@
 """The translator, whatever its parts."""
 
+import itertools
 import json
 
 import keras
@@ -8,6 +9,7 @@ import pytest
 import tensorflow as tf
 from harness.models import small, uncompiled, varied
 
+from rnnzoo.answers import plain
 from rnnzoo.models import Translator
 from rnnzoo.recipes import list_recipes
 
@@ -168,14 +170,37 @@ def test_unknown_words_are_not_written(make):
 
 
 @pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
-def test_other_precisions(translations, dtype):
+def test_other_precisions(translations, dtype, tmp_path):
     settings = {"dtype": dtype, "beam_size": 2, "r_drop": 3.0, **SHORT}
     model = small("translation_gru_attention", translations, **settings)
     assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
     assert model.answer_beam(tf.constant(["Hund"]))["scores"].dtype == tf.float32
     (alignment,) = model.read_attention("Hund")
     assert alignment.weights.dtype == np.float32
-    model.fit(model.pipeline(translations), epochs=1, verbose=0)
+    history = model.fit(model.pipeline(translations), epochs=1, verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    model.save(tmp_path / "model.keras")
+    twin = keras.models.load_model(tmp_path / "model.keras")
+    assert twin.dtype_policy == model.dtype_policy
+    text = ["Ein Hund"]
+    assert twin.predict_text(text) == model.predict_text(text)
+
+
+def test_the_saved_model_answers_as_the_model(make, tmp_path):
+    model = make(vocabulary="character", beam_size=3)
+    asked = {
+        "serving_default": (model.predict_text, {"translation": "score"}),
+        "beam": (model.predict_beam, {"translations": "scores"}),
+    }
+    path = str(model.export_saved_model(tmp_path / "model"))
+    signatures = tf.saved_model.load(path).signatures
+    texts = ["Ein Hund", "", "Eine Frau läuft."]
+    for signature, (ask, outputs) in asked.items():
+        answer = signatures[signature](text=tf.constant(texts))
+        for (text, score), row in itertools.product(outputs.items(), range(3)):
+            expected = ask(texts)[row]
+            assert plain(answer[text].numpy())[row] == expected[text]
+            np.testing.assert_allclose(answer[score][row], expected[score], rtol=1e-5)
 
 
 def test_the_length_penalty_arrives(make):
@@ -234,3 +259,5 @@ def test_bad_arguments():
         )
     with pytest.raises(ValueError, match="`target_vocabulary` go together"):
         Translator(source_vocabulary=["a"])
+    with pytest.raises(ValueError, match=r"no subword vocabulary: .* must be pairs"):
+        Translator(source_vocabulary=["ab"], target_vocabulary=["ab"])

@@ -1,11 +1,13 @@
 """The translation script, run as a user runs it."""
 
+import dataclasses
 import json
 import sys
 
 import pytest
 from harness.scripts import load
 
+from rnnzoo.datasets import Translations
 from rnnzoo.training import read_log
 
 TINY = [
@@ -86,8 +88,18 @@ def test_a_package_is_missed_before_training(script, monkeypatch):
         script("--dry-run", *TINY, module=module)
 
 
+def earlier(folder, cell, metric="bleu"):
+    """What a run left behind."""
+    run = folder / cell
+    run.mkdir()
+    about = {"recipe": f"translation_{cell}", "metric": metric}
+    (run / "metrics.json").write_text(json.dumps(about))
+    (run / "by_length.json").write_text('{"5": 20.5}')
+    return run
+
+
 @pytest.mark.usefixtures("unexported")
-def test_files_of_the_user(script, tmp_path):
+def test_files_of_the_user(script, tmp_path, monkeypatch):
     """And a run beside another one, without attention."""
     texts = {"train.de": ["Ein Hund", "Eine Frau"] * 10, "test.de": ["Ein Hund"] * 10}
     translations = {"train.en": ["A dog", "A woman"] * 10, "test.en": ["A dog"] * 10}
@@ -97,19 +109,47 @@ def test_files_of_the_user(script, tmp_path):
         *("--train-files", str(tmp_path / "train.de"), str(tmp_path / "train.en")),
         *("--test-files", str(tmp_path / "test.de"), str(tmp_path / "test.en")),
     ]
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "metrics.json").write_text('{"recipe": "translation_lstm"}')
-    (other / "by_length.json").write_text('{"5": 20.5}')
+    other, same = (earlier(tmp_path, name) for name in ("lstm", "gru"))
+    module, drawn = load("recipes/translation.py"), []
+    monkeypatch.setattr(module, "draw_by_length", lambda *args: drawn.extend(args))
     metrics = script(
         *(*files, "--recipe", "translation_gru", "--epochs", "2", *TINY),
-        *("--average", "2", "--beside", str(other)),
+        *("--average", "2", "--beside", str(other), str(same)),
         *("--results", str(tmp_path / "results.csv")),
+        module=module,
     )
+    assert drawn[0].pop("translation_gru").keys() == {5}
+    assert drawn[0] == {"translation_lstm": {5: 20.5}, str(same): {5: 20.5}}
     assert metrics["metric"] == "bleu"
     assert metrics["split"] == "test.de (10 texts)"
     assert (tmp_path / "results.csv").read_text().startswith("recipe,dataset,split")
     assert not (tmp_path / "run" / "attention.png").exists()
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_run_of_another_figure_is_refused_before_training(
+    script, tmp_path, monkeypatch
+):
+    module = load("recipes/translation.py")
+    monkeypatch.setattr(module, "train", lambda *_, **__: pytest.fail("it trained"))
+    other = earlier(tmp_path, "gru", metric="bleu")
+    with pytest.raises(ValueError, match=r"by exact_match, as this one; .* by bleu"):
+        script("--dry-run", *TINY, "--beside", str(other), module=module)
+
+
+def test_the_published_setting_is_that_of_multi30k():
+    module = load("recipes/translation.py")
+    texts = ["Ein Hund läuft über die Straße."]
+
+    none = dict.fromkeys(("train", "validation", "test"))
+    data = Translations("multi30k", "1.0.0", **none, source="en", target="de")
+    found = module.published_setting(data, texts, [""], texts)
+    assert found["tokenized_bleu"] == pytest.approx(100)
+    assert found["greedy_tokenized_bleu"] == 0
+    assert "lc.norm.tok by sacremoses" in found["tokenized_signature"]
+    other = dataclasses.replace(data, name="tatoeba_en_fr")
+    found = module.published_setting(other, texts, [""], texts)
+    assert set(found.values()) == {None}
 
 
 @pytest.mark.parametrize(("lowercase", "case"), [(True, "lc"), (False, "mixed")])

@@ -141,10 +141,17 @@ def test_no_text():
         SubwordVectorizer.learn(as_dataset([""]), 300)
 
 
-@pytest.mark.parametrize("merges", [[(900, 1)], [(1, 2), (257, 1)], [(1, 2), (1, 2)]])
+@pytest.mark.parametrize(
+    "merges", [[(900, 1)], [(1, 2), (257, 1)], ["the"], ["ab"], [("a", "b")], [3]]
+)
 def test_merges_of_what_there_is_not(merges):
     with pytest.raises(ValueError, match="`merges` must be pairs"):
         SubwordVectorizer(merges)
+
+
+def test_a_merge_that_comes_twice():
+    with pytest.raises(ValueError, match=r"each pair once; \(1, 2\) comes 2 times"):
+        SubwordVectorizer([(1, 2), (1, 2)])
 
 
 def test_config_round_trip(vectorizer):

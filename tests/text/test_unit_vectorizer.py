@@ -71,10 +71,15 @@ def test_what_is_refused():
         learned("word", 4)
     with pytest.raises(ValueError, match="no text in the data set"):
         learned("character", texts=["", " "])
-    with pytest.raises(ValueError, match=r"`known` must be a list of words, each once"):
+    with pytest.raises(ValueError, match=r"each word once; ' a' comes 2 times"):
         UnitVectorizer([" a", " a"], "word")
-    with pytest.raises(ValueError, match="got 'ab'"):
-        UnitVectorizer("ab", "character")
+    for known, wrong in (
+        ("ab", "'ab'"),
+        (["", "a"], "''"),
+        ([[97, 98]], r"\[97, 98\]"),
+    ):
+        with pytest.raises(ValueError, match=f"`known` must be a list .*; got {wrong}"):
+            UnitVectorizer(known, "character")
 
 
 def test_unknown_unit():
