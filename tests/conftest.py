@@ -8,6 +8,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import pytest
 import tensorflow as tf
+import tensorflow_datasets as tfds
 from hypothesis import settings
 
 from rnnzoo.text import Sentence, sentence_dataset
@@ -46,3 +47,16 @@ def translations() -> tf.data.Dataset:
     texts = ["Ein Hund läuft.", "Eine Frau", "Zwei Männer gehen."]
     translated = ["A dog runs.", "A woman", "Two men walk."]
     return tf.data.Dataset.from_tensor_slices((texts * 3, translated * 3))
+
+
+@pytest.fixture
+def real():
+    """The builder of a real data set, prepared, or a skip."""
+
+    def builder(name):
+        found = tfds.builder(name)
+        if not found.is_prepared():
+            pytest.skip(f"{name} is not prepared here")
+        return found
+
+    return builder

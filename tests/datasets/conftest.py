@@ -47,19 +47,6 @@ def prepared(tmp_path):
 
 
 @pytest.fixture
-def real():
-    """The builder of a real data set, prepared, or a skip."""
-
-    def builder(name):
-        found = tfds.builder(name)
-        if not found.is_prepared():
-            pytest.skip(f"{name} is not prepared here")
-        return found
-
-    return builder
-
-
-@pytest.fixture
 def counted(real):
     """How many sentences a prepared data set has in each split, or a skip."""
 
