@@ -94,9 +94,11 @@ def test_ways_of_translating(script):
     rows = [
         {"way": "greedy", "words": "12", "beam_size": "1", **times},
         {"way": "beam", "words": "3", "beam_size": "4", **times},
+        {"way": "in Python", "words": "12", "beam_size": "1", **times},
     ]
     lines = script.translation_table(rows).splitlines()
     assert lines[2:] == [
-        "| greedy | 12 | 1 | 9.5 ms | 10.0 ms |",
-        "| beam | 3 | 4 | 9.5 ms | 10.0 ms |",
+        "| greedy | 12 | 1 | 9.5 ms | 10.0 ms | <= 15 ms |",
+        "| beam | 3 | 4 | 9.5 ms | 10.0 ms | <= 40 ms |",
+        "| in Python | 12 | 1 | 9.5 ms | 10.0 ms |  |",
     ]
