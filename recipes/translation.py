@@ -57,6 +57,7 @@ SETTINGS = {
     "scheduled_sampling": float,
     "sampling_steps": int,
     "r_drop": float,
+    "bpe_dropout": float,
     "vocabulary": str,
     "joint_vocabulary": bool,
     "vocabulary_size": int,

@@ -21,7 +21,8 @@ SERVING = (
     "|---|---|---|---|---|---|---|---|---|\n"
 )
 TRANSLATION = (
-    "| a sentence | words | beam | best | median | target |\n|---|---|---|---|---|---|\n"
+    "| a sentence | words | beam | best | median | target |\n"
+    "|---|---|---|---|---|---|\n"
 )
 TRANSLATION_TARGETS = {"greedy": "<= 15 ms", "beam": "<= 40 ms"}
 NAMES = {

@@ -7,7 +7,12 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches, text_list
-from rnnzoo.checks import check_not_negative, check_numbers, check_positive
+from rnnzoo.checks import (
+    check_not_negative,
+    check_numbers,
+    check_positive,
+    check_rates,
+)
 from rnnzoo.export import Signature
 from rnnzoo.models.alignments import Alignment, align
 from rnnzoo.models.r_drop import divergence, twice
@@ -61,6 +66,9 @@ class Translator(TextModel):
             for translation) and, with scheduled sampling, other tokens its own; a
             step in training then takes twice as long. The loss that `fit` tells has
             it in, the one of validation has not.
+        bpe_dropout: chance with which in training a merge of subwords is left out, so
+            that a word is now of these and now of those parts (Provilkov et al. 2020,
+            arXiv 1910.13267, who take 0.1).
         vocabulary: what a token is: "subword", "word" or "character".
         joint_vocabulary: whether source and target have one vocabulary.
         vocabulary_size: how many ids `adapt` may give, to each side.
@@ -111,6 +119,7 @@ class Translator(TextModel):
         scheduled_sampling: float = 0.0,
         sampling_steps: int = 5000,
         r_drop: float = 0.0,
+        bpe_dropout: float = 0.0,
         vocabulary: str = "subword",
         joint_vocabulary: bool = True,
         vocabulary_size: int = 5000,
@@ -133,6 +142,12 @@ class Translator(TextModel):
             longest_source=longest_source,
             batch_size=batch_size,
         )
+        check_rates(bpe_dropout=bpe_dropout)
+        if bpe_dropout and vocabulary != "subword":
+            raise ValueError(
+                "`bpe_dropout` leaves out merges of subwords: set "
+                f'`vocabulary="subword"` with it, got {vocabulary!r}.'
+            )
         check_numbers(length_penalty=length_penalty)
         check_not_negative(coverage_penalty=coverage_penalty, r_drop=r_drop)
         if coverage_penalty and attention is None:
@@ -167,6 +182,7 @@ class Translator(TextModel):
             sampling_steps=sampling_steps,
         )
         self.r_drop = r_drop
+        self.bpe_dropout = bpe_dropout
         self.vocabulary = vocabulary
         self.joint_vocabulary = joint_vocabulary
         self.vocabulary_size = vocabulary_size
@@ -219,6 +235,7 @@ class Translator(TextModel):
             batch_size=self.batch_size,
             max_length=self.max_length,
             training=training,
+            bpe_dropout=self.bpe_dropout,
         )
 
     def call(self, ids, training=False):
@@ -318,6 +335,7 @@ class Translator(TextModel):
             **super().get_config(),
             **dataclasses.asdict(self._architecture),
             "r_drop": self.r_drop,
+            "bpe_dropout": self.bpe_dropout,
             "vocabulary": self.vocabulary,
             "joint_vocabulary": self.joint_vocabulary,
             "lowercase": self.lowercase,
