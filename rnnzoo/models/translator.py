@@ -15,7 +15,6 @@ from rnnzoo.checks import (
 )
 from rnnzoo.export import Signature
 from rnnzoo.models.alignments import Alignment, align
-from rnnzoo.models.r_drop import divergence, twice
 from rnnzoo.models.text_model import TEXT, TextModel, graph_function
 from rnnzoo.models.translation_answers import (
     Answers,
@@ -61,11 +60,6 @@ class Translator(TextModel):
             are the model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).
         sampling_steps: training steps in which this fraction rises, linearly from 0.
-        r_drop: weight of the divergence between what the model says of a text twice,
-            with other parts dropped (Liang et al. 2021, arXiv 2106.14448, who take 5
-            for translation) and, with scheduled sampling, other tokens its own; a
-            step in training then takes twice as long. The loss that `fit` tells has
-            it in, the one of validation has not.
         bpe_dropout: chance with which in training a merge of subwords is left out, so
             that a word is now of these and now of those parts (Provilkov et al. 2020,
             arXiv 1910.13267, who take 0.1).
@@ -118,7 +112,6 @@ class Translator(TextModel):
         dropout: float = 0.3,
         scheduled_sampling: float = 0.0,
         sampling_steps: int = 5000,
-        r_drop: float = 0.0,
         bpe_dropout: float = 0.0,
         vocabulary: str = "subword",
         joint_vocabulary: bool = True,
@@ -149,7 +142,7 @@ class Translator(TextModel):
                 f'`vocabulary="subword"` with it, got {vocabulary!r}.'
             )
         check_numbers(length_penalty=length_penalty)
-        check_not_negative(coverage_penalty=coverage_penalty, r_drop=r_drop)
+        check_not_negative(coverage_penalty=coverage_penalty)
         if coverage_penalty and attention is None:
             raise ValueError(
                 "`coverage_penalty` asks what attention read of the source: set "
@@ -181,7 +174,6 @@ class Translator(TextModel):
             scheduled_sampling=scheduled_sampling,
             sampling_steps=sampling_steps,
         )
-        self.r_drop = r_drop
         self.bpe_dropout = bpe_dropout
         self.vocabulary = vocabulary
         self.joint_vocabulary = joint_vocabulary
@@ -240,17 +232,6 @@ class Translator(TextModel):
 
     def call(self, ids, training=False):
         return self.network(ids, training=training)
-
-    def train_step(self, data):
-        data = keras.utils.unpack_x_y_sample_weight(data)
-        return super().train_step(twice(*data) if self.r_drop else data)
-
-    def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
-        loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        if training and self.r_drop:
-            # The loss of the paper, of both halves, is the sum; ours is the mean.
-            loss += self.r_drop / 2 * divergence(y_pred, sample_weight)
-        return loss
 
     def answer_texts(self, text: tf.Tensor) -> Answers:
         """Strings `(batch,)` to answers, by greedy search, in the graph.
@@ -334,7 +315,6 @@ class Translator(TextModel):
         return {
             **super().get_config(),
             **dataclasses.asdict(self._architecture),
-            "r_drop": self.r_drop,
             "bpe_dropout": self.bpe_dropout,
             "vocabulary": self.vocabulary,
             "joint_vocabulary": self.joint_vocabulary,

@@ -120,7 +120,7 @@ def test_file_round_trip(recipe, translations, tmp_path):
 
 def test_a_compiled_step(translations):
     """XLA, as a user trains; the smaller tests train step by step."""
-    settings = {"scheduled_sampling": 0.2, "r_drop": 3.0, **SHORT}
+    settings = {"scheduled_sampling": 0.2, **SHORT}
     model = small("translation_gru_attention", translations, **settings)
     model.run_eagerly = False
     log = model.fit(model.pipeline(translations, training=True), epochs=2, verbose=0)
@@ -170,7 +170,7 @@ def test_unknown_words_are_not_written(make):
 
 @pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
 def test_other_precisions(translations, dtype, tmp_path):
-    settings = {"dtype": dtype, "beam_size": 2, "r_drop": 3.0, **SHORT}
+    settings = {"dtype": dtype, "beam_size": 2, **SHORT}
     model = small("translation_gru_attention", translations, **settings)
     assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
     assert model.answer_beam(tf.constant(["Hund"]))["scores"].dtype == tf.float32
