@@ -56,7 +56,6 @@ SETTINGS = {
     "label_smoothing": float,
     "scheduled_sampling": float,
     "sampling_steps": int,
-    "bpe_dropout": float,
     "vocabulary": str,
     "joint_vocabulary": bool,
     "vocabulary_size": int,

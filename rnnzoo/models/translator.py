@@ -7,12 +7,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches, text_list
-from rnnzoo.checks import (
-    check_not_negative,
-    check_numbers,
-    check_positive,
-    check_rates,
-)
+from rnnzoo.checks import check_not_negative, check_numbers, check_positive
 from rnnzoo.export import Signature
 from rnnzoo.models.alignments import Alignment, align
 from rnnzoo.models.text_model import TEXT, TextModel, graph_function
@@ -60,9 +55,6 @@ class Translator(TextModel):
             are the model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).
         sampling_steps: training steps in which this fraction rises, linearly from 0.
-        bpe_dropout: chance with which in training a merge of subwords is left out, so
-            that a word is now of these and now of those parts (Provilkov et al. 2020,
-            arXiv 1910.13267, who take 0.1).
         vocabulary: what a token is: "subword", "word" or "character".
         joint_vocabulary: whether source and target have one vocabulary.
         vocabulary_size: how many ids `adapt` may give, to each side.
@@ -112,7 +104,6 @@ class Translator(TextModel):
         dropout: float = 0.3,
         scheduled_sampling: float = 0.0,
         sampling_steps: int = 5000,
-        bpe_dropout: float = 0.0,
         vocabulary: str = "subword",
         joint_vocabulary: bool = True,
         vocabulary_size: int = 5000,
@@ -135,12 +126,6 @@ class Translator(TextModel):
             longest_source=longest_source,
             batch_size=batch_size,
         )
-        check_rates(bpe_dropout=bpe_dropout)
-        if bpe_dropout and vocabulary != "subword":
-            raise ValueError(
-                "`bpe_dropout` leaves out merges of subwords: set "
-                f'`vocabulary="subword"` with it, got {vocabulary!r}.'
-            )
         check_numbers(length_penalty=length_penalty)
         check_not_negative(coverage_penalty=coverage_penalty)
         if coverage_penalty and attention is None:
@@ -174,7 +159,6 @@ class Translator(TextModel):
             scheduled_sampling=scheduled_sampling,
             sampling_steps=sampling_steps,
         )
-        self.bpe_dropout = bpe_dropout
         self.vocabulary = vocabulary
         self.joint_vocabulary = joint_vocabulary
         self.vocabulary_size = vocabulary_size
@@ -227,7 +211,6 @@ class Translator(TextModel):
             batch_size=self.batch_size,
             max_length=self.max_length,
             training=training,
-            bpe_dropout=self.bpe_dropout,
         )
 
     def call(self, ids, training=False):
@@ -315,7 +298,6 @@ class Translator(TextModel):
         return {
             **super().get_config(),
             **dataclasses.asdict(self._architecture),
-            "bpe_dropout": self.bpe_dropout,
             "vocabulary": self.vocabulary,
             "joint_vocabulary": self.joint_vocabulary,
             "lowercase": self.lowercase,

@@ -96,30 +96,6 @@ class SubwordVectorizer(keras.layers.Layer):
         symbols = tf.gather(self._merged(different), places)
         return chunks.with_values(symbols).merge_dims(1, 2) + SPECIAL
 
-    def encode_by_chance(
-        self, texts: tf.Tensor, dropout: float, seed: tf.Tensor
-    ) -> tf.RaggedTensor:
-        """As `encode`, but every word in smaller subwords, now these and now those.
-
-        At each step of a word every merge is left out with some chance, and the word
-        is done when none remains (Provilkov et al. 2020, arXiv 1910.13267, algorithm
-        1). A model that is trained so knows the parts of words, too.
-
-        Args:
-            texts: the strings.
-            dropout: that chance; the paper takes 0.1.
-            seed: int32 or int64 `(2,)`; the same seed gives the same subwords.
-        """
-        chunks = split_chunks(texts)
-
-        def kept(ranks, step):
-            step_seed = tf.random.experimental.stateless_fold_in(seed, step)
-            chance = tf.random.stateless_uniform(tf.shape(ranks), step_seed)
-            return tf.where(chance < dropout, _NONE, ranks)
-
-        symbols = self._merged(chunks.values, kept)
-        return chunks.with_values(symbols).merge_dims(1, 2) + SPECIAL
-
     def decode(self, ids: tf.Tensor) -> tf.Tensor:
         """Int32 ids `(batch, time)` to strings `(batch,)`; special ids say nothing."""
         texts = tf.strings.reduce_join(self.pieces(ids), axis=-1)
@@ -132,11 +108,8 @@ class SubwordVectorizer(keras.layers.Layer):
     def call(self, texts):
         return self.encode(texts).to_tensor()
 
-    def _merged(self, words, kept=lambda ranks, step: ranks):
-        """Bytes to symbols, by the earliest merge that each word has room for.
-
-        Of the ranks that there are at a step, `kept` gives those that may be merged.
-        """
+    def _merged(self, words):
+        """Bytes to symbols, by the earliest merge that each word has room for."""
         length = tf.maximum(tf.reduce_max(tf.strings.length(words)), 1)
         symbols = tf.cast(
             tf.io.decode_raw(words, tf.uint8, fixed_length=length), tf.int32
@@ -149,22 +122,18 @@ class SubwordVectorizer(keras.layers.Layer):
             keys = tf.cast(symbols, tf.int64) * _SHIFT + tf.cast(following, tf.int64)
             return following, self._ranks.lookup(keys)
 
-        def merge_one(step, symbols, following, ranks):
+        def merge_one(symbols, following, ranks):
             best = tf.argmin(ranks, axis=1, output_type=tf.int32)[:, None]
             rank = tf.reduce_min(ranks, axis=1, keepdims=True)
             merged = tf.where(columns < best, symbols, following)
             merged = tf.where(columns == best, BYTES + rank, merged)
-            going_on = rank < _NONE
-            symbols = tf.where(going_on, merged, symbols)
-            following, ranks = ranked(symbols)
-            ranks = tf.where(going_on, kept(ranks, step), _NONE)
-            return step + 1, symbols, following, ranks
+            symbols = tf.where(rank < _NONE, merged, symbols)
+            return symbols, *ranked(symbols)
 
-        following, ranks = ranked(symbols)
-        _, symbols, _, _ = tf.while_loop(
-            lambda step, symbols, following, ranks: tf.reduce_any(ranks < _NONE),
+        symbols, _, _ = tf.while_loop(
+            lambda symbols, following, ranks: tf.reduce_any(ranks < _NONE),
             merge_one,
-            (tf.constant(1), symbols, following, kept(ranks, 0)),
+            (symbols, *ranked(symbols)),
         )
         return tf.RaggedTensor.from_tensor(symbols, padding=-1)
 

@@ -26,7 +26,6 @@ def translation_batches(
     batch_size: int,
     lengths: list[int],
     training: bool,
-    bpe_dropout: float = 0.0,
 ) -> tf.data.Dataset:
     """Makes the batches of a `Translator`.
 
@@ -37,8 +36,6 @@ def translation_batches(
         batch_size: number of rows of every batch.
         lengths: what both are padded to, rising; what is longer than the last is cut.
         training: whether the examples are shuffled, anew for every epoch.
-        bpe_dropout: in training the chance that a merge of subwords is left out, see
-            `SubwordVectorizer.encode_by_chance`.
 
     Returns:
         Data set of `(ids, answers, weights)`: `source` and `target`, int32
@@ -47,26 +44,11 @@ def translation_batches(
         shape, 0 where there is nothing.
     """
 
-    by_chance = training and bpe_dropout > 0
-    if by_chance:
-        seeds = tf.data.Dataset.random(rerandomize_each_iteration=True)
-        seeds = seeds.batch(2, drop_remainder=True)
-        dataset = tf.data.Dataset.zip(dataset, seeds).map(lambda pair, s: (*pair, s))
-
-    def encoded(sources, targets, *seeds):
-        if not by_chance:
-            return source_vectorizer.encode(sources), target_vectorizer.encode(targets)
-        one, other = tf.unstack(tf.random.split(seeds[0][0]))
-        return (
-            source_vectorizer.encode_by_chance(sources, bpe_dropout, one),
-            target_vectorizer.encode_by_chance(targets, bpe_dropout, other),
-        )
-
-    def numbered(*columns):
-        source, target = encoded(*columns)
-        begin = tf.fill([tf.shape(columns[1])[0], 1], BEGIN)
+    def numbered(sources, targets):
+        target = target_vectorizer.encode(targets)
+        begin = tf.fill([tf.shape(targets)[0], 1], BEGIN)
         columns = (
-            with_end(source),
+            with_end(source_vectorizer.encode(sources)),
             tf.concat([begin, target], axis=1),
             with_end(target),
         )

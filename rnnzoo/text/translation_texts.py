@@ -80,7 +80,6 @@ class TranslationTexts(tf.Module):
         batch_size: int,
         max_length: int,
         training: bool,
-        bpe_dropout: float,
     ) -> tf.data.Dataset:
         """Pairs to what a model learns from, see `translation_batches`."""
         check_pairs(dataset)
@@ -91,7 +90,6 @@ class TranslationTexts(tf.Module):
             batch_size=batch_size,
             lengths=bucket_lengths(max_length),
             training=training,
-            bpe_dropout=bpe_dropout,
         )
 
     def source_ids(self, texts: tf.Tensor) -> tf.Tensor:

@@ -185,15 +185,6 @@ def test_other_precisions(translations, dtype, tmp_path):
     assert twin.predict_text(text) == model.predict_text(text)
 
 
-def test_subwords_by_chance_arrive_in_training(make, translations):
-    model = make(bpe_dropout=0.9)
-    lengths = [
-        sum(int(tf.reduce_sum(weights)) for _, _, weights in batches)
-        for batches in (model.pipeline(translations, t) for t in (True, False))
-    ]
-    assert lengths[0] > lengths[1]
-
-
 def test_the_saved_model_answers_as_the_model(make, tmp_path):
     model = make(vocabulary="character", beam_size=3)
     path = str(model.export_saved_model(tmp_path / "model"))
@@ -256,10 +247,6 @@ def test_bad_arguments():
         Translator(coverage_penalty=-1)
     with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):
         Translator(length_penalty="a")
-    with pytest.raises(ValueError, match=r'set `vocabulary="subword"` .* got \'word\''):
-        Translator(bpe_dropout=0.1, vocabulary="word")
-    with pytest.raises(ValueError, match=r"`bpe_dropout` must be in \[0, 1\)"):
-        Translator(bpe_dropout=1.5)
     with pytest.raises(ValueError, match=r'"dot".* set `bidirectional=False`'):
         Translator(attention="dot")
     with pytest.raises(ValueError, match="set `joint_vocabulary=True` with it"):

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 
 import keras
 import numpy as np
@@ -95,65 +94,6 @@ def test_any_text_comes_back(vectorizer, text):
     ids = vectorizer.encode(tf.constant([text])).to_tensor()
     (back,) = vectorizer.decode(ids).numpy()
     assert back.decode() == text.strip(BLANKS)
-
-
-SEED = tf.constant([1, 2])
-
-
-@settings(max_examples=50)
-@given(text=st.text(MIXED + "the film "), dropout=st.floats(0, 1), seed=st.integers(0))
-def test_by_chance_any_text_comes_back(vectorizer, text, dropout, seed):
-    key = tf.constant([seed % 2**31, 0])
-    ids = vectorizer.encode_by_chance(tf.constant([text]), dropout, key).to_tensor()
-    (back,) = vectorizer.decode(ids).numpy()
-    assert back.decode() == text.strip(BLANKS)
-
-
-def test_of_no_chance_and_of_all(vectorizer):
-    texts = tf.constant(["The film was superb.", "", "x" * 99])
-    expected = vectorizer.encode(texts).to_list()
-    assert vectorizer.encode_by_chance(texts, 0.0, SEED).to_list() == expected
-    alone = SubwordVectorizer([]).encode(texts).to_list()
-    assert vectorizer.encode_by_chance(texts, 1.0, SEED).to_list() == alone != expected
-
-
-def test_chances_of_what_becomes_of_a_word():
-    """A word is done as soon as none of its merges is kept."""
-    vectorizer = SubwordVectorizer([(97, 98), (256, 99)])
-    chance, count = 0.3, 20_000
-    share = {
-        "abc": {
-            (" ", "abc"): (1 - chance) ** 2,
-            (" ", "ab", "c"): (1 - chance) * chance,
-            (" ", "a", "b", "c"): chance,
-        },
-        "abab": {
-            (" ", "ab", "ab"): (1 - chance**2) * (1 - chance),
-            (" ", "ab", "a", "b"): (1 - chance) * chance,  # the left one is the first
-            (" ", "a", "b", "ab"): chance * (1 - chance) * chance,
-            (" ", "a", "b", "a", "b"): chance**2,
-        },
-    }
-    for text, expected in share.items():
-        ids = vectorizer.encode_by_chance(tf.fill([count], text), chance, SEED)
-        found = Counter(
-            tuple(piece.decode() for piece in row if piece)
-            for row in vectorizer.pieces(ids.to_tensor()).numpy()
-        )
-        assert found.keys() == expected.keys()
-        for pieces, probability in expected.items():
-            spread = (count * probability * (1 - probability)) ** 0.5
-            assert abs(found[pieces] - count * probability) < 5 * spread
-
-
-def test_a_seed_is_one_way_of_parting(vectorizer):
-    texts = tf.constant(["The film was superb, and the actors were."] * 4)
-    first, same, other = (
-        vectorizer.encode_by_chance(texts, 0.3, tf.constant([1, seed])).to_list()
-        for seed in (1, 1, 2)
-    )
-    assert first == same != other
-    assert first[0] != first[1]
 
 
 def test_long_words(vectorizer):

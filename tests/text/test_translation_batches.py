@@ -1,6 +1,5 @@
 """Pairs of texts to batches."""
 
-import keras
 import pytest
 import tensorflow as tf
 from hypothesis import given, settings
@@ -47,37 +46,6 @@ def test_every_pair_comes_once_whole(pairs):
             decoded = BYTES.decode(tf.stack([source, answer])).numpy()
             found.append(tuple(text.decode() for text in decoded))
     assert sorted(found) == sorted((a.strip(), b.strip()) for a, b in pairs)
-
-
-def test_parted_by_chance_in_training_alone():
-    """Otherwise in each epoch, and in both columns; the texts stay the same."""
-    merged = SubwordVectorizer([(97, 98), (256, 97), (257, 98)])
-    pairs = [("abab " * 3, "abab " * 3)] * 4
-
-    def epochs(training, bpe_dropout):
-        keras.utils.set_random_seed(0)
-        batches = translation_batches(
-            *(as_dataset(pairs), merged, merged),
-            batch_size=4,
-            lengths=[32],
-            training=training,
-            bpe_dropout=bpe_dropout,
-        )
-        assert len(batches) == 1
-        return [
-            [ids["source"].numpy().tolist(), answers.numpy().tolist()]
-            for ids, answers, _ in [*batches, *batches]
-        ]
-
-    usual = epochs(True, 0.0)
-    assert usual[0] == usual[1] == epochs(False, 0.5)[0]
-    first, second = epochs(True, 0.5)
-    assert first != second
-    assert first[0] != first[1]
-    assert [first, second] == epochs(True, 0.5)
-    for side in (*first, *second):
-        texts = merged.decode(tf.constant(side)).numpy().tolist()
-        assert texts == [b"abab abab abab"] * 4
 
 
 def test_what_is_too_long_is_cut():

@@ -27,11 +27,7 @@ def test_what_is_read_and_written(translations):
     assert [b"".join(row).decode() for row in read] == [" ein hund läuft", " frau"]
     assert ids[:, 1:].numpy().tolist()[1] == [2, 0, 0]
     (batch,) = texts.batches(
-        translations.take(3),
-        batch_size=3,
-        max_length=8,
-        training=False,
-        bpe_dropout=0.0,
+        translations.take(3), batch_size=3, max_length=8, training=False
     )
     written = {text.decode() for text in texts.target.decode(batch[1]).numpy()}
     assert written == {"a dog runs.", "a woman", "two men walk."}
