@@ -21,8 +21,8 @@ SERVING = (
     "|---|---|---|---|---|---|---|---|---|\n"
 )
 TRANSLATION = (
-    "| a sentence | words | beam | best | median | target |\n"
-    "|---|---|---|---|---|---|\n"
+    "| run | a sentence | words | beam | best | median | target |\n"
+    "|---|---|---|---|---|---|---|\n"
 )
 TRANSLATION_TARGETS = {"greedy": "<= 15 ms", "beam": "<= 40 ms"}
 NAMES = {
@@ -72,7 +72,7 @@ def serving_table(rows: Rows) -> str:
 def translation_table(rows: Rows) -> str:
     """Table of how long a sentence takes."""
     return TRANSLATION + "".join(
-        f"| {row['way']} | {row['words']} | {row['beam_size']} "
+        f"| {row['run']} | {row['way']} | {row['words']} | {row['beam_size']} "
         f"| {float(row['min_ms']):.1f} ms | {float(row['median_ms']):.1f} ms "
         f"| {TRANSLATION_TARGETS.get(row['way'], '')} |\n"
         for row in rows
