@@ -71,7 +71,9 @@ def read(name: str) -> list[Row]:
 
 
 def _measurement(row: Row) -> tuple[str, str, str]:
-    command = re.sub(r" --(seed|results|output|export-dir)[ =]\S+", "", row["command"])
+    command = re.sub(
+        r" --(seed|results|output|export-dir|trained)[ =]\S+", "", row["command"]
+    )
     command = re.sub(r" --((no-)?baseline|tags upos|beside( [^-\s]\S*)+)", "", command)
     return row["dataset"], row["recipe"], command
 

@@ -15,7 +15,7 @@ from rnnzoo.memory import keep_freed_memory
 from rnnzoo.names import look_up
 from rnnzoo.recipes import list_recipes
 from rnnzoo.reports import add_row, environment
-from rnnzoo.training import fit_best
+from rnnzoo.training import fit_best, load_best
 
 # What a model's config has from the data.
 _LEARNED = (
@@ -24,7 +24,7 @@ _LEARNED = (
 )
 # What does not change what is trained: where things go, and how it is asked.
 _NOT_TRAINED = (
-    *("output", "export_dir", "results", "baseline", "beside"),
+    *("output", "export_dir", "results", "baseline", "beside", "trained"),
     *("beam_size", "length_penalty", "coverage_penalty", "longest_source"),
 )
 
@@ -48,6 +48,8 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add("--patience", type=int, help=ends)
     add("--average", type=int, default=1, help="best epochs whose weights are averaged")
     add("--seed", type=int, default=0)
+    takes = "measure what this finished run trained, of the same settings"
+    add("--trained", metavar="RUN", help=takes)
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
     add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
     add("--results", help="CSV file to add the result to")
@@ -97,7 +99,7 @@ def parse_script(
     run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
     if arguments.dry_run:
         run, arguments.epochs = "dry-run", 1
-    arguments.output = arguments.output or f"runs/{run}"
+    arguments.output = arguments.output or arguments.trained or f"runs/{run}"
     arguments.export_dir = arguments.export_dir or (
         "runs/dry-run" if arguments.dry_run else "saved_models"
     )
@@ -109,6 +111,8 @@ def train(
     model: keras.Model, data: Splits, arguments: argparse.Namespace, output: Path, **how
 ) -> dict[str, list[float]]:
     """Trains an adapted model and keeps its best epoch; goes on after an interruption.
+
+    With `--trained` it takes the weights of that run.
 
     Args:
         model: a compiled model with a `pipeline`, whose weights exist.
@@ -133,6 +137,8 @@ def train(
         "seed": arguments.seed,
     }
     settings = {k: v for k, v in settings.items() if k not in _NOT_TRAINED}
+    if arguments.trained:
+        return load_best(model, arguments.trained, settings)
     return fit_best(
         model,
         model.pipeline(data.train, training=True),

@@ -16,6 +16,9 @@ from rnnzoo.checks import check_positive
 from rnnzoo.names import look_up
 from rnnzoo.versions import versions
 
+# What a run leaves in its folder.
+_LOG, _BEST, _SETTINGS = "epochs.csv", "best.weights.h5", "settings.json"
+
 
 def fit_best(
     model: keras.Model,
@@ -68,7 +71,7 @@ def fit_best(
         check_positive(patience=patience)
     sign = look_up("mode", mode, {"min": 1, "max": -1})
     directory = Path(directory)
-    log, best = directory / "epochs.csv", directory / "best.weights.h5"
+    log, best = directory / _LOG, directory / _BEST
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
     candidates = _Candidates(
@@ -96,6 +99,40 @@ def fit_best(
     _save_weights(model, best)
     model.optimizer.learning_rate = rate
     return read_log(log)
+
+
+def load_best(
+    model: keras.Model, directory: str | Path, settings: dict
+) -> dict[str, list[float]]:
+    """Gives a model the weights that `fit_best` left behind.
+
+    Args:
+        model: a compiled model whose weights exist.
+        directory: that of the run.
+        settings: as in `fit_best`; those of the run must be the same.
+
+    Returns:
+        The log of the run.
+
+    Raises:
+        ValueError: if `directory` holds no run that came to its end, or one with other
+            settings.
+    """
+    directory = Path(directory)
+    if not (directory / _BEST).exists():
+        raise ValueError(
+            f"{directory} holds no finished run, whose model could be taken: there is "
+            f"no {_BEST} in it."
+        )
+    if changed := _changed(directory, settings):
+        raise ValueError(
+            f"{directory} holds a run with other settings ({changed}). Repeat it with "
+            "those."
+        )
+    # Its state is in the file, too.
+    model.optimizer.build(model.trainable_variables)
+    model.load_weights(directory / _BEST)
+    return read_log(directory / _LOG)
 
 
 def finish(directory: str | Path) -> None:
@@ -257,26 +294,27 @@ def _candidates(directory: Path) -> Path:
 
 def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -> None:
     """Checks that a run may go on; for a new one, notes what it is."""
-    note = directory / "settings.json"
     if versions(_backup(directory)):
-        before, settings = (
-            json.loads(note.read_text()),
-            json.loads(json.dumps(settings)),
-        )
-        changed = [
-            f"{name} was {before.get(name)!r}, is {settings.get(name)!r}"
-            for name in sorted({*before, *settings})
-            if before.get(name) != settings.get(name)
-        ]
-        if changed:
+        if changed := _changed(directory, settings):
             raise ValueError(
                 f"{directory} holds an interrupted run with other settings "
-                f"({'; '.join(changed)}). Repeat it with those to go on, delete the "
+                f"({changed}). Repeat it with those to go on, delete the "
                 "folder to start anew, or choose another one."
             )
         return
     directory.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(settings, indent=2) + "\n")
+    (directory / _SETTINGS).write_text(json.dumps(settings, indent=2) + "\n")
     shutil.rmtree(_candidates(directory), ignore_errors=True)
     for path in stale:
         path.unlink(missing_ok=True)
+
+
+def _changed(directory: Path, settings: dict) -> str:
+    """What is not as it was in the run of a folder, in words; "" if all is."""
+    before = json.loads((directory / _SETTINGS).read_text())
+    settings = json.loads(json.dumps(settings))
+    return "; ".join(
+        f"{name} was {before.get(name)!r}, is {settings.get(name)!r}"
+        for name in sorted({*before, *settings})
+        if before.get(name) != settings.get(name)
+    )

@@ -63,7 +63,7 @@ def test_a_run_goes_on_however_it_is_asked(monkeypatch, translations, tmp_path):
     def settings(**changed):
         model = small("translation_gru", translations, vocabulary="word", **changed)
         arguments = argparse.Namespace(epochs=1, seed=0, patience=None, average=1)
-        vars(arguments).update(output=str(changed), **changed)
+        vars(arguments).update(trained=None, output=str(changed), **changed)
         data = Splits("it", "1.0.0", *[translations] * 3)
         return script.train(model, data, arguments, tmp_path)
 

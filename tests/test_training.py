@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnnzoo.training import finish, fit_best, read_log
+from rnnzoo.training import finish, fit_best, load_best, read_log
 
 
 def data(seed=0):
@@ -102,6 +102,18 @@ def test_other_settings_do_not_go_on(tmp_path):
     with pytest.raises(ValueError, match=r"other settings \(units was 4, is 8\)"):
         fit(build(), tmp_path, units=8)
     assert json.loads((tmp_path / "settings.json").read_text()) == {"units": 4}
+
+
+def test_what_a_run_trained_is_there_for_another_model(tmp_path):
+    model, other = build(), build()
+    log = fit(model, tmp_path, units=4)
+    finish(tmp_path)
+    assert load_best(other, tmp_path, {"units": 4}) == log
+    np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
+    with pytest.raises(ValueError, match=r"other settings \(units was 4, is 8\)"):
+        load_best(other, tmp_path, {"units": 8})
+    with pytest.raises(ValueError, match=r"no finished run, .* no best\.weights\.h5"):
+        load_best(other, tmp_path / "run", {})
 
 
 def dictate(monkeypatch, losses):

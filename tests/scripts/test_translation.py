@@ -127,6 +127,19 @@ def test_files_of_the_user(script, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("unexported")
+def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
+    first = script("--dry-run", *TINY)
+    monkeypatch.setattr("rnnzoo.script.fit_best", lambda *_, **__: pytest.fail("again"))
+    how = ["--beam-size", "3", "--trained", str(tmp_path / "run")]
+    second = script("--dry-run", *TINY, *how)
+    assert (first["beam_size"], second["beam_size"]) == (2, 3)
+    same = ("greedy", "seconds", "epochs", "parameters")
+    assert [first[name] for name in same] == [second[name] for name in same]
+    with pytest.raises(ValueError, match=r"other settings \(units was 4, is 5\)"):
+        script("--dry-run", *TINY, *how, "--units=5")
+
+
+@pytest.mark.usefixtures("unexported")
 def test_a_run_of_another_figure_is_refused_before_training(
     script, tmp_path, monkeypatch
 ):
