@@ -217,10 +217,8 @@ def draw(
     arguments: argparse.Namespace, metrics: dict,
 ) -> None:  # fmt: skip
     """Learning curves, and what attention read in a few sentences."""
-    output, title = (
-        Path(arguments.output),
-        f"{metrics['recipe']} on {metrics['dataset']}",
-    )
+    output = Path(arguments.output)
+    title = f"{metrics['recipe']} on {metrics['dataset']}"
     draw_learning_curves(log, output / "learning_curves.png", title, arguments.figure)
     if model.attention is not None:
         # A long one would leave no room for the letters.

@@ -8,7 +8,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import pytest
 import tensorflow as tf
-import tensorflow_datasets as tfds
 from hypothesis import settings
 
 from rnnzoo.text import Sentence, sentence_dataset
@@ -52,6 +51,8 @@ def translations() -> tf.data.Dataset:
 @pytest.fixture
 def real():
     """The builder of a real data set, prepared, or a skip."""
+    # Here, since most tests need none of it.
+    import tensorflow_datasets as tfds
 
     def builder(name):
         found = tfds.builder(name)

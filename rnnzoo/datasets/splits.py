@@ -1,6 +1,7 @@
 """A data set in three parts: to learn from, to choose by, to report on."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Self
 
 import tensorflow as tf
@@ -34,12 +35,13 @@ class Splits:
 
     def take(self, count: int) -> Self:
         """The first `count` examples of each split, for a quick try."""
-        return dataclasses.replace(
-            self,
-            train=self.train.take(count),
-            validation=self.validation.take(count),
-            test=self.test.take(count),
-        )
+        return self.apply(lambda dataset: dataset.take(count))
+
+    def apply(self, change: Callable[[tf.data.Dataset], tf.data.Dataset]) -> Self:
+        """The same with each of the three data sets changed."""
+        parts = ("train", "validation", "test")
+        changed = {part: change(getattr(self, part)) for part in parts}
+        return dataclasses.replace(self, **changed)
 
 
 def three_splits(name: str, given: list[str]) -> tuple[str, str, str]:

@@ -67,11 +67,7 @@ def load_translations(
         source=source,
         target=target,
     )
-    if by_language is None:
-        return data
-    splits = "train", "validation", "test"
-    parts = {split: _translated(getattr(data, split)) for split in splits}
-    return dataclasses.replace(data, **parts)
+    return data if by_language is None else data.apply(_translated)
 
 
 def load_translation_files(

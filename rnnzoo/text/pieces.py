@@ -1,7 +1,7 @@
 """What all vocabularies of whole texts share: special ids, and how a text is parted."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import tensorflow as tf
 
@@ -35,6 +35,20 @@ def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
     for pattern in (_CHUNK, _LONG):
         texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
     return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]
+
+
+def check_once(name: str, kind: str, entries: Iterable) -> None:
+    """Raises a ValueError for what comes twice.
+
+    >>> check_once("known", "word", ["a", "b", "a"])
+    Traceback (most recent call last):
+    ValueError: `known` must have each word once; 'a' comes 2 times.
+    """
+    for entry, count in Counter(entries).items():
+        if count > 1:
+            raise ValueError(
+                f"`{name}` must have each {kind} once; {entry!r} comes {count} times."
+            )
 
 
 def count_pieces(texts: tf.data.Dataset, split: Callable) -> Counter:

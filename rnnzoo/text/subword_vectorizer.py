@@ -1,6 +1,5 @@
 """Texts to the ids of subwords and back, in the graph."""
 
-from collections import Counter
 from collections.abc import Sequence
 from numbers import Integral
 
@@ -11,6 +10,7 @@ from rnnzoo.text.pieces import (
     BEGIN,
     PADDING,
     SPECIAL,
+    check_once,
     count_pieces,
     split_chunks,
 )
@@ -152,8 +152,4 @@ def _check_merges(merges):
                 "`merges` must be pairs of bytes, 0 to 255, and of symbols that were "
                 f"merged before, here up to {known - 1}; number {number} is {pair!r}."
             )
-    for pair, count in Counter(map(tuple, merges)).items():
-        if count > 1:
-            raise ValueError(
-                f"`merges` must have each pair once; {pair} comes {count} times."
-            )
+    check_once("merges", "pair", map(tuple, merges))

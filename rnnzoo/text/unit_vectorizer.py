@@ -1,6 +1,5 @@
 """Texts to the ids of whole words or of characters and back, in the graph."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import keras
@@ -10,6 +9,7 @@ from rnnzoo.text.pieces import (
     BEGIN,
     PADDING,
     SPECIAL,
+    check_once,
     clean,
     count_pieces,
     split_chunks,
@@ -111,18 +111,13 @@ class UnitVectorizer(keras.layers.Layer):
 
 
 def _check_known(known, unit):
-    is_text = [isinstance(piece, str) and piece != "" for piece in known]
-    if isinstance(known, str) or not all(is_text):
-        wrong = known if isinstance(known, str) else known[is_text.index(False)]
+    pieces = [piece for piece in known if not (isinstance(piece, str) and piece)]
+    if wrong := [known] if isinstance(known, str) else pieces:
         raise ValueError(
             f"`known` must be a list of {unit}s, strings that are not empty; got "
-            f"{wrong!r}."
+            f"{wrong[0]!r}."
         )
-    for piece, count in Counter(known).items():
-        if count > 1:
-            raise ValueError(
-                f"`known` must have each {unit} once; {piece!r} comes {count} times."
-            )
+    check_once("known", unit, known)
 
 
 def _split(texts, unit):
