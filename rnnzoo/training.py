@@ -3,7 +3,6 @@
 import csv
 import json
 import math
-import operator
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +11,14 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from rnnzoo.callbacks import (
+    Backup,
+    Candidates,
+    Clock,
+    Measure,
+    load_average,
+    save_weights,
+)
 from rnnzoo.checks import check_positive
 from rnnzoo.names import look_up
 from rnnzoo.versions import versions
@@ -74,19 +81,19 @@ def fit_best(
     log, best = directory / _LOG, directory / _BEST
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
-    candidates = _Candidates(
+    candidates = Candidates(
         _candidates(directory), read_log(log), monitor, sign, average, patience
     )
     callbacks = [
         keras.callbacks.LearningRateScheduler(
             lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
         ),
-        _Measure(measure or dict),
-        _Clock(),
+        Measure(measure or dict),
+        Clock(),
         candidates,
         keras.callbacks.CSVLogger(str(log), append=True),
         # Last, so that an epoch is never backed up without being logged.
-        _Backup(_backup(directory)),
+        Backup(_backup(directory)),
     ]
     model.fit(
         train,
@@ -95,8 +102,8 @@ def fit_best(
         callbacks=callbacks,
         shuffle=False,  # Whoever made the batches has shuffled them.
     )
-    _load_average(model, candidates.paths())
-    _save_weights(model, best)
+    load_average(model, candidates.paths())
+    save_weights(model, best)
     model.optimizer.learning_rate = rate
     return read_log(log)
 
@@ -129,9 +136,11 @@ def load_best(
             f"{directory} holds a run with other settings ({changed}). Repeat it with "
             "those."
         )
-    # Its state is in the file, too.
+    # Its state is in the file, too, and in that the rate of a late epoch.
+    rate = float(model.optimizer.learning_rate)
     model.optimizer.build(model.trainable_variables)
     model.load_weights(directory / _BEST)
+    model.optimizer.learning_rate = rate
     return read_log(directory / _LOG)
 
 
@@ -157,131 +166,6 @@ def read_log(path: str | Path) -> dict[str, list[float]]:
         epochs = {row["epoch"]: row for row in csv.DictReader(file)}
     rows = list(epochs.values())
     return {k: [float(row[k]) for row in rows] for k in (rows[0] if rows else ())}
-
-
-class _Clock(keras.callbacks.Callback):
-    """Puts the seconds that an epoch took into what is logged of it."""
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.start = time.perf_counter()
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs["seconds"] = round(time.perf_counter() - self.start, 1)
-
-
-class _Measure(keras.callbacks.Callback):
-    """Puts further figures into what is logged of an epoch."""
-
-    def __init__(self, measure: Callable[[], Mapping[str, float]]):
-        super().__init__()
-        self.measure = measure
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs.update(self.measure())
-
-
-class _Candidates(keras.callbacks.Callback):
-    """Stores the weights of the best epochs so far; ends what has become vain."""
-
-    def __init__(
-        self,
-        directory: Path,
-        log: Mapping[str, list[float]],
-        monitor: str,
-        sign: int,
-        count: int,
-        patience: int | None,
-    ):
-        super().__init__()
-        self.directory = directory
-        self.values = dict(
-            zip(map(int, log.get("epoch", [])), log.get(monitor, []), strict=True)
-        )
-        self.monitor = monitor
-        self.sign = sign
-        self.count = count
-        self.patience = patience
-
-    def best(self) -> list[int]:
-        """The best epochs, the first of them first; what is no number is the worst."""
-
-        def rank(epoch):
-            value = self.values[epoch]
-            return math.isnan(value), self.sign * value, epoch
-
-        return sorted(self.values, key=rank)[: self.count]
-
-    def paths(self) -> list[Path]:
-        """Where their weights are."""
-        return [self._path(epoch) for epoch in self.best()]
-
-    def last_epoch(self, epochs: int) -> int:
-        """Up to which epoch, counted from 1, training goes on."""
-        return max(self.values) + 1 if self.in_vain() else epochs
-
-    def in_vain(self) -> bool:
-        """Whether the best epoch lies too far back."""
-        if self.patience is None or not self.values:
-            return False
-        return max(self.values) - self.best()[0] >= self.patience
-
-    def on_epoch_begin(self, epoch, logs=None):
-        # Not before the epoch that took their place is backed up.
-        for path in set(self.directory.glob("*")) - set(self.paths()):
-            path.unlink()
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.values[epoch] = logs[self.monitor]
-        if epoch in self.best():
-            _save_weights(self.model, self._path(epoch))
-        self.model.stop_training |= self.in_vain()
-
-    def _path(self, epoch):
-        return self.directory / f"{epoch}.weights.h5"
-
-
-def _save_weights(model: keras.Model, path: Path) -> None:
-    """The file is whole at any moment."""
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_name("new." + path.name)
-    model.save_weights(temporary)
-    temporary.replace(path)
-
-
-def _load_average(model: keras.Model, paths: list[Path]) -> None:
-    """The mean of what was trained; the rest is that of the first file."""
-    sums = []
-    for path in reversed(paths):
-        model.load_weights(path)
-        trained = [weight.numpy() for weight in model.trainable_variables]
-        sums = list(map(operator.add, sums, trained)) if sums else trained
-    for weight, total in zip(model.trainable_variables, sums, strict=True):
-        weight.assign(total / len(paths))
-
-
-class _Backup(keras.callbacks.BackupAndRestore):
-    """`BackupAndRestore` in numbered folders, each of which is whole or not there.
-
-    Keras writes a backup over the one before, and a process that is killed
-    meanwhile leaves one that cannot be read.
-    """
-
-    def __init__(self, directory: Path):
-        super().__init__(str(directory / "writing"), delete_checkpoint=False)
-        self.directory = directory
-
-    def on_train_begin(self, logs=None):
-        shutil.rmtree(self.backup_dir, ignore_errors=True)
-        if whole := versions(self.directory):
-            shutil.copytree(self.directory / str(whole[-1]), self.backup_dir)
-        super().on_train_begin(logs)
-
-    def on_epoch_end(self, epoch, logs=None):
-        super().on_epoch_end(epoch, logs)
-        before = versions(self.directory)
-        Path(self.backup_dir).rename(self.directory / str(epoch + 1))
-        for number in before:
-            shutil.rmtree(self.directory / str(number))
 
 
 def _backup(directory: Path) -> Path:

@@ -8,6 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "rnnzoo"
 MAY_IMPORT = {
     "answers": set(),
+    "callbacks": {"versions"},
     "checks": set(),
     "datasets": {"text"},
     "decoding": {"checks"},
@@ -22,7 +23,7 @@ MAY_IMPORT = {
     "serving": {"answers", "checks", "spans", "versions"},
     "spans": {"names"},
     "text": {"checks"},
-    "training": {"checks", "names", "versions"},
+    "training": {"callbacks", "checks", "names", "versions"},
     "versions": set(),
     # The doors: they may open onto any room.
     "__init__": {"checks", "recipes"},
