@@ -124,7 +124,10 @@ class LuongAttention(SourceAttention):
         self.attention.build([query_shape, values_shape, query_shape])
 
     def make_keys(self, values):
-        return values if self.score == "dot" else tf.matmul(values, self.kernel)
+        if self.score == "dot":
+            return values
+        # Asked for outside of a call, too, where Keras casts no weights.
+        return tf.matmul(values, tf.cast(self.kernel, values.dtype))
 
     def get_config(self):
         return {**super().get_config(), "score": self.score}

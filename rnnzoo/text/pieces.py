@@ -13,6 +13,8 @@ SPECIAL = 3
 _CHUNK = r"( ?[\pL\pM]+| ?[^\pL\pM\s]|\s)"
 _LONG = "([^\x1f]{32})"
 _SEPARATOR = "\x1f"
+# Blanks of any script, control characters, and what has no width.
+_BLANK = r"[\s\pZ\p{Cc}\p{Cf}]*"
 
 
 def clean(texts: tf.Tensor) -> tf.Tensor:
@@ -25,6 +27,15 @@ def clean(texts: tf.Tensor) -> tf.Tensor:
     return tf.strings.join([" ", tf.strings.strip(texts)])
 
 
+def is_blank(texts: tf.Tensor) -> tf.Tensor:
+    """Which strings have nothing to translate: bool of their shape.
+
+    >>> is_blank(tf.constant(["", " \\n", "a"])).numpy().tolist()
+    [True, True, False]
+    """
+    return tf.strings.regex_full_match(texts, _BLANK)
+
+
 def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
     """Words and marks of cleaned texts, each with the blank before it.
 
@@ -34,6 +45,8 @@ def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
     texts = clean(texts)
     for pattern in (_CHUNK, _LONG):
         texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
+    # A word that ends with its 32nd letter has two behind it.
+    texts = tf.strings.regex_replace(texts, f"{_SEPARATOR}+", _SEPARATOR)
     return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]
 
 

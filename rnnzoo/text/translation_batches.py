@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from rnnzoo.text.batches import like_lengths
-from rnnzoo.text.pieces import BEGIN, END
+from rnnzoo.text.pieces import BEGIN, END, PADDING, is_blank
 
 
 def check_pairs(dataset: tf.data.Dataset) -> None:
@@ -30,7 +30,8 @@ def translation_batches(
     """Makes the batches of a `Translator`.
 
     Args:
-        dataset: data set of pairs of scalar strings, the text and its translation.
+        dataset: data set of pairs of scalar strings, the text and its translation; a
+            pair with a blank one does not count.
         source_vectorizer: texts to ids, see `SubwordVectorizer`.
         target_vectorizer: translations to ids.
         batch_size: number of rows of every batch.
@@ -47,10 +48,13 @@ def translation_batches(
     def numbered(sources, targets):
         target = target_vectorizer.encode(targets)
         begin = tf.fill([tf.shape(targets)[0], 1], BEGIN)
+        answers = with_end(target)
+        is_pair = ~(is_blank(sources) | is_blank(targets))
+        counts = tf.gather(is_pair, answers.value_rowids())
         columns = (
             with_end(source_vectorizer.encode(sources)),
             tf.concat([begin, target], axis=1),
-            with_end(target),
+            answers.with_values(tf.where(counts, answers.values, PADDING)),
         )
         return tuple(column[:, : lengths[-1]] for column in columns)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import tensorflow as tf
 
 from rnnzoo.text.batches import bucket_lengths
+from rnnzoo.text.pieces import is_blank
 from rnnzoo.text.tokens import lower
 from rnnzoo.text.translation_batches import (
     check_pairs,
@@ -12,9 +13,6 @@ from rnnzoo.text.translation_batches import (
     with_end,
 )
 from rnnzoo.text.vocabularies import learn_vocabulary, make_vectorizer
-
-# Blanks of any script, control characters, and what has no width.
-_BLANK = r"[\s\pZ\p{Cc}\p{Cf}]*"
 
 
 class TranslationTexts(tf.Module):
@@ -100,8 +98,7 @@ class TranslationTexts(tf.Module):
         (texts,) = _cased(self.lowercase)(texts)
         ids = self.source.encode(texts)[:, : self.longest_source]
         # The blank before the first word would be a token of its own.
-        blank = tf.strings.regex_full_match(texts, _BLANK)
-        lengths = ids.row_lengths() * tf.cast(~blank, tf.int64)
+        lengths = ids.row_lengths() * tf.cast(~is_blank(texts), tf.int64)
         ids = with_end(tf.RaggedTensor.from_tensor(ids.to_tensor(), lengths))
         ids = ids.to_tensor()
         # Where there is no text there still is a step, so that layers can run.

@@ -16,6 +16,13 @@ def test_chunks_make_up_the_text(text):
     assert all(0 < len(chunk.decode()) <= 33 for chunk in chunks)
 
 
+@pytest.mark.parametrize("letters", [30, 31, 32, 63, 64, 95])
+def test_long_words_have_no_empty_pieces(letters):
+    (chunks,) = split_chunks(tf.constant([f"Das {'ö' * letters} gilt."])).to_list()
+    assert b"" not in chunks
+    assert b"".join(chunks).decode() == f" Das {'ö' * letters} gilt."
+
+
 def test_pieces_are_counted():
     texts = tf.data.Dataset.from_tensor_slices(["a b", "a, a"])
     counts = count_pieces(texts, split_chunks)

@@ -43,6 +43,14 @@ def test_what_is_unknown(unit):
     assert ids.row_lengths().numpy().min() > 0
 
 
+def test_words_of_just_as_many_letters_as_are_kept_together():
+    text = f"Das {'x' * 31} gilt {'y' * 63}."
+    vectorizer = make_vectorizer("word", learned("word", texts=[text]))
+    ids = vectorizer.encode(tf.constant([text]))
+    assert ids.values.numpy().min() > 3
+    assert vectorizer.decode(ids.to_tensor()).numpy()[0].decode() == text
+
+
 def test_pieces():
     vectorizer = UnitVectorizer([" good", "."], unit="word")
     pieces = vectorizer.pieces(tf.constant([[1, 4, 3, 5, 2, 0]])).numpy()[0]
