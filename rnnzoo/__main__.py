@@ -38,6 +38,11 @@ def parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="ask an exported model")
     predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
     predict.add_argument("texts", nargs="*", help="default: lines of standard input")
+    predict.add_argument(
+        "--signature",
+        default="serving_default",
+        help="which answers, such as beam of a translator; default: %(default)s",
+    )
     predict.set_defaults(run=_predict)
     serve = commands.add_parser("serve", help="serve exported models over HTTP")
     serve.add_argument("directory", help="of the models: saved_models")
@@ -59,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
 def _predict(arguments: argparse.Namespace) -> None:
     from rnnzoo.serving import ServedModel
 
-    model = ServedModel(arguments.model)
+    model = ServedModel(arguments.model, arguments.signature)
     texts = map(os.fsencode, arguments.texts) if arguments.texts else _lines()
     while batch := list(itertools.islice(texts, _BATCH)):
         for text, answer in zip(batch, model.predict(batch), strict=True):

@@ -37,6 +37,13 @@ def test_predict_standard_input(model_path, capsys, monkeypatch):
     assert texts == ["a good film", "", "no \ufffd UTF-8"] + ["bad"] * 40
 
 
+def test_predict_by_another_signature(model_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["predict", model_path, "text", "--signature", "beam"])
+    assert stop.value.code == 2
+    assert "has no signature 'beam'" in capsys.readouterr().err
+
+
 def test_no_such_model(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["predict", str(tmp_path / "nothing"), "text"])

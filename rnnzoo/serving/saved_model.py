@@ -17,15 +17,17 @@ class ServedModel:
     Args:
         path: a served model's directory (its newest version is taken), or that of
             one version.
+        signature: which of its signatures answers; one that takes `text`.
 
     Raises:
         FileNotFoundError: if there is no SavedModel.
+        ValueError: if it has no such signature.
     """
 
-    def __init__(self, path: str | Path):
+    def __init__(self, path: str | Path, signature: str = "serving_default"):
         self.path = _newest_version(Path(path))
         self._model = tf.saved_model.load(str(self.path))
-        self._answer = self._model.signatures["serving_default"]
+        self._answer = _text_signature(self._model, signature)
 
     def predict(self, texts: str | bytes | Sequence[str | bytes]) -> list[dict]:
         """Answers texts.
@@ -41,6 +43,20 @@ class ServedModel:
             lambda batch: self._answer(text=tf.constant(batch)), texts, _BATCH
         )
         return [words_only(row) for row in rows]
+
+
+def _text_signature(model, name):
+    answering_text = {
+        key: function
+        for key, function in model.signatures.items()
+        if list(function.structured_input_signature[1]) == ["text"]
+    }
+    if name not in answering_text:
+        raise ValueError(
+            f"The model has no signature {name!r} that takes `text`. It has: "
+            f"{', '.join(sorted(answering_text)) or 'none'}."
+        )
+    return answering_text[name]
 
 
 def _newest_version(path: Path) -> Path:

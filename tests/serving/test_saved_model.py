@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from harness.exports import example_data
 from harness.models import small
 
 from rnnzoo.serving import ServedModel
@@ -39,6 +40,19 @@ def test_more_texts_than_a_batch(exported):
 
 def test_one_text(exported):
     assert len(ServedModel(exported[1]).predict("a film")) == 1
+
+
+def test_another_signature(tmp_path):
+    recipe = "translation_gru_attention"
+    model = small(recipe, example_data(recipe))
+    model.export_saved_model(tmp_path / "model")
+    (got,) = ServedModel(tmp_path / "model", "beam").predict("A dog")
+    (wanted,) = model.predict_beam("A dog")
+    assert got["translations"] == wanted["translations"]
+    np.testing.assert_allclose(got["scores"], wanted["scores"], rtol=1e-4)
+    known = "'beams' that takes `text`. It has: beam, serving_default"
+    with pytest.raises(ValueError, match=known):
+        ServedModel(tmp_path / "model", "beams")
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty"])
