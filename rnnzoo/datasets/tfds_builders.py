@@ -46,7 +46,7 @@ def find_builder(name: str, examples: str):
 def licence(info) -> str:
     """That of a data set, or where to look for it."""
     stated = info.redistribution_info and info.redistribution_info.license
-    return stated or f"not stated by tensorflow-datasets; see {info.homepage}"
+    return stated or f"not stated; see {info.homepage}"
 
 
 def read_splits(name: str, builder, read: Callable, given: Iterable[str]) -> dict:

@@ -164,13 +164,14 @@ def _languages(name, info, by_language, source, target):
             f"{', '.join(info.features)}."
         )
     usual = [key for key in info.supervised_keys or () if key in texts]
-    usual += [key for key in texts if key not in usual]
+    if len(usual) < 2:  # Which two of many, nobody has said.
+        usual = texts if len(texts) == 2 else ()
     source = source or next((key for key in usual if key != target), None)
     target = target or next((key for key in usual if key != source), None)
     if source == target or not {source, target} <= set(texts):
         raise ValueError(
             f"The data set {name!r} has texts in {texts}; a source and a target of "
-            f"these are needed, got source={source!r} and target={target!r}."
+            f"these must be named, got source={source!r} and target={target!r}."
         )
     return source, target
 

@@ -29,7 +29,7 @@ def test_no_such_data_set():
 
 def test_licence():
     where = licence(find_builder("imdb_reviews", "trec").info)
-    assert where.startswith("not stated by tensorflow-datasets; see http")
+    assert where.startswith("not stated; see http")
 
 
 @pytest.fixture

@@ -85,6 +85,10 @@ def test_some_languages_of_each_example(made):
     assert len(data.train) == 1
     with pytest.raises(ValueError, match=r"texts in \['de', 'en', 'fr'\]; a source"):
         load_translations(name, source="en", target="es")
+    with pytest.raises(ValueError, match=r"must be named, got source=None and target"):
+        load_translations(name)
+    with pytest.raises(ValueError, match=r"got source='en' and target=None"):
+        load_translations(name, source="en")
 
 
 def test_one_language_alone(made):
