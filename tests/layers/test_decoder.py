@@ -68,7 +68,7 @@ def test_step_by_step_as_all_at_once(cell, attention):
 
 
 def test_shapes_of_an_encoder_and_a_decoder_without_attention():
-    """10 words, embedded in 8, 2 layers of 16 units, 7 steps, 4 rows; time last."""
+    """10 words, embedded in 8, 2 layers of 16 units, 7 steps, 4 rows; time first."""
     ids = tf.zeros([4, 7], tf.int32)
     encoded, states = keras.layers.Embedding(10, 8)(ids), []
     for _ in range(2):
