@@ -9,6 +9,7 @@ They take turns.
 """
 
 import argparse
+import itertools
 import shlex
 import statistics
 import sys
@@ -33,20 +34,19 @@ def main(argv: list[str] | None = None) -> list[dict]:
     """Prints a line for each way, and adds its row; returns the rows."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
+    sentence = of_length(arguments.sentence, arguments.words)
     about = {
         "run": Path(arguments.run).name,
-        "words": len(arguments.sentence.split()),
+        "words": len(sentence.split()),
         **environment(),
         "command": shlex.join(["python", "benchmarks/translation.py", *argv]),
     }
-    model = with_beam(
-        keras.models.load_model(Path(arguments.run) / "model.keras"),
-        arguments.beam_size,
-    )
+    model = keras.models.load_model(Path(arguments.run) / "model.keras")
+    model.set_search(beam_size=arguments.beam_size)
     with tempfile.TemporaryDirectory() as directory:
         path = model.export_saved_model(Path(directory) / "translator")
         exported = tf.saved_model.load(str(path)).signatures
-        text = tf.constant([arguments.sentence])
+        text = tf.constant([sentence])
         ways = {
             "greedy": lambda: exported["serving_default"](text=text)["translation"],
             "beam": lambda: exported["beam"](text=text)["translations"],
@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> list[dict]:
     for way, found in times.items():
         row = {
             "way": way,
-            "beam_size": model.beam_size if way == "beam" else 1,
+            "beam_size": arguments.beam_size if way == "beam" else 1,
             "min_ms": round(min(found), 2),
             "median_ms": round(statistics.median(found), 2),
             **about,
@@ -69,11 +69,10 @@ def main(argv: list[str] | None = None) -> list[dict]:
     return rows
 
 
-def with_beam(model: Translator, beam_size: int) -> Translator:
-    """The same model with a beam of another size."""
-    twin = Translator.from_config({**model.get_config(), "beam_size": beam_size})
-    twin.set_weights(model.get_weights())
-    return twin
+def of_length(sentence: str, words: int | None) -> str:
+    """The sentence, again and again up to so many words."""
+    given = sentence.split()
+    return " ".join(itertools.islice(itertools.cycle(given), words or len(given)))
 
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
@@ -116,6 +115,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("run", help="folder that recipes/translation.py left behind")
     parser.add_argument("--sentence", default=SENTENCE)
+    parser.add_argument("--words", type=int, help="of it, again and again")
     parser.add_argument("--beam-size", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--results", help="CSV file to add the rows to")

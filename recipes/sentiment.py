@@ -15,7 +15,9 @@ import keras
 import numpy as np
 
 from rnnzoo.datasets import load_labelled_texts
+from rnnzoo.models import TextClassifier
 from rnnzoo.recipes import build_recipe
+from rnnzoo.recipes.sentiment import sentiment
 from rnnzoo.reports import (
     check_plotting,
     confusion_matrix,
@@ -135,7 +137,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--baseline", action=argparse.BooleanOptionalAction, default=True)
     add("--text", help="name of the data set's text, where it has several")
     add("--label", help="name of the data set's label, where it has several")
-    return parse_script(parser, argv, SETTINGS, "TextClassifier")
+    return parse_script(parser, argv, SETTINGS, (TextClassifier, sentiment))
 
 
 if __name__ == "__main__":

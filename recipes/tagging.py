@@ -18,6 +18,7 @@ import keras
 from rnnzoo.datasets import TaggedTexts, load_tagged_files, load_tagged_texts
 from rnnzoo.models import Tagger
 from rnnzoo.recipes import build_recipe
+from rnnzoo.recipes.tagging import tagging
 from rnnzoo.reports import (
     ALL,
     aligned,
@@ -262,7 +263,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--token-column", type=int, help="of the word, by default 0")
     add("--word-vectors", help="text file of vectors to begin with, as GloVe's")
     data = ("train_file", "dataset")
-    arguments, settings = parse_script(parser, argv, SETTINGS, "Tagger", data)
+    arguments, settings = parse_script(parser, argv, SETTINGS, (Tagger, tagging), data)
     if (arguments.train_file is None) != (arguments.test_file is None):
         parser.error("--train-file and --test-file go together")
     for name in ("validation_file", "column", "token_column"):

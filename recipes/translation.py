@@ -19,6 +19,7 @@ import tensorflow as tf
 from rnnzoo.datasets import Translations, load_translation_files, load_translations
 from rnnzoo.models import Translator
 from rnnzoo.recipes import build_recipe
+from rnnzoo.recipes.translation import translation
 from rnnzoo.reports import (
     bleu,
     check_plotting,
@@ -90,8 +91,8 @@ def main(argv: list[str] | None = None) -> dict:
     if arguments.dry_run:
         data = data.take(3 * model.batch_size)
         finish(output)
-    chosen, chosen_references = read(data.validation)
-    sources, references = read(data.test)
+    chosen, chosen_references = read(data.validation, "validation")
+    sources, references = read(data.test, data.test_split)
     others = read_others(arguments)
 
     # === Train; the best epoch is that of the best translations ===
@@ -128,7 +129,7 @@ def main(argv: list[str] | None = None) -> dict:
         "greedy": of_greedy[arguments.figure],
         **measured,
         **published_setting(data, outputs, by_greedy, references),
-        "beam_size": model.beam_size,
+        "beam_size": model.search.beam_size,
         **cost(model, log, arguments, "translation", argv),
     }
 
@@ -140,7 +141,7 @@ def main(argv: list[str] | None = None) -> dict:
     found = by_length(model, sources, outputs, references, arguments)
     draw_lengths({**others, arguments.recipe: found}, arguments, metrics)
     finish(output)
-    print(f"\nTest on {metrics['dataset']}, beam of {model.beam_size}:")
+    print(f"\nTest on {metrics['dataset']}, beam of {model.search.beam_size}:")
     show(sources, references, outputs)
     report(metrics)
     tell_where(output, path, sources[0])
@@ -156,11 +157,17 @@ def load(arguments: argparse.Namespace) -> Translations:
     )
 
 
-def read(dataset: tf.data.Dataset) -> tuple[list[str], list[str]]:
-    """All sources, and their references."""
+def read(dataset: tf.data.Dataset, split: str) -> tuple[list[str], list[str]]:
+    """All sources, and their references.
+
+    Raises:
+        ValueError: if there are none.
+    """
     columns = zip(*dataset.as_numpy_iterator(), strict=True)
-    sources, references = ([text.decode() for text in column] for column in columns)
-    return sources, references
+    texts = [[text.decode() for text in column] for column in columns]
+    if not texts:
+        raise ValueError(f"There is no text with its translation in {split!r}.")
+    return texts[0], texts[1]
 
 
 def greedy(model: Translator, sources: list[str]) -> list[str]:
@@ -189,7 +196,7 @@ def published_setting(
 ) -> dict[str, float | str | None]:
     """BLEU as papers on Multi30k have it; of other data sets nothing."""
     names = "tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"
-    if data.name != "multi30k":
+    if data.name.split(":")[0] != "multi30k":  # Its version may stand behind.
         return dict.fromkeys(names)
     best, first = (
         tokenized_bleu(each, references, data.target) for each in (outputs, by_greedy)
@@ -293,9 +300,13 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--test-files", **files, help="needed with --train-files")
     add("--figure", choices=FIGURES, help="that tells the best epoch")
     add("--beside", nargs="*", help="runs to draw the figures by length of, too")
+    takes = "measure again what this finished run trained; to runs/RUN-again"
+    add("--trained", metavar="RUN", help=takes)
     parser.set_defaults(epochs=12, patience=10)
     data = ("train_files", "dataset")
-    arguments, settings = parse_script(parser, argv, SETTINGS, "Translator", data)
+    arguments, settings = parse_script(
+        parser, argv, SETTINGS, (Translator, translation), data
+    )
     if (arguments.train_files is None) != (arguments.test_files is None):
         parser.error("--train-files and --test-files go together")
     if arguments.train_files is None and arguments.validation_files is not None:

@@ -1,7 +1,9 @@
 """What the scripts in `recipes/` share: arguments, training, what they leave behind."""
 
 import argparse
+import inspect
 import json
+import re
 import shlex
 import sys
 import zlib
@@ -48,13 +50,11 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add("--patience", type=int, help=ends)
     add("--average", type=int, default=1, help="best epochs whose weights are averaged")
     add("--seed", type=int, default=0)
-    takes = "measure what this finished run trained, of the same settings"
-    add("--trained", metavar="RUN", help=takes)
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
     add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
     add("--results", help="CSV file to add the result to")
     add("--dry-run", action="store_true", help="one epoch of three batches")
-    parser.set_defaults(task=task)
+    parser.set_defaults(task=task, trained=None)
     return parser
 
 
@@ -62,7 +62,7 @@ def parse_script(
     parser: argparse.ArgumentParser,
     argv: Sequence[str],
     settings: Mapping[str, type],
-    model: str,
+    documented: Sequence[Callable],
     data: Sequence[str] = ("dataset",),
 ) -> tuple[argparse.Namespace, dict]:
     """The arguments of a training script, and those of them that are settings.
@@ -71,20 +71,41 @@ def parse_script(
         parser: from `script_parser`, with what else the script takes.
         argv: the command line, without the script's name.
         settings: the settings of the model, by name, with their types.
-        model: the name of the model's class, for the help.
+        documented: what takes these settings: model and builder, whose docstrings tell
+            in the help what each is.
         data: the arguments that name the data; the first that is given names the run.
 
     Raises:
         ValueError: if there is no such recipe for the task.
     """
-    group = parser.add_argument_group(
-        "settings of the model", f"See {model}; by default the recipe's."
+    _add_settings(parser, settings, argument_texts(*documented))
+    arguments = parser.parse_args(argv)
+    _check_arguments(parser, arguments)
+    name = next(filter(None, (getattr(arguments, each) for each in data)))
+    name = name if isinstance(name, str) else name[0]
+    run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
+    if arguments.dry_run:
+        run, arguments.epochs = "dry-run", 1
+    if arguments.trained:  # A run's own figures stay what they are.
+        run = f"{Path(arguments.trained).name}-again"
+    arguments.output = arguments.output or f"runs/{run}"
+    arguments.export_dir = arguments.export_dir or (
+        "runs/dry-run" if arguments.dry_run else "saved_models"
     )
+    given = {name: getattr(arguments, name) for name in settings}
+    return arguments, {k: v for k, v in given.items() if v is not None}
+
+
+def _add_settings(parser, settings, texts):
+    group = parser.add_argument_group("settings of the model", "default: the recipe's")
     for name, kind in settings.items():
         flag = {"action": argparse.BooleanOptionalAction}
-        how = flag if kind is bool else {"type": kind}
-        group.add_argument(f"--{name.replace('_', '-')}", **how)
-    arguments = parser.parse_args(argv)
+        how = flag if kind is bool else {"type": kind, "metavar": kind.__name__.upper()}
+        text = texts[name].replace("%", "%%")
+        group.add_argument(f"--{name.replace('_', '-')}", help=text, **how)
+
+
+def _check_arguments(parser, arguments):
     known = list_recipes(f"{arguments.task}_*")
     look_up("recipe", arguments.recipe, dict.fromkeys(known))
     for name in ("epochs", "average"):
@@ -94,17 +115,22 @@ def parse_script(
         parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:
         parser.error("--results takes no --dry-run: three batches measure nothing")
-    name = next(filter(None, (getattr(arguments, each) for each in data)))
-    name = name if isinstance(name, str) else name[0]
-    run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
-    if arguments.dry_run:
-        run, arguments.epochs = "dry-run", 1
-    arguments.output = arguments.output or arguments.trained or f"runs/{run}"
-    arguments.export_dir = arguments.export_dir or (
-        "runs/dry-run" if arguments.dry_run else "saved_models"
-    )
-    given = {name: getattr(arguments, name) for name in settings}
-    return arguments, {k: v for k, v in given.items() if v is not None}
+    if arguments.dry_run and arguments.trained:
+        parser.error("--trained takes no --dry-run: nothing is trained")
+
+
+def argument_texts(*documented: Callable) -> dict[str, str]:
+    """What the docstrings of classes and functions say of their arguments.
+
+    >>> argument_texts(script_parser)["task"]
+    'what the names of the recipes begin with, "sentiment"'
+    """
+    texts = {}
+    for each in documented:
+        _, _, arguments = inspect.getdoc(each).partition("\nArgs:\n")
+        found = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE)
+        texts |= {name: " ".join(text.split()).rstrip(".") for name, text in found}
+    return texts
 
 
 def train(
@@ -112,7 +138,7 @@ def train(
 ) -> dict[str, list[float]]:
     """Trains an adapted model and keeps its best epoch; goes on after an interruption.
 
-    With `--trained` it takes the weights of that run.
+    Where a script takes `--trained`, it is the weights of that finished run instead.
 
     Args:
         model: a compiled model with a `pipeline`, whose weights exist.
@@ -198,6 +224,7 @@ def publish(
     Returns:
         The path of the exported version.
     """
+    output.mkdir(parents=True, exist_ok=True)
     (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     about = {
         "recipe": metrics["recipe"],

@@ -12,9 +12,21 @@ from rnnzoo.script import parse_script, run_script, script_parser
 SETTINGS = {"units": int, "crf": bool}
 
 
+class Documented:
+    """Something.
+
+    Args:
+        units: how many there
+            are, in 100% of the layers.
+        crf: whether it has one.
+
+    It says: no more.
+    """
+
+
 def parsed(*argv):
     parser = script_parser("Trains.", "sentiment", "sentiment_gru")
-    return parse_script(parser, argv, SETTINGS, "TextClassifier")
+    return parse_script(parser, argv, SETTINGS, [Documented])
 
 
 def test_defaults():
@@ -23,6 +35,14 @@ def test_defaults():
     assert arguments.recipe == "sentiment_gru"
     assert arguments.output == "runs/sentiment_gru-embedded-0"
     assert arguments.export_dir == "saved_models"
+
+
+def test_the_help_tells_what_the_docstrings_do(capsys):
+    with pytest.raises(SystemExit):
+        parsed("--help")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--units INT how many there are, in 100% of the layers --crf" in text
+    assert "--crf, --no-crf whether it has one" in text
 
 
 def test_settings_that_are_given():

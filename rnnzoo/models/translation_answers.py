@@ -1,9 +1,11 @@
 """Translations: from ids to answers, and how a server is asked."""
 
+import dataclasses
 from collections.abc import Callable
 
 import tensorflow as tf
 
+from rnnzoo.checks import check_not_negative, check_numbers, check_positive
 from rnnzoo.decoding import NEVER, Hypotheses, beam_search, greedy_search
 from rnnzoo.export import Signature
 from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
@@ -15,6 +17,25 @@ Decode = Callable[[tf.Tensor], tf.Tensor]
 
 # The score of what there is not: JSON has no infinity.
 LOWEST = tf.float32.min
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Search:
+    """How a translator searches for its answers, see `Translator`.
+
+    Raises:
+        ValueError: if the beam is not positive, or a penalty is no number or, that of
+            coverage, negative.
+    """
+
+    beam_size: int
+    length_penalty: float
+    coverage_penalty: float
+
+    def __post_init__(self):
+        check_positive(beam_size=self.beam_size)
+        check_numbers(length_penalty=self.length_penalty)
+        check_not_negative(coverage_penalty=self.coverage_penalty)
 
 
 def most_steps(source: tf.Tensor) -> tf.Tensor:
@@ -33,7 +54,7 @@ def greedy_answers(
     network: TranslationNetwork,
     source: tf.Tensor,
     decode: Decode,
-    length_penalty: float,
+    search: Search,
 ) -> Answers:
     """The greedy translation of each text: `translation` and `score`.
 
@@ -41,14 +62,14 @@ def greedy_answers(
         network: reads and writes.
         source: int32 `(batch, time)`, 0 for padding.
         decode: ids to texts.
-        length_penalty: see `rnnzoo.decoding.greedy_search`.
+        search: how it is searched.
     """
     memory = network.read(source)
     found = greedy_search(
         network.step(memory),
         memory.states,
         most_steps(source),
-        length_penalty=length_penalty,
+        length_penalty=search.length_penalty,
     )
     return {"translation": decode(found.tokens), "score": found.scores}
 
@@ -57,9 +78,7 @@ def beam_answers(
     network: TranslationNetwork,
     source: tf.Tensor,
     decode: Decode,
-    beam_size: int,
-    length_penalty: float,
-    coverage_penalty: float,
+    search: Search,
 ) -> Answers:
     """The best translations of each text, by beam search: see `best_answers`.
 
@@ -67,27 +86,23 @@ def beam_answers(
         network: reads and writes.
         source: int32 `(batch, time)`, 0 for padding.
         decode: ids to texts.
-        beam_size: number of hypotheses, and of answers.
-        length_penalty: see `rnnzoo.decoding.beam_search`.
-        coverage_penalty: see there.
+        search: how it is searched.
     """
     memory = network.read(source)
     # The hypotheses of a text read the same source.
     shared = {
-        name: tf.repeat(getattr(memory, name), beam_size, axis=0)
+        name: tf.repeat(getattr(memory, name), search.beam_size, axis=0)
         for name in ("source", "mask", "keys")
     }
     found = beam_search(
         network.step(memory._replace(**shared)),
         memory.states,
         most_steps(source),
-        beam_size=beam_size,
-        n_best=beam_size,
-        length_penalty=length_penalty,
-        coverage_penalty=coverage_penalty,
+        n_best=search.beam_size,
+        **dataclasses.asdict(search),
         source_mask=memory.mask,
         # What ends early has read little.
-        early_stop=not coverage_penalty,
+        early_stop=not search.coverage_penalty,
     )
     return best_answers(found, decode)
 

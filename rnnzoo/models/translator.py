@@ -7,12 +7,13 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.answers import answer_in_batches, text_list
-from rnnzoo.checks import check_not_negative, check_numbers, check_positive
+from rnnzoo.checks import check_positive
 from rnnzoo.export import Signature
 from rnnzoo.models.alignments import Alignment, align
 from rnnzoo.models.text_model import TEXT, TextModel, graph_function
 from rnnzoo.models.translation_answers import (
     Answers,
+    Search,
     beam_answers,
     greedy_answers,
     translation_signatures,
@@ -121,18 +122,10 @@ class Translator(TextModel):
         look_up("vocabulary", vocabulary, dict.fromkeys(VOCABULARIES))
         check_positive(
             vocabulary_size=vocabulary_size,
-            beam_size=beam_size,
             max_length=max_length,
             longest_source=longest_source,
             batch_size=batch_size,
         )
-        check_numbers(length_penalty=length_penalty)
-        check_not_negative(coverage_penalty=coverage_penalty)
-        if coverage_penalty and attention is None:
-            raise ValueError(
-                "`coverage_penalty` asks what attention read of the source: set "
-                "`attention` with it, got None."
-            )
         if share_embeddings and not joint_vocabulary:
             raise ValueError(
                 "`share_embeddings` needs one vocabulary for both sides: set "
@@ -163,13 +156,16 @@ class Translator(TextModel):
         self.joint_vocabulary = joint_vocabulary
         self.vocabulary_size = vocabulary_size
         self.lowercase = lowercase
-        self.beam_size = beam_size
-        self.length_penalty = length_penalty
-        self.coverage_penalty = coverage_penalty
         self.max_length = max_length
         self.longest_source = longest_source
         self.batch_size = batch_size
         self._vocabularies = self._texts = self._answer = self._beam = None
+        self.search = Search(
+            beam_size=beam_size,
+            length_penalty=length_penalty,
+            coverage_penalty=coverage_penalty,
+        )
+        _check_coverage(self.search, attention)
         if source_vocabulary is not None:
             self._set_vocabularies(source_vocabulary, target_vocabulary)
 
@@ -228,7 +224,7 @@ class Translator(TextModel):
             self.network,
             self.texts.source_ids(text),
             self.texts.target.decode,
-            self.length_penalty,
+            self.search,
         )
 
     def answer_beam(self, text: tf.Tensor) -> Answers:
@@ -241,9 +237,7 @@ class Translator(TextModel):
             self.network,
             self.texts.source_ids(text),
             self.texts.target.decode,
-            self.beam_size,
-            self.length_penalty,
-            self.coverage_penalty,
+            self.search,
         )
 
     def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
@@ -267,6 +261,28 @@ class Translator(TextModel):
             For each text a dictionary: `translations`, the best first, and `scores`.
         """
         return answer_in_batches(self._known(self._beam), texts, self.batch_size)
+
+    def set_search(self, **changed: float) -> None:
+        """Searches otherwise from now on, in what is exported, too.
+
+        Args:
+            **changed: `beam_size`, `length_penalty` or `coverage_penalty`, see
+                `Translator`; what is not given stays as it is.
+
+        Raises:
+            TypeError: if something else is given.
+            ValueError: as in `Translator`.
+
+        >>> model = Translator(beam_size=5)
+        >>> model.set_search(beam_size=12)
+        >>> model.search
+        Search(beam_size=12, length_penalty=1.0, coverage_penalty=0.0)
+        """
+        search = dataclasses.replace(self.search, **changed)
+        _check_coverage(search, self.attention)
+        self.search = search
+        if self._texts is not None:
+            self._trace()
 
     def read_attention(self, texts: str | Sequence[str]) -> list[Alignment]:
         """What was read for each token of the greedy translations of raw texts.
@@ -301,9 +317,7 @@ class Translator(TextModel):
             "vocabulary": self.vocabulary,
             "joint_vocabulary": self.joint_vocabulary,
             "lowercase": self.lowercase,
-            "beam_size": self.beam_size,
-            "length_penalty": self.length_penalty,
-            "coverage_penalty": self.coverage_penalty,
+            **dataclasses.asdict(self.search),
             "longest_source": self.longest_source,
             "source_vocabulary": source,
             "target_vocabulary": target,
@@ -333,7 +347,18 @@ class Translator(TextModel):
         )
         ids = keras.Input((None,), dtype="int32")
         self._network({"source": ids, "target": ids})  # its weights come to be
+        self._vocabularies = source, target
+        self._trace()
+        self.built = True
+
+    def _trace(self):
         self._answer = graph_function(self.answer_texts, TEXT)
         self._beam = graph_function(self.answer_beam, TEXT)
-        self._vocabularies = source, target
-        self.built = True
+
+
+def _check_coverage(search, attention):
+    if search.coverage_penalty and attention is None:
+        raise ValueError(
+            "`coverage_penalty` asks what attention read of the source: set "
+            "`attention` with it, got None."
+        )

@@ -65,13 +65,14 @@ def translation_lstm(**settings) -> Translator:
 def translation_gru_attention(**settings) -> Translator:
     """GRUs that look at the text while they write (Bahdanau et al. 2015).
 
-    A second layer of the decoder reads what the first one found, as in the
-    conditional GRU of Sennrich et al. 2017 (Nematus, arXiv 1703.04357).
+    A second layer of the decoder reads what the first one found. In the conditional
+    GRU of Sennrich et al. 2017 (Nematus, arXiv 1703.04357) the two go on from each
+    other's states; here each has its own, and in training runs once over all steps.
     """
     return translation("gru", **{"decoder_layers": 2, **settings})
 
 
 @recipe
 def translation_lstm_attention(**settings) -> Translator:
-    """LSTMs that look at the text while they write (Luong et al. 2015)."""
+    """The same with LSTMs, attention as in Bahdanau et al. 2015."""
     return translation("lstm", **{"decoder_layers": 2, **settings})

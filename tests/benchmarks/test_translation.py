@@ -26,6 +26,12 @@ def test_a_row_for_every_way(model, tmp_path):
     assert len(results.read_text().splitlines()) == 4
 
 
+def test_a_text_of_so_many_words():
+    of_length = load("benchmarks/translation.py").of_length
+    assert of_length("a  b c", None) == "a b c"
+    assert of_length("a b c", 5) == "a b c a b"
+
+
 def test_every_way_says_the_same(model):
     """The loop in Python does what the graph does."""
     stepped = load("benchmarks/translation.py").stepped(model, tf.constant([SENTENCE]))

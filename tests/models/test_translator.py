@@ -55,17 +55,14 @@ def ending(model, bias):
     return model
 
 
-def test_a_text_of_a_thousand_words(make):
-    """And a decoder that never ends by itself: the answer is bounded."""
-    model = ending(make(vocabulary="word"), -1e9)
-    (answer,) = model.predict_text(" ".join(["Hund"] * 1000))
-    assert 1000 < len(answer["translation"].split()) <= 10 + 2 * 1000
-
-
-def test_a_beam_that_never_ends_by_itself(make):
+@pytest.mark.parametrize("words", [2, 1000])
+def test_a_decoder_that_never_ends_by_itself(make, words):
+    """The answer is bounded."""
     model = ending(make(vocabulary="word", beam_size=2), -1e9)
-    for text in model.predict_beam("Ein Hund")[0]["translations"]:
-        assert 0 < len(text.split()) <= 10 + 2 * 2
+    text = " ".join(["Hund"] * words)
+    translations = model.predict_beam(text)[0]["translations"]
+    for translation in [model.predict_text(text)[0]["translation"], *translations]:
+        assert words < len(translation.split()) <= 10 + 2 * words
 
 
 def test_an_empty_batch(make):
@@ -168,9 +165,18 @@ def test_unknown_words_are_not_written(make):
     assert "\ufffd" not in answer["translation"]
 
 
-@pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
-def test_other_precisions(translations, dtype, tmp_path):
-    settings = {"dtype": dtype, "beam_size": 2, **SHORT}
+@pytest.mark.parametrize(
+    ("dtype", "attention"),
+    [
+        ("mixed_bfloat16", "bahdanau"),
+        ("mixed_bfloat16", "general"),
+        ("mixed_float16", "dot"),
+        ("float64", "general"),
+    ],
+)
+def test_other_precisions(translations, dtype, attention, tmp_path):
+    settings = {"dtype": dtype, "attention": attention, "beam_size": 2, **SHORT}
+    settings["bidirectional"] = attention != "dot"
     model = small("translation_gru_attention", translations, **settings)
     assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
     assert model.answer_beam(tf.constant(["Hund"]))["scores"].dtype == tf.float32
@@ -199,6 +205,26 @@ def test_the_saved_model_answers_as_the_model(make, tmp_path):
                 assert plain(column.numpy()) == expected
             else:
                 np.testing.assert_allclose(column, expected, rtol=1e-5)
+
+
+def test_searched_otherwise(make, tmp_path):
+    """After it was asked, and in what is exported then."""
+    model = make(beam_size=2)
+    assert len(model.predict_beam("Hund")[0]["scores"]) == 2
+    (before,) = model.predict_text("Hund")
+    model.set_search(beam_size=4, length_penalty=0.0)
+    assert len(model.predict_beam("Hund")[0]["scores"]) == 4
+    assert model.predict_text("Hund")[0]["score"] < before["score"]
+    assert model.get_config()["beam_size"] == 4
+    path = str(model.export_saved_model(tmp_path / "model"))
+    beam = tf.saved_model.load(path).signatures["beam"]
+    assert beam(text=tf.constant(["Hund"]))["scores"].shape == (1, 4)
+    with pytest.raises(ValueError, match="`beam_size` must be a positive"):
+        model.set_search(beam_size=0)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'beam'"):
+        model.set_search(beam=3)
+    with pytest.raises(ValueError, match="`coverage_penalty` asks what attention"):
+        make("translation_gru").set_search(coverage_penalty=0.1)
 
 
 def test_the_length_penalty_arrives(make):

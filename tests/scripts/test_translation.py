@@ -4,7 +4,9 @@ import dataclasses
 import json
 import sys
 
+import keras
 import pytest
+import tensorflow as tf
 from harness.scripts import load
 
 from rnnzoo.datasets import Translations
@@ -19,10 +21,10 @@ TINY = [
 @pytest.fixture
 def script(tmp_path, uncompiled_steps):
     """Its `main`, which compiles no step and writes to a temporary folder."""
-    places = ["--output", str(tmp_path / "run"), "--export-dir", str(tmp_path)]
 
-    def run(*arguments, module=None):
+    def run(*arguments, module=None, output=str(tmp_path / "run")):
         module = module or load("recipes/translation.py")
+        places = ["--output", output, "--export-dir", str(tmp_path)]
         return module.main([*arguments, *places])
 
     return run
@@ -51,8 +53,8 @@ def searched(module, monkeypatch):
     """Beam search finds the references, greedy search nothing; what chose the epoch."""
     known, chosen = {}, {}
 
-    def read(dataset):
-        sources, references = reading(dataset)
+    def read(dataset, split):
+        sources, references = reading(dataset, split)
         known.update(zip(sources, references, strict=True))
         return sources, references
 
@@ -128,15 +130,29 @@ def test_files_of_the_user(script, tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("unexported")
 def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
-    first = script("--dry-run", *TINY)
+    texts = ["Ein Hund", "Eine Frau"] * 10
+    (tmp_path / "a.de").write_text("\n".join(texts))
+    (tmp_path / "a.en").write_text("\n".join(texts))
+    files = [str(tmp_path / "a.de"), str(tmp_path / "a.en")]
+    asked = ["--train-files", *files, "--test-files", *files, "--epochs=2", *TINY]
+    first = script(*asked)
+    before = (tmp_path / "run" / "metrics.json").read_text()
     monkeypatch.setattr("rnnzoo.script.fit_best", lambda *_, **__: pytest.fail("again"))
-    how = ["--beam-size", "3", "--trained", str(tmp_path / "run")]
-    second = script("--dry-run", *TINY, *how)
+    how = [*asked, "--beam-size", "3", "--trained", str(tmp_path / "run")]
+    other = str(tmp_path / "other")
+    second = script(*how, output=other)
     assert (first["beam_size"], second["beam_size"]) == (2, 3)
     same = ("greedy", "seconds", "epochs", "parameters")
     assert [first[name] for name in same] == [second[name] for name in same]
+    assert (tmp_path / "run" / "metrics.json").read_text() == before
+    # To go on with: by the learning rate that was asked for, not the last one.
+    rates = [
+        keras.models.load_model(run / "model.keras").optimizer.learning_rate.numpy()
+        for run in (tmp_path / "run", tmp_path / "other")
+    ]
+    assert rates[0] == rates[1] > 0
     with pytest.raises(ValueError, match=r"other settings \(units was 4, is 5\)"):
-        script("--dry-run", *TINY, *how, "--units=5")
+        script(*how, "--units=5", output=other)
 
 
 @pytest.mark.usefixtures("unexported")
@@ -160,9 +176,19 @@ def test_the_published_setting_is_that_of_multi30k():
     assert found["tokenized_bleu"] == pytest.approx(100)
     assert found["greedy_tokenized_bleu"] == 0
     assert "lc.norm.tok by sacremoses" in found["tokenized_signature"]
+    data = dataclasses.replace(data, name="multi30k:1.0.0")
+    assert module.published_setting(data, texts, [""], texts) == found
     other = dataclasses.replace(data, name="tatoeba_en_fr")
     found = module.published_setting(other, texts, [""], texts)
     assert set(found.values()) == {None}
+
+
+def test_a_split_without_texts():
+    module = load("recipes/translation.py")
+    pairs = tf.data.Dataset.from_tensor_slices((["Hund"], ["dog"]))
+    assert module.read(pairs, "test") == (["Hund"], ["dog"])
+    with pytest.raises(ValueError, match="no text with its translation in 'test'"):
+        module.read(pairs.take(0), "test")
 
 
 @pytest.mark.parametrize(("lowercase", "case"), [(True, "lc"), (False, "mixed")])
@@ -175,6 +201,11 @@ def test_figures_of_lower_case_say_so(lowercase, case):
     assert f"case:{case}" in found["signature"]
 
 
+def test_what_is_asked_again_leaves_the_run_as_it_is():
+    arguments, _ = load("recipes/translation.py").parse(["--trained", "runs/mine/"])
+    assert arguments.output == "runs/mine-again"
+
+
 FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
 
 
@@ -185,6 +216,7 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
         (["--validation-files", "a", "b"], "--validation-files goes with"),
         ([*FILES, "--dataset", "multi30k"], "--dataset and --train-files do not go"),
         ([*FILES, "--source", "de"], "--source and --target go with --dataset"),
+        (["--dry-run", "--trained", "a"], "--trained takes no --dry-run"),
     ],
 )
 def test_arguments_that_do_not_go_together(script, capsys, arguments, message):
