@@ -21,6 +21,7 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
 from rnnzoo.models import Translator
 from rnnzoo.models.translation_answers import most_steps
 from rnnzoo.reports import add_row, environment
@@ -34,7 +35,7 @@ def main(argv: list[str] | None = None) -> list[dict]:
     """Prints a line for each way, and adds its row; returns the rows."""
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
-    sentence = of_length(arguments.sentence, arguments.words)
+    sentence = repeated(arguments.sentence, arguments.words)
     about = {
         "run": Path(arguments.run).name,
         "words": len(sentence.split()),
@@ -69,10 +70,16 @@ def main(argv: list[str] | None = None) -> list[dict]:
     return rows
 
 
-def of_length(sentence: str, words: int | None) -> str:
-    """The sentence, again and again up to so many words."""
+def repeated(sentence: str, words: int | None) -> str:
+    """The sentence over and over, up to so many words; `None`: once.
+
+    Raises:
+        ValueError: if these are not positive.
+    """
     given = sentence.split()
-    return " ".join(itertools.islice(itertools.cycle(given), words or len(given)))
+    words = len(given) if words is None else words
+    check_positive(words=words)
+    return " ".join(itertools.islice(itertools.cycle(given), words))
 
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
@@ -115,7 +122,11 @@ def parse(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("run", help="folder that recipes/translation.py left behind")
     parser.add_argument("--sentence", default=SENTENCE)
-    parser.add_argument("--words", type=int, help="of it, again and again")
+    parser.add_argument(
+        "--words",
+        type=int,
+        help="of the text: the sentence over and over; default: once",
+    )
     parser.add_argument("--beam-size", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--results", help="CSV file to add the rows to")

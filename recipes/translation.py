@@ -166,7 +166,10 @@ def read(dataset: tf.data.Dataset, split: str) -> tuple[list[str], list[str]]:
     columns = zip(*dataset.as_numpy_iterator(), strict=True)
     texts = [[text.decode() for text in column] for column in columns]
     if not texts:
-        raise ValueError(f"There is no text with its translation in {split!r}.")
+        raise ValueError(
+            f"There is no text with its translation in {split!r}: choose other "
+            "languages (--source, --target), another data set or other files."
+        )
     return texts[0], texts[1]
 
 
@@ -300,7 +303,7 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--test-files", **files, help="needed with --train-files")
     add("--figure", choices=FIGURES, help="that tells the best epoch")
     add("--beside", nargs="*", help="runs to draw the figures by length of, too")
-    takes = "measure again what this finished run trained; to runs/RUN-again"
+    takes = "measure and export what this finished run trained; to RUN-again"
     add("--trained", metavar="RUN", help=takes)
     parser.set_defaults(epochs=12, patience=10)
     data = ("train_files", "dataset")

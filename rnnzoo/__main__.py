@@ -18,7 +18,12 @@ def main(argv: list[str] | None = None) -> int:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     commands = parser()
-    arguments = commands.parse_args(argv)
+    arguments, left = commands.parse_known_args(argv)
+    # Where an option parts the texts from the model, Python 3.11 leaves them over.
+    if left and (arguments.run != _predict or any(t.startswith("-") for t in left)):
+        commands.error(f"unrecognized arguments: {' '.join(left)}")
+    elif left:
+        arguments.texts += left
     try:
         arguments.run(arguments)
     except BrokenPipeError:

@@ -1,7 +1,6 @@
 """What `fit_best` does after every epoch: measures, keeps the best ones, backs up."""
 
 import math
-import operator
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -99,17 +98,6 @@ def save_weights(model: keras.Model, path: Path) -> None:
     temporary = path.with_name("new." + path.name)
     model.save_weights(temporary)
     temporary.replace(path)
-
-
-def load_average(model: keras.Model, paths: list[Path]) -> None:
-    """The mean of what was trained; the rest is that of the first file."""
-    sums = []
-    for path in reversed(paths):
-        model.load_weights(path)
-        trained = [weight.numpy() for weight in model.trainable_variables]
-        sums = list(map(operator.add, sums, trained)) if sums else trained
-    for weight, total in zip(model.trainable_variables, sums, strict=True):
-        weight.assign(total / len(paths))
 
 
 class Backup(keras.callbacks.BackupAndRestore):

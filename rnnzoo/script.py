@@ -87,7 +87,7 @@ def parse_script(
     if arguments.dry_run:
         run, arguments.epochs = "dry-run", 1
     if arguments.trained:  # A run's own figures stay what they are.
-        run = f"{Path(arguments.trained).name}-again"
+        arguments.output = arguments.output or f"{Path(arguments.trained)}-again"
     arguments.output = arguments.output or f"runs/{run}"
     arguments.export_dir = arguments.export_dir or (
         "runs/dry-run" if arguments.dry_run else "saved_models"
@@ -117,6 +117,8 @@ def _check_arguments(parser, arguments):
         parser.error("--results takes no --dry-run: three batches measure nothing")
     if arguments.dry_run and arguments.trained:
         parser.error("--trained takes no --dry-run: nothing is trained")
+    if arguments.output and arguments.output == arguments.trained:
+        parser.error("--output must not be the run that --trained measures again")
 
 
 def argument_texts(*documented: Callable) -> dict[str, str]:
@@ -127,7 +129,8 @@ def argument_texts(*documented: Callable) -> dict[str, str]:
     """
     texts = {}
     for each in documented:
-        _, _, arguments = inspect.getdoc(each).partition("\nArgs:\n")
+        _, _, behind = inspect.getdoc(each).partition("\nArgs:\n")
+        arguments = re.split(r"\n(?=\S)", behind)[0]
         found = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE)
         texts |= {name: " ".join(text.split()).rstrip(".") for name, text in found}
     return texts

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import operator
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,6 @@ from rnnzoo.callbacks import (
     Candidates,
     Clock,
     Measure,
-    load_average,
     save_weights,
 )
 from rnnzoo.checks import check_positive
@@ -102,7 +102,7 @@ def fit_best(
         callbacks=callbacks,
         shuffle=False,  # Whoever made the batches has shuffled them.
     )
-    load_average(model, candidates.paths())
+    _load_average(model, candidates.paths())
     save_weights(model, best)
     model.optimizer.learning_rate = rate
     return read_log(log)
@@ -166,6 +166,17 @@ def read_log(path: str | Path) -> dict[str, list[float]]:
         epochs = {row["epoch"]: row for row in csv.DictReader(file)}
     rows = list(epochs.values())
     return {k: [float(row[k]) for row in rows] for k in (rows[0] if rows else ())}
+
+
+def _load_average(model: keras.Model, paths: list[Path]) -> None:
+    """The mean of what was trained; the rest is that of the first file."""
+    sums = []
+    for path in reversed(paths):
+        model.load_weights(path)
+        trained = [weight.numpy() for weight in model.trainable_variables]
+        sums = list(map(operator.add, sums, trained)) if sums else trained
+    for weight, total in zip(model.trainable_variables, sums, strict=True):
+        weight.assign(total / len(paths))
 
 
 def _backup(directory: Path) -> Path:

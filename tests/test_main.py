@@ -37,7 +37,28 @@ def test_predict_standard_input(model_path, capsys, monkeypatch):
     assert texts == ["a good film", "", "no \ufffd UTF-8"] + ["bad"] * 40
 
 
-def test_predict_by_another_signature(model_path, capsys):
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_predict_by_a_signature(translations, tmp_path, capsys, place):
+    """Wherever the option stands."""
+    model = small("translation_gru", translations, vocabulary="word", beam_size=2)
+    model.export_saved_model(tmp_path / "model")
+    arguments = [str(tmp_path / "model"), "Ein Hund", "Hund"]
+    arguments[place:place] = ["--signature", "beam"]
+    assert main(["predict", *arguments]) == 0
+    answers = rows(capsys)
+    assert [answer["text"] for answer in answers] == ["Ein Hund", "Hund"]
+    assert [len(answer["translations"]) for answer in answers] == [2, 2]
+
+
+@pytest.mark.parametrize("option", [["--signatur=beam"], ["--beam", "2"]])
+def test_an_option_that_there_is_not(model_path, capsys, option):
+    with pytest.raises(SystemExit) as stop:
+        main(["predict", model_path, "text", "--beams", *option])
+    assert stop.value.code == 2
+    assert "unrecognized arguments: --beams" in capsys.readouterr().err
+
+
+def test_a_signature_that_there_is_not(model_path, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["predict", model_path, "text", "--signature", "beam"])
     assert stop.value.code == 2

@@ -164,8 +164,10 @@ def _languages(name, info, by_language, source, target):
             f"{', '.join(info.features)}."
         )
     usual = [key for key in info.supervised_keys or () if key in texts]
-    if len(usual) < 2:  # Which two of many, nobody has said.
-        usual = texts if len(texts) == 2 else ()
+    if len(texts) == 2:
+        usual = [*usual, *texts]
+    if not {source, target} - {None} <= set(usual):  # Which other one, nobody said.
+        usual = []
     source = source or next((key for key in usual if key != target), None)
     target = target or next((key for key in usual if key != source), None)
     if source == target or not {source, target} <= set(texts):

@@ -38,6 +38,15 @@ class Search:
         check_not_negative(coverage_penalty=self.coverage_penalty)
 
 
+def check_coverage(search: Search, attention: str | None) -> None:
+    """Raises a ValueError for a penalty that has nothing to go by."""
+    if search.coverage_penalty and attention is None:
+        raise ValueError(
+            "`coverage_penalty` asks what attention read of the source: set "
+            "`attention` with it, got None."
+        )
+
+
 def most_steps(source: tf.Tensor) -> tf.Tensor:
     """How many tokens a translation may have: in proportion to its source.
 

@@ -6,18 +6,9 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from rnnzoo.answers import answer_in_batches, text_list
 from rnnzoo.checks import check_positive
-from rnnzoo.export import Signature
-from rnnzoo.models.alignments import Alignment, align
-from rnnzoo.models.text_model import TEXT, TextModel, graph_function
-from rnnzoo.models.translation_answers import (
-    Answers,
-    Search,
-    beam_answers,
-    greedy_answers,
-    translation_signatures,
-)
+from rnnzoo.models.text_writer import TextWriter
+from rnnzoo.models.translation_answers import Search, check_coverage
 from rnnzoo.models.translation_network import (
     TranslationArchitecture,
     TranslationNetwork,
@@ -27,7 +18,7 @@ from rnnzoo.text import VOCABULARIES, TranslationTexts
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
-class Translator(TextModel):
+class Translator(TextWriter):
     """Reads a text and writes another one.
 
     An encoder reads the whole text; a decoder writes, token by token, and with
@@ -43,7 +34,8 @@ class Translator(TextModel):
         decoder_layers: number of the decoder's; what attention finds goes into those
             above the first.
         bidirectional: whether the encoder also reads from the end.
-        attention: "bahdanau", "general" or "dot" (Luong et al. 2015), or `None`.
+        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; without any,
+            `None`.
         embedding_dim: size of the tokens' vectors.
         tie_embeddings: whether the target's vectors are the weights of the softmax,
             too (Press & Wolf 2017, arXiv 1608.05859).
@@ -61,8 +53,10 @@ class Translator(TextModel):
         vocabulary_size: how many ids `adapt` may give, to each side.
         lowercase: whether all text is taken in lower case.
         beam_size: number of hypotheses of the beam search, and of its answers.
-        length_penalty: see `rnnzoo.decoding.beam_search`.
-        coverage_penalty: see there; needs attention.
+        length_penalty: 0 ranks answers by the sum of their log probabilities, which
+            favours short ones, 1 nearly by the mean, see `rnnzoo.decoding.beam_search`.
+        coverage_penalty: what an answer is ranked lower by for each part of the source
+            that was not read; needs attention, see there.
         max_length: how many tokens of a text are trained on.
         longest_source: how many are translated; what follows is left out, so that
             there is a limit to what an answer takes.
@@ -159,13 +153,13 @@ class Translator(TextModel):
         self.max_length = max_length
         self.longest_source = longest_source
         self.batch_size = batch_size
-        self._vocabularies = self._texts = self._answer = self._beam = None
-        self.search = Search(
+        self._vocabularies = None
+        self._search = Search(
             beam_size=beam_size,
             length_penalty=length_penalty,
             coverage_penalty=coverage_penalty,
         )
-        _check_coverage(self.search, attention)
+        check_coverage(self.search, attention)
         if source_vocabulary is not None:
             self._set_vocabularies(source_vocabulary, target_vocabulary)
 
@@ -212,98 +206,6 @@ class Translator(TextModel):
     def call(self, ids, training=False):
         return self.network(ids, training=training)
 
-    def answer_texts(self, text: tf.Tensor) -> Answers:
-        """Strings `(batch,)` to answers, by greedy search, in the graph.
-
-        Returns:
-            `translation`, string `(batch,)`, and `score`, float32 `(batch,)`: the sum
-            of its tokens' log probabilities, by `length_penalty`. A blank text has an
-            empty translation, and the score 0.
-        """
-        return greedy_answers(
-            self.network,
-            self.texts.source_ids(text),
-            self.texts.target.decode,
-            self.search,
-        )
-
-    def answer_beam(self, text: tf.Tensor) -> Answers:
-        """Strings `(batch,)` to the best answers of a beam search, in the graph.
-
-        Returns:
-            `translations` and `scores`, see `best_answers`.
-        """
-        return beam_answers(
-            self.network,
-            self.texts.source_ids(text),
-            self.texts.target.decode,
-            self.search,
-        )
-
-    def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
-        """Translates raw texts, by greedy search.
-
-        Args:
-            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
-
-        Returns:
-            For each text a dictionary: `translation` and `score`, see `answer_texts`.
-        """
-        return answer_in_batches(self._known(self._answer), texts, self.batch_size)
-
-    def predict_beam(self, texts: str | Sequence[str]) -> list[dict]:
-        """Translates raw texts, by beam search.
-
-        Args:
-            texts: see `predict_text`.
-
-        Returns:
-            For each text a dictionary: `translations`, the best first, and `scores`.
-        """
-        return answer_in_batches(self._known(self._beam), texts, self.batch_size)
-
-    def set_search(self, **changed: float) -> None:
-        """Searches otherwise from now on, in what is exported, too.
-
-        Args:
-            **changed: `beam_size`, `length_penalty` or `coverage_penalty`, see
-                `Translator`; what is not given stays as it is.
-
-        Raises:
-            TypeError: if something else is given.
-            ValueError: as in `Translator`.
-
-        >>> model = Translator(beam_size=5)
-        >>> model.set_search(beam_size=12)
-        >>> model.search
-        Search(beam_size=12, length_penalty=1.0, coverage_penalty=0.0)
-        """
-        search = dataclasses.replace(self.search, **changed)
-        _check_coverage(search, self.attention)
-        self.search = search
-        if self._texts is not None:
-            self._trace()
-
-    def read_attention(self, texts: str | Sequence[str]) -> list[Alignment]:
-        """What was read for each token of the greedy translations of raw texts.
-
-        Raises:
-            ValueError: if the model has no attention.
-        """
-        if self.attention is None:
-            raise ValueError("The model has no attention: `attention` is None.")
-        sources = (tf.constant([text]) for text in text_list(texts))
-        return [align(self.network, self.texts, source) for source in sources]
-
-    def signatures(self) -> dict[str, Signature]:
-        """What a SavedModel of this model answers, see `translation_signatures`."""
-        return translation_signatures(self._known(self._answer), self._beam)
-
-    @property
-    def texts(self) -> TranslationTexts:
-        """Texts to ids and back; known after `adapt`."""
-        return self._known(self._texts)
-
     @property
     def attention(self) -> str | None:
         """How the decoder looks at the source, if it does."""
@@ -348,17 +250,5 @@ class Translator(TextModel):
         ids = keras.Input((None,), dtype="int32")
         self._network({"source": ids, "target": ids})  # its weights come to be
         self._vocabularies = source, target
-        self._trace()
+        self._make_graphs()
         self.built = True
-
-    def _trace(self):
-        self._answer = graph_function(self.answer_texts, TEXT)
-        self._beam = graph_function(self.answer_beam, TEXT)
-
-
-def _check_coverage(search, attention):
-    if search.coverage_penalty and attention is None:
-        raise ValueError(
-            "`coverage_penalty` asks what attention read of the source: set "
-            "`attention` with it, got None."
-        )

@@ -22,7 +22,8 @@ def translation(
         learning_rate: of Adam (Kingma & Ba 2015).
         clipnorm: the norm that the gradient of all weights together is clipped to
             (Pascanu et al. 2013), or `None`.
-        label_smoothing: see `rnnzoo.layers.SmoothedCrossentropy`.
+        label_smoothing: probability spread over all tokens but the right one, see
+            `rnnzoo.layers.SmoothedCrossentropy`.
         **settings: arguments of `Translator`.
 
     Returns:

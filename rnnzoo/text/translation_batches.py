@@ -42,7 +42,7 @@ def translation_batches(
         Data set of `(ids, answers, weights)`: `source` and `target`, int32
         `(batch_size, time)`, the target after the begin token; the same ended by the
         end token, which is what comes next at each step; and float32 weights of that
-        shape, 0 where there is nothing.
+        shape, 0 where there is nothing, and for all of a pair that does not count.
     """
 
     def numbered(sources, targets):

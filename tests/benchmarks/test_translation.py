@@ -27,9 +27,12 @@ def test_a_row_for_every_way(model, tmp_path):
 
 
 def test_a_text_of_so_many_words():
-    of_length = load("benchmarks/translation.py").of_length
-    assert of_length("a  b c", None) == "a b c"
-    assert of_length("a b c", 5) == "a b c a b"
+    repeated = load("benchmarks/translation.py").repeated
+    assert repeated("a  b c", None) == "a b c"
+    assert repeated("a b c", 5) == "a b c a b"
+    for sentence, words in (("a", 0), (" ", None)):
+        with pytest.raises(ValueError, match="`words` must be a positive integer"):
+            repeated(sentence, words)
 
 
 def test_every_way_says_the_same(model):

@@ -63,14 +63,16 @@ def counted(real):
 def made(tmp_path, monkeypatch):
     """Makes a data set of the given features and splits, and returns its name."""
 
-    def make(features, **splits):
+    def make(features, supervised_keys=None, **splits):
         class Made(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             VERSION = tfds.core.Version("1.2.3")
 
             def _info(self):
                 made = tfds.features.FeaturesDict
                 known = made(features) if isinstance(features, dict) else features
-                return self.dataset_info_from_configs(features=known)
+                return self.dataset_info_from_configs(
+                    features=known, supervised_keys=supervised_keys
+                )
 
             def _split_generators(self, dl_manager):
                 return {name: enumerate(rows) for name, rows in splits.items()}

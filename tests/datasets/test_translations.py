@@ -91,6 +91,18 @@ def test_some_languages_of_each_example(made):
         load_translations(name, source="en")
 
 
+def test_the_two_that_the_data_set_names_of_three(made):
+    """And of another one nobody said to what."""
+    features = {"de": TEXT, "en": TEXT, "fr": TEXT}
+    row = dict.fromkeys(features, "a")
+    name = made(features, train=[row] * 40, supervised_keys=("en", "de"))
+    for asked in ({}, {"source": "en"}, {"target": "de"}):
+        data = load_translations(name, **asked)
+        assert (data.source, data.target) == ("en", "de")
+    with pytest.raises(ValueError, match=r"got source='fr' and target=None"):
+        load_translations(name, source="fr")
+
+
 def test_one_language_alone(made):
     with pytest.raises(ValueError, match=r"two of its features must be .* it has en"):
         load_translations(made({"en": TEXT}, train=[{"en": "a"}]))

@@ -217,9 +217,10 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
         ([*FILES, "--dataset", "multi30k"], "--dataset and --train-files do not go"),
         ([*FILES, "--source", "de"], "--source and --target go with --dataset"),
         (["--dry-run", "--trained", "a"], "--trained takes no --dry-run"),
+        (["--trained", "run"], "--output must not be the run that --trained"),
     ],
 )
 def test_arguments_that_do_not_go_together(script, capsys, arguments, message):
     with pytest.raises(SystemExit):
-        script(*arguments)
+        script(*arguments, output="run")
     assert message in capsys.readouterr().err

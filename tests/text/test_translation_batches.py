@@ -49,6 +49,18 @@ def test_every_pair_without_a_blank_side_comes_once_whole(pairs):
     assert sorted(found) == sorted(pair for pair in stripped if all(pair))
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u200b\u3000"])
+def test_a_pair_with_a_blank_side_does_not_count(blank):
+    pairs = [("a", "b"), (blank, "b"), ("a", blank)]
+    how = {"batch_size": 3, "lengths": [16], "training": False}
+    ((_, answers, weights),) = translation_batches(
+        as_dataset(pairs), BYTES, BYTES, **how
+    )
+    counted = tf.reduce_any(weights > 0, axis=1)
+    assert tf.reduce_sum(tf.cast(counted, tf.int32)) == 1
+    assert not tf.reduce_any(answers[~counted] != 0)
+
+
 def test_what_is_too_long_is_cut():
     ((ids, answers, weights),) = translation_batches(
         as_dataset([("a" * 50, "b" * 50)]),
