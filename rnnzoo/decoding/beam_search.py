@@ -9,6 +9,7 @@ from rnnzoo.decoding.step import (
     NEVER,
     Hypotheses,
     Step,
+    any_rows,
     coverage,
     penalized,
     row_limits,
@@ -164,8 +165,8 @@ def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):
 
 def _shapes(beam):
     """Of the loop; what is longer after each step is so in its last dimension."""
-    shapes = tf.nest.map_structure(lambda tensor: tensor.shape, beam)
-    grows = tf.TensorShape([*beam.ended.shape[:2], None])
+    shapes = any_rows(beam)
+    grows = tf.TensorShape([None, beam.ended.shape[1], None])
     beginnings = shapes.open._replace(tokens=grows, covered=grows)
     return shapes._replace(open=beginnings, ended=grows)
 

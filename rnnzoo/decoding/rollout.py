@@ -7,7 +7,14 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.checks import check_numbers, check_positive, check_positive_numbers
-from rnnzoo.decoding.step import NEVER, Hypotheses, Step, penalized, row_limits
+from rnnzoo.decoding.step import (
+    NEVER,
+    Hypotheses,
+    Step,
+    any_rows,
+    penalized,
+    row_limits,
+)
 
 
 def greedy_search(
@@ -150,7 +157,7 @@ def _roll_out(
         max_steps > 0,
         states,
     )
-    shapes = tf.nest.map_structure(lambda tensor: tensor.shape, start)
+    shapes = any_rows(start)
     _, tokens, lengths, scores, _, _ = tf.while_loop(
         lambda t, tokens, lengths, scores, open_rows, *_: tf.reduce_any(open_rows),
         one_more,

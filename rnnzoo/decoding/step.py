@@ -60,6 +60,23 @@ def row_limits(max_steps: tf.Tensor) -> tf.Tensor:
     return tf.cast(max_steps, tf.int32)
 
 
+def any_rows(tensors: Any) -> Any:
+    """The shapes of nested tensors in a loop: of rows there may be any number.
+
+    How many there are may be known of what a loop begins with, and not of what the
+    model says.
+
+    >>> any_rows((tf.zeros([2, 3]), tf.constant(0)))
+    (TensorShape([None, 3]), TensorShape([]))
+    """
+
+    def shape(tensor):
+        known = tensor.shape
+        return tf.TensorShape([None, *known[1:]]) if known.rank else known
+
+    return tf.nest.map_structure(shape, tensors)
+
+
 def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf.Tensor:
     """Log probabilities by the length of what they belong to.
 
