@@ -49,6 +49,7 @@ SETTINGS = {
     "decoder_layers": int,
     "bidirectional": bool,
     "attention": str,
+    "conditional": bool,
     "embedding_dim": int,
     "tie_embeddings": bool,
     "share_embeddings": bool,

@@ -9,6 +9,7 @@ from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.character_features import CharacterFeatures
+from rnnzoo.layers.conditional_decoder import ConditionalDecoder
 from rnnzoo.layers.crf import CRF
 from rnnzoo.layers.crf_loss import CRFLoss
 from rnnzoo.layers.decoder import Decoder
@@ -44,6 +45,7 @@ __all__ = [
     "BahdanauAttention",
     "CRFLoss",
     "CharacterFeatures",
+    "ConditionalDecoder",
     "Decoder",
     "Dropout",
     "Embedding",

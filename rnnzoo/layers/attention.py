@@ -1,5 +1,7 @@
 """Attention: from states of a decoder to what they need of the source."""
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
@@ -27,6 +29,27 @@ class SourceAttention(keras.layers.Layer):
             mask=[None, values_mask],
             return_attention_scores=True,
         )
+
+    def weigh(
+        self, query: tf.Tensor, keys: tf.Tensor, mask: tf.Tensor, tanh: Callable
+    ) -> tf.Tensor:
+        """The weights for one step: what a loop does, in which every query is new.
+
+        Args:
+            query: tensor `(batch, units)`.
+            keys: what `make_keys` gives.
+            mask: bool `(batch, source)`, true where the source is no padding.
+            tanh: the hyperbolic tangent, in the form that the loop runs fastest.
+
+        Returns:
+            Tensor `(batch, source)`, the same as from a call.
+        """
+        scores = self.scores(self.project(query[:, None]), keys, tanh)
+        return tf.nn.softmax(tf.where(mask, scores, scores.dtype.min))
+
+    def scores(self, query: tf.Tensor, keys: tf.Tensor, tanh: Callable) -> tf.Tensor:
+        """The scores `(batch, source)` of a projected query `(batch, 1, units)`."""
+        return tf.reduce_sum(keys * query, axis=-1)
 
     def make_keys(self, values: tf.Tensor) -> tf.Tensor:
         """What the values are found by."""
@@ -80,6 +103,10 @@ class BahdanauAttention(SourceAttention):
 
     def project(self, query):
         return self.query_kernel(query)
+
+    def scores(self, query, keys, tanh):
+        scale = tf.cast(self.attention.scale, keys.dtype)
+        return tf.reduce_sum(scale * tanh(keys + query), axis=-1)
 
     def get_config(self):
         return {**super().get_config(), "units": self.units}

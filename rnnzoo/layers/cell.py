@@ -96,6 +96,20 @@ class RecurrentCell:
         bias = self.input_bias()
         return a if bias is None else a + bias
 
+    def project_state(self, h: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
+        """`r = h U + b_r` for one step.
+
+        Args:
+            h: tensor `(batch, units)`.
+            masks: dropout masks `(batch, units)`: none, one, or one for each gate.
+
+        Returns:
+            Tensor `(batch, columns of U)`.
+        """
+        kernel, bias, masks = self.recurrent_weights(masks)
+        r = masked_product(h, kernel, masks)
+        return r if bias is None else r + bias
+
     def dropout_masks(
         self, inputs: tf.Tensor, h: tf.Tensor, training: bool
     ) -> tuple[Masks, Masks]:
@@ -123,11 +137,9 @@ class RecurrentCell:
         nested = isinstance(states, (list, tuple))
         before = list(states) if nested else [states]
         input_masks, masks = self.dropout_masks(inputs, before[0], training)
-        kernel, bias, h_masks = self.recurrent_weights(masks)
-        r = masked_product(before[0], kernel, h_masks)
         after = self.update(
             self.project(inputs, input_masks),
-            r if bias is None else r + bias,
+            self.project_state(before[0], masks),
             before,
             *self.update_weights(masks),
             **self.activations(),

@@ -125,6 +125,10 @@ class Decoder(keras.layers.Layer):
         outputs, weights, states = self._write(*found, run=one_step, training=False)
         return outputs[:, 0], weights[:, 0], states
 
+    def make_keys(self, source: tf.Tensor) -> tf.Tensor:
+        """What attention finds the source by, made once for many steps."""
+        return self.attention.make_keys(source)
+
     def _write(self, x, states, source, source_mask, keys, run: Callable, training):
         context, weights = None, x[:, :, :0]
         if self.attention is None:

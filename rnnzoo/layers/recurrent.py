@@ -151,8 +151,9 @@ class Recurrent:
             bias,
             cell.update_weights(masks),
             training=training,
-            return_sequences=self.return_sequences,
+            sequences=int(self.return_sequences),
         )
+        outputs = outputs[0] if self.return_sequences else None
         return self._masked_outputs(outputs, states, mask)
 
     def _masked_outputs(self, outputs, states, mask):

@@ -62,8 +62,8 @@ def scan(
     bias: tf.Tensor | None = None,
     weights: Sequence[tf.Tensor] = (),
     training: bool = False,
-    return_sequences: bool = True,
-) -> tuple[tf.Tensor | None, Tensors]:
+    sequences: int = 1,
+) -> tuple[Tensors, Tensors]:
     """Runs a recurrence over time.
 
     Args:
@@ -75,24 +75,24 @@ def scan(
         weights: further tensors that `update` takes.
         training: whether gradients will be asked for. If not, nothing is kept
             for a backward pass and no custom gradient stands in the graph.
-        return_sequences: whether the states `h` of all steps are returned.
+        sequences: of how many of the states all steps are returned.
 
     Returns:
-        `h` of all steps, `(time, batch, units)`, or `None` without
-        `return_sequences`, and the list of the last states.
+        The first `sequences` states of all steps, `(time, batch, size)`, and the list
+        of the last states.
     """
     if training:
-        outputs, *last = _differentiable(
-            recurrence, inputs, states, kernel, bias, weights
+        found = _differentiable(
+            recurrence, inputs, states, kernel, bias, weights, sequences
         )
-        return outputs, last
+        return found[:sequences], found[sequences:]
     loop = _Loop(recurrence, kernel, bias, weights)
-    last, stacked, _ = loop.forward(inputs, states, 1 if return_sequences else 0)
-    return (stacked[0] if return_sequences else None), last
+    last, stacked, _ = loop.forward(inputs, states, sequences)
+    return stacked, last
 
 
-def _differentiable(recurrence, inputs, states, kernel, bias, weights):
-    """`h` of all steps and the last states, with the gradient of `_Loop.backward`."""
+def _differentiable(recurrence, inputs, states, kernel, bias, weights, sequences):
+    """What `scan` returns, in one list, with the gradient of `_Loop.backward`."""
     biases, n = ([] if bias is None else [bias]), len(states)
 
     @tf.custom_gradient
@@ -101,15 +101,17 @@ def _differentiable(recurrence, inputs, states, kernel, bias, weights):
         loop = _Loop(recurrence, kernel, bias, rest[n:])
         last, stacked, kept = loop.forward(inputs, rest[:n], n, keep=True)
 
-        def gradient(d_outputs, *d_last, variables=()):
+        def gradient(*d, variables=()):
             _check_no_variables(variables)
             before = [
                 tf.concat([first[None], all_steps[:-1]], axis=0)
                 for first, all_steps in zip(rest[:n], stacked, strict=True)
             ]
-            return loop.backward(inputs, before, kept, d_outputs, list(d_last))
+            return loop.backward(
+                inputs, before, kept, list(d[:sequences]), list(d[sequences:])
+            )
 
-        return [stacked[0], *last], gradient
+        return [*stacked[:sequences], *last], gradient
 
     return run(inputs, kernel, *biases, *states, *weights)
 
@@ -145,8 +147,9 @@ class _Loop:
         """Backpropagation through time.
 
         `before` holds the states before every step, `kept` the outputs of activations,
-        `d_outputs` the gradient of `h` of every step, `d_states` that of the last
-        states. Returns the gradients in the order of the arguments of `run`.
+        `d_outputs` the gradients of the states that are returned of every step,
+        `d_states` those of the last states. Returns the gradients in the order of the
+        arguments of `run`.
         """
         masks, mask = self.recurrence.dropout_masks, self.recurrence.mask
         length, n = _length(inputs), len(before)
@@ -156,7 +159,9 @@ class _Loop:
 
         def step(i, d_states, d_weights, arrays):
             t = length - 1 - i
-            d_states = [d_states[0] + d_outputs[t], *d_states[1:]]
+            d_states = list(d_states)
+            for number, d in enumerate(d_outputs):
+                d_states[number] += d[t]
             if mask is not None:
                 zeros = [tf.zeros_like(d) for d in d_states]
                 passed_by = _select(mask[t], zeros, d_states)

@@ -11,6 +11,7 @@ from rnnzoo.decoding import NEVER, Step, StepOutput
 from rnnzoo.layers import (
     RECURRENT_LAYERS,
     BahdanauAttention,
+    ConditionalDecoder,
     Decoder,
     Dropout,
     Embedding,
@@ -37,6 +38,7 @@ class TranslationArchitecture:
     decoder_layers: int
     bidirectional: bool
     attention: str | None
+    conditional: bool
     embedding_dim: int
     tie_embeddings: bool
     share_embeddings: bool | None
@@ -66,6 +68,12 @@ class TranslationArchitecture:
                 '`attention="dot"` takes products of states of one size, and those of '
                 "two directions are twice as large: set `bidirectional=False`, or "
                 '"general".'
+            )
+        if self.conditional and (self.attention is None or self.decoder_layers != 2):
+            raise ValueError(
+                "`conditional` takes attention between two layers of the decoder: set "
+                '`attention="bahdanau"` and `decoder_layers=2` with it, got '
+                f"{self.attention!r} and {self.decoder_layers}."
             )
 
 
@@ -143,17 +151,11 @@ class TranslationNetwork(keras.Model):
         self.encoder = layers
 
         # === Decoder; what its states begin with follows from what the encoder read ===
-        layers = _recurrent(architecture, architecture.decoder_layers, dtype)
+        self.decoder, sizes = _decoder(architecture, size, read, dtype)
         self.bridges = [
-            [keras.layers.Dense(size, "tanh", dtype=dtype) for size in _sizes(layer)]
-            for layer in layers
+            [keras.layers.Dense(size, "tanh", dtype=dtype) for size in of_layer]
+            for of_layer in sizes
         ]
-        attention = _attention(architecture, dtype)
-        if attention is not None:
-            # Its keys are asked for before the first query comes.
-            asked = layers[0].cell.output_size
-            attention.build((None, None, asked), (None, None, read))
-        self.decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
 
         # === Scores, in full precision where the layers below are in half ===
         self.readout = keras.layers.Dense(size, "tanh", dtype=dtype)
@@ -188,7 +190,7 @@ class TranslationNetwork(keras.Model):
         if self.decoder.attention is None:
             return Memory(start, summary, mask, summary)
         x = self.dropout(x, training=training)
-        return Memory(start, x, mask, self.decoder.attention.make_keys(x))
+        return Memory(start, x, mask, self.decoder.make_keys(x))
 
     def write(
         self, target: tf.Tensor, memory: Memory, training: bool = False
@@ -264,8 +266,21 @@ def _recurrent(architecture, count, dtype):
     return [make(architecture.units, **how) for _ in range(count)]
 
 
-def _sizes(layer):
-    return keras.tree.flatten(layer.cell.state_size)
+def _decoder(architecture, size, read, dtype):
+    """The decoder of vectors so large, of a source read so; and its states' sizes."""
+    layers = _recurrent(architecture, architecture.decoder_layers, dtype)
+    attention = _attention(architecture, dtype)
+    # Keys of the source are asked for before the first step comes.
+    source = None, None, read
+    if architecture.conditional:
+        decoder = ConditionalDecoder(layers[0].cell, attention, dtype=dtype)
+        decoder.build((None, None, size), None, source)
+        layers = layers[:1]
+    else:
+        decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
+        if attention is not None:
+            attention.build((None, None, layers[0].cell.output_size), source)
+    return decoder, [keras.tree.flatten(each.cell.state_size) for each in layers]
 
 
 def _attention(architecture, dtype):

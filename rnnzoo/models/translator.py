@@ -36,6 +36,8 @@ class Translator(TextWriter):
         bidirectional: whether the encoder also reads from the end.
         attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; without any,
             `None`.
+        conditional: whether the decoder's two layers, with attention between them, go
+            on from each other's states, see `rnnzoo.layers.ConditionalDecoder`.
         embedding_dim: size of the tokens' vectors.
         tie_embeddings: whether the target's vectors are the weights of the softmax,
             too (Press & Wolf 2017, arXiv 1608.05859).
@@ -92,6 +94,7 @@ class Translator(TextWriter):
         decoder_layers: int = 1,
         bidirectional: bool = True,
         attention: str | None = "bahdanau",
+        conditional: bool = False,
         embedding_dim: int = 128,
         tie_embeddings: bool = True,
         share_embeddings: bool | None = None,
@@ -138,6 +141,7 @@ class Translator(TextWriter):
             decoder_layers=decoder_layers,
             bidirectional=bidirectional,
             attention=attention,
+            conditional=conditional,
             embedding_dim=embedding_dim,
             tie_embeddings=tie_embeddings,
             share_embeddings=share_embeddings,

@@ -30,21 +30,21 @@ def fibonacci(steps, mask=None, **arguments):
 
 @pytest.mark.parametrize("training", [True, False])
 def test_outputs_and_last_states(training):
-    outputs, (h, before) = fibonacci(6, training=training)
+    (outputs,), (h, before) = fibonacci(6, training=training)
     assert outputs[:, 0, 0].numpy().tolist() == [1, 2, 3, 5, 8, 13]
     assert (h.numpy().item(), before.numpy().item()) == (13, 8)
 
 
 def test_masked_steps_keep_the_states():
     mask = tf.constant([True, False, True, False])[:, None, None]
-    outputs, _ = fibonacci(4, mask=mask)
+    (outputs,), _ = fibonacci(4, mask=mask)
     assert outputs[:, 0, 0].numpy().tolist() == [1, 1, 2, 2]
 
 
 def test_without_sequences_nothing_is_stored():
     @tf.function
     def last():
-        return fibonacci(5, return_sequences=False)[1][0]
+        return fibonacci(5, sequences=0)[1][0]
 
     operations = {node.op for node in nodes(last.get_concrete_function())}
     assert any("While" in operation for operation in operations)
