@@ -33,16 +33,20 @@ class SourceAttention(keras.layers.Layer):
     def weigh(
         self, query: tf.Tensor, keys: tf.Tensor, mask: tf.Tensor, tanh: Callable
     ) -> tf.Tensor:
-        """The weights for one step: what a loop does, in which every query is new.
+        """The weights for one query, within a loop, where each follows from the last.
+
+        A call leaves these to Keras; `rnnzoo.layers.scan` has to hand in the
+        activation, whose outputs it keeps.
 
         Args:
             query: tensor `(batch, units)`.
             keys: what `make_keys` gives.
-            mask: bool `(batch, source)`, true where the source is no padding.
-            tanh: the hyperbolic tangent, in the form that the loop runs fastest.
+            mask: bool `(batch, source)`, true where the source is no padding, at one
+                step at least.
+            tanh: the hyperbolic tangent.
 
         Returns:
-            Tensor `(batch, source)`, the same as from a call.
+            Tensor `(batch, source)`: the weights that a call gives.
         """
         scores = self.scores(self.project(query[:, None]), keys, tanh)
         return tf.nn.softmax(tf.where(mask, scores, scores.dtype.min))

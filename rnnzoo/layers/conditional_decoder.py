@@ -1,5 +1,7 @@
 """A decoder whose two cells go on from each other's states."""
 
+import contextlib
+
 import keras
 import tensorflow as tf
 
@@ -8,6 +10,7 @@ from rnnzoo.layers.attention import SourceAttention
 from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.decoder import States
 from rnnzoo.layers.scan import Recurrence, scan
+from rnnzoo.layers.xla import under_xla
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -19,26 +22,33 @@ class ConditionalDecoder(keras.layers.Layer):
         s_t  = cell 2(c_t, s'_t)
         y_t  = [s_t; c_t]
 
-    (The conditional GRU of Sennrich et al. 2017, arXiv 1703.04357, section 4, for any
+    (The conditional GRU of Sennrich et al. 2017, Nematus, arXiv 1703.04357, for any
     cell.) What is asked of the source thus depends on what was read of it before, which
     in a `Decoder` it does not; for this every step has to wait for the one before.
 
-    What the second cell makes of a context is the sum, by the attention's weights, of
-    what it makes of each step of the source, `h_i W + b`. These products stand behind
-    the attention's keys, made once for all steps.
+    What the second cell makes of a context, `c_t W + b`, is the sum, by the attention's
+    weights, of what it makes of each step of the source, `h_i W + b`. These products
+    are made once for all steps. (A `LayerNormLSTMCell` normalises each of them, and not
+    their sum.) In training each step is quick under XLA alone: compile the model with
+    `jit_compile=True`.
 
     Args:
         cell: a cell of this package, the first; the second is made like it.
         attention: a `BahdanauAttention` or a `LuongAttention`.
-        **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
+        **kwargs: `name`, `dtype` (by default that of the cell), `trainable` of
+            `keras.layers.Layer`.
 
-    Inputs and outputs as those of a `Decoder` with attention and one layer, and so is
-    `step`.
+    Inputs: `inputs (batch, time, features)`; `states`, a list of one list, the states
+    of a cell; `source (batch, source, features)`; `source_mask (batch, source)`, by
+    default that of the source; and `keys`, what `make_keys(source)` gives, so that it
+    can be made once for many steps. Outputs: `(batch, time, units)`, the context's
+    features behind them; the weights of the attention, `(batch, time, source)`; and the
+    states after the last step.
 
     Raises:
         TypeError: if `cell` or `attention` is something else.
         ValueError: if the cell drops some of its inputs or of its state; in the call,
-            if there are not the states of one layer.
+            if `states` is not one list, with as many as a cell has.
 
     >>> from rnnzoo.layers import BahdanauAttention, GRUCell
     >>> decoder = ConditionalDecoder(GRUCell(16), BahdanauAttention(16))
@@ -50,14 +60,15 @@ class ConditionalDecoder(keras.layers.Layer):
 
     def __init__(self, cell: RecurrentCell, attention: SourceAttention, **kwargs):
         _check(cell, attention)
-        super().__init__(**kwargs)
+        super().__init__(**{"dtype": cell.dtype_policy, **kwargs})
         self.first = cell
-        self.second = type(cell).from_config(cell.get_config())
+        twin = {**cell.get_config(), "name": f"{cell.name}_2"}
+        self.second = type(cell).from_config(twin)
         self.attention = attention
         # Padding of what is written comes last, where it can do no harm.
         self.supports_masking = True
 
-    def build(self, inputs_shape, states_shape, source_shape, **more):
+    def build(self, inputs_shape, states_shape, source_shape):
         read = source_shape[-1]
         shapes = {
             self.first: [(None, inputs_shape[-1])],
@@ -70,50 +81,33 @@ class ConditionalDecoder(keras.layers.Layer):
 
     def __call__(self, inputs, states, *args, **kwargs):
         # Before Keras tries the call to build the layer, and warns of what fails there.
-        if len(states) != 1:
+        expected = [len(keras.tree.flatten(self.first.state_size))]
+        if [len(of_layer) for of_layer in states] != expected:
             raise ValueError(
-                f"`states` must have a list of the states of one layer, got "
-                f"{len(states)}."
+                "`states` must be a list of one list, with as many states as the cell "
+                f"has, {expected[0]}; got lists of {[len(each) for each in states]}."
             )
         return super().__call__(inputs, states, *args, **kwargs)
 
     def call(self, inputs, states, source, source_mask=None, keys=None, training=False):
-        keys, products = self._split(self.make_keys(source) if keys is None else keys)
-        mask = (
-            tf.ones_like(keys[:, :, 0], "bool") if source_mask is None else source_mask
-        )
-        # The gradient of a loop reaches what it is handed, which variables are not.
-        weights = [
-            *self.first.weights,
-            *self.second.weights,
-            *self.attention.weights,
-        ]
-
-        def update(a, r, states, keys, products, *values, **activations):
-            known = list(zip(weights, values, strict=True))
-            with keras.StatelessScope(state_mapping=known):
-                return self._update(
-                    a, r, states[:-1], keys, products, mask, **activations
-                )
-
-        activations = {**self.first.activations(), "tanh": keras.activations.tanh}
-        if training:
-            activations = {name: for_loops(f) for name, f in activations.items()}
+        keys, products = self.make_keys(source) if keys is None else keys
+        if source_mask is None:
+            source_mask = tf.ones_like(keys[:, :, 0], "bool")
         kernel, bias, _ = self.first.recurrent_weights(())
-        stacked, last = scan(
-            # One step needs no loop.
-            Recurrence(update, activations, unroll=inputs.shape[1] == 1),
+        sequences, last = scan(
+            self._recurrence(source_mask, training, one_step=inputs.shape[1] == 1),
             tf.transpose(self.first.project(inputs), [1, 0, 2]),
+            # The attention's weights are carried like states, so as to be put out.
             [*states[0], tf.zeros_like(keys[:, :, 0])],
             kernel,
             bias,
-            [keys, products, *map(tf.convert_to_tensor, weights)],
+            [keys, products, *map(tf.convert_to_tensor, self.weights)],
             training=training,
             sequences=len(states[0]) + 1,
         )
-        outputs, looked = (tf.transpose(stacked[i], [1, 0, 2]) for i in (0, -1))
-        context = tf.matmul(looked, source)
-        return tf.concat([outputs, context], axis=-1), looked, [last[:-1]]
+        outputs, alignment = (tf.transpose(sequences[i], [1, 0, 2]) for i in (0, -1))
+        context = tf.matmul(alignment, source)
+        return tf.concat([outputs, context], axis=-1), alignment, [last[:-1]]
 
     def step(
         self,
@@ -121,37 +115,67 @@ class ConditionalDecoder(keras.layers.Layer):
         states: States,
         source: tf.Tensor,
         source_mask: tf.Tensor | None = None,
-        keys: tf.Tensor | None = None,
+        keys: tuple[tf.Tensor, tf.Tensor] | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor, States]:
-        """One step of the same, in inference, see `Decoder`."""
+        """One step of the same, in inference.
+
+        Args:
+            inputs: `(batch, features)`; the other arguments are those of the call.
+
+        Returns:
+            What the call does, without the axis of time.
+        """
         outputs, weights, states = self(
-            inputs[:, None], states, source, source_mask=source_mask, keys=keys
+            inputs[:, None],
+            states,
+            source,
+            source_mask=source_mask,
+            keys=keys,
+            training=False,
         )
         return outputs[:, 0], weights[:, 0], states
 
-    def make_keys(self, source: tf.Tensor) -> tf.Tensor:
-        """What attention finds the source by, and what the second cell makes of it."""
-        return tf.concat(
-            [self.attention.make_keys(source), self.second.project(source)], axis=-1
-        )
+    def make_keys(self, source: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """What is made of the source once, for all steps.
 
-    def _split(self, keys):
-        columns = self.second.kernel.shape[-1]
-        return keys[..., :-columns], keys[..., -columns:]
+        Returns:
+            The attention's keys, and what the second cell makes of each step of the
+            source, `(batch, source, columns of W)`.
+        """
+        # Asked for outside of a call, too, where Keras casts no weights.
+        weights = [tf.cast(weight, source.dtype) for weight in self.second.weights]
+        with _read_as(self.second.weights, weights):
+            products = self.second.project(source)
+        return self.attention.make_keys(source), products
+
+    def _recurrence(self, mask, training, one_step):
+        # The gradient of a loop reaches what it is handed, which variables are not.
+        variables = self.weights
+
+        def update(a, r, states, keys, products, *values, **activations):
+            with _read_as(variables, values):
+                step = a, r, states[:-1], keys, products, mask
+                return self._update(*step, **activations)
+
+        activations = {**self.first.activations(), "tanh": keras.activations.tanh}
+        if training and under_xla():
+            activations = {name: for_loops(f) for name, f in activations.items()}
+        return Recurrence(update, activations, unroll=one_step)
 
     def _update(self, a, r, states, keys, products, mask, *, tanh, **activations):
         """The states after a step, and the weights of its attention."""
-        weights = self.first.update_weights(())
-        states = self.first.update(a, r, states, *weights, **activations)
-        looked = self.attention.weigh(states[0], keys, mask, tanh)
+        states = self.first.update(
+            a, r, states, *self.first.update_weights(()), **activations
+        )
+        alignment = self.attention.weigh(states[0], keys, mask, tanh)
         states = self.second.update(
-            tf.reduce_sum(looked[..., None] * products, axis=1),
+            tf.reduce_sum(alignment[..., None] * products, axis=1),
             self.second.project_state(states[0]),
             states,
             *self.second.update_weights(()),
             **activations,
         )
-        return [*states, looked]
+        return [*states, alignment]
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
@@ -166,6 +190,15 @@ class ConditionalDecoder(keras.layers.Layer):
         read = keras.saving.deserialize_keras_object
         made = {name: read(config[name]) for name in ("cell", "attention")}
         return cls(**{**config, **made})
+
+
+@contextlib.contextmanager
+def _read_as(variables, values):
+    """Within, the variables are what they are said to be, in the dtype of that."""
+    with keras.StatelessScope() as scope:
+        for variable, value in zip(variables, values, strict=True):
+            scope.add_update((variable, value))
+        yield
 
 
 def _check(cell, attention):

@@ -126,7 +126,7 @@ class Decoder(keras.layers.Layer):
         return outputs[:, 0], weights[:, 0], states
 
     def make_keys(self, source: tf.Tensor) -> tf.Tensor:
-        """What attention finds the source by, made once for many steps."""
+        """What attention, if there is one, finds the source by; for many steps."""
         return self.attention.make_keys(source)
 
     def _write(self, x, states, source, source_mask, keys, run: Callable, training):

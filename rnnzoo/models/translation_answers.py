@@ -99,12 +99,11 @@ def beam_answers(
     """
     memory = network.read(source)
     # The hypotheses of a text read the same source.
-    shared = {
-        name: tf.repeat(getattr(memory, name), search.beam_size, axis=0)
-        for name in ("source", "mask", "keys")
-    }
+    of_hypotheses = tf.nest.map_structure(
+        lambda each: tf.repeat(each, search.beam_size, axis=0), memory
+    )
     found = beam_search(
-        network.step(memory._replace(**shared)),
+        network.step(of_hypotheses),
         memory.states,
         most_steps(source),
         n_best=search.beam_size,

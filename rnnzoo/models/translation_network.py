@@ -71,9 +71,9 @@ class TranslationArchitecture:
             )
         if self.conditional and (self.attention is None or self.decoder_layers != 2):
             raise ValueError(
-                "`conditional` takes attention between two layers of the decoder: set "
-                '`attention="bahdanau"` and `decoder_layers=2` with it, got '
-                f"{self.attention!r} and {self.decoder_layers}."
+                "`conditional=True` goes with attention and `decoder_layers=2`, got "
+                f"{self.attention!r} and {self.decoder_layers}: set these, or "
+                "`conditional=False`."
             )
 
 
@@ -81,17 +81,18 @@ class Memory(NamedTuple):
     """What was read of the source.
 
     Attributes:
-        states: for each layer of the decoder the list of its states to begin with.
+        states: for each layer of the decoder the list of its states to begin with; of
+            a conditional one, whose layers share theirs, one list.
         source: `(batch, source, features)`; without attention the context vector,
             `(batch, features)`.
         mask: bool `(batch, source)`, which steps of the source are no padding.
-        keys: what attention finds the source by, see `SourceAttention`.
+        keys: what the decoder's `make_keys` makes of it, one tensor or several.
     """
 
     states: States
     source: tf.Tensor
     mask: tf.Tensor
-    keys: tf.Tensor
+    keys: tf.Tensor | tuple[tf.Tensor, ...]
 
 
 class TranslationNetwork(keras.Model):

@@ -36,8 +36,9 @@ class Translator(TextWriter):
         bidirectional: whether the encoder also reads from the end.
         attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; without any,
             `None`.
-        conditional: whether the decoder's two layers, with attention between them, go
-            on from each other's states, see `rnnzoo.layers.ConditionalDecoder`.
+        conditional: whether the decoder's two layers (`decoder_layers=2`), with
+            attention between them, go on from each other's states, see
+            `rnnzoo.layers.ConditionalDecoder`; nothing is dropped between these.
         embedding_dim: size of the tokens' vectors.
         tie_embeddings: whether the target's vectors are the weights of the softmax,
             too (Press & Wolf 2017, arXiv 1608.05859).

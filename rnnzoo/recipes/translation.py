@@ -7,6 +7,8 @@ from rnnzoo.layers import SmoothedCrossentropy
 from rnnzoo.models import Translator
 from rnnzoo.recipes.registry import recipe
 
+CONDITIONAL = {"decoder_layers": 2, "conditional": True}
+
 
 def translation(
     cell: str,
@@ -66,14 +68,14 @@ def translation_lstm(**settings) -> Translator:
 def translation_gru_attention(**settings) -> Translator:
     """GRUs that look at the text while they write (Bahdanau et al. 2015).
 
-    A second layer of the decoder reads what the first one found. In the conditional
-    GRU of Sennrich et al. 2017 (Nematus, arXiv 1703.04357) the two go on from each
-    other's states; here each has its own, and in training runs once over all steps.
+    The decoder is the conditional GRU of Sennrich et al. 2017 (Nematus, arXiv
+    1703.04357). With `conditional=False` its layers, one or more, have states of their
+    own.
     """
-    return translation("gru", **{"decoder_layers": 2, **settings})
+    return translation("gru", **{**CONDITIONAL, **settings})
 
 
 @recipe
 def translation_lstm_attention(**settings) -> Translator:
     """The same with LSTMs, attention as in Bahdanau et al. 2015."""
-    return translation("lstm", **{"decoder_layers": 2, **settings})
+    return translation("lstm", **{**CONDITIONAL, **settings})

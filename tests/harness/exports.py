@@ -28,6 +28,10 @@ EXPORTS = {
         "tagging_char_bilstm_crf",
         {"intent": True, "constrained": True},
     ),
+    "translation_not_conditional": (
+        "translation_gru_attention",
+        {"conditional": False},
+    ),
 }
 
 

@@ -68,6 +68,25 @@ def test_keys_may_be_made_once(make):
 
 
 @every_attention
+@pytest.mark.parametrize("dtype", ["float32", "mixed_float16", "mixed_bfloat16"])
+def test_a_loop_weighs_as_a_call(make, dtype):
+    query, values, mask = (tf.constant(array) for array in arrays("float32"))
+    layer = make(dtype=dtype)
+    _, expected = layer(query, values, values_mask=mask)
+    query, values = (tf.cast(each, layer.compute_dtype) for each in (query, values))
+    keys = layer.make_keys(values)
+    for i in range(2):
+        weights = layer.weigh(query[:, i], keys, mask, tf.tanh)
+        assert weights.dtype == layer.compute_dtype
+        exact = {"float32": 1e-6, "mixed_float16": 2e-2, "mixed_bfloat16": 0.1}[dtype]
+        np.testing.assert_allclose(
+            *(tf.cast(each, tf.float32) for each in (weights, expected[:, i])),
+            atol=exact,
+        )
+        assert (tf.cast(weights, tf.float32).numpy()[~mask] == 0).all()
+
+
+@every_attention
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_half_precision(make, dtype):
     query, values, mask = (tf.constant(a) for a in arrays("float32"))

@@ -35,6 +35,22 @@ def test_outputs_and_last_states(training):
     assert (h.numpy().item(), before.numpy().item()) == (13, 8)
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_as_many_states_of_all_steps_as_asked_for(training):
+    one = tf.Variable([[1.0]])
+    with tf.GradientTape() as tape:
+        recurrence = Recurrence(lambda a, r, states: (a + r + states[1], states[0]))
+        zeros = tf.zeros((5, 1, 1))
+        (h, before), _ = scan(
+            recurrence, zeros, [one.value(), 0 * one], tf.ones((1, 1)),
+            training=training, sequences=2,
+        )  # fmt: skip
+        loss = tf.reduce_sum(before)
+    assert h[:, 0, 0].numpy().tolist() == [1, 2, 3, 5, 8]
+    assert before[:, 0, 0].numpy().tolist() == [1, 1, 2, 3, 5]
+    assert tape.gradient(loss, one).numpy().item() == 12  # all are in proportion to it
+
+
 def test_masked_steps_keep_the_states():
     mask = tf.constant([True, False, True, False])[:, None, None]
     (outputs,), _ = fibonacci(4, mask=mask)

@@ -7,7 +7,6 @@ import tensorflow as tf
 from rnnzoo.decoding import NEVER
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.models.translation_network import (
-    ATTENTIONS,
     TranslationArchitecture,
     TranslationNetwork,
 )
@@ -65,9 +64,17 @@ def test_step_by_step_as_all_at_once(settings):
             np.testing.assert_allclose(tf.reduce_sum(weights, axis=1), 1.0, rtol=1e-5)
 
 
-@pytest.mark.parametrize("attention", [*ATTENTIONS, None])
-def test_padding_changes_nothing(attention):
-    made = network(attention=attention, bidirectional=attention != "dot")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"attention": attention} for attention in ("bahdanau", "general", None)),
+        {"attention": "dot", "bidirectional": False},
+        {"conditional": True, "decoder_layers": 2},
+    ],
+    ids=str,
+)
+def test_padding_changes_nothing(settings):
+    made = network(**settings)
     padded = {name: tf.pad(ids, [[0, 0], [0, 3]]) for name, ids in IDS.items()}
     np.testing.assert_allclose(made(padded)[:, :3], made(IDS), atol=1e-5)
 
@@ -159,9 +166,10 @@ def test_its_own_are_none_that_it_may_not_write():
     assert (own[:, 1:].numpy()[TARGET[:, 1:] != 0] > 1).all()
 
 
+@pytest.mark.parametrize("conditional", [False, True])
 @pytest.mark.parametrize("cell", RECURRENT_LAYERS)
-def test_any_cell(cell):
-    made = network(cell=cell, num_layers=2, decoder_layers=2)
+def test_any_cell(cell, conditional):
+    made = network(cell=cell, num_layers=2, decoder_layers=2, conditional=conditional)
     logits, memory = made(IDS), made.read(SOURCE)
     said = made.step(memory)(TARGET[:, 0], memory.states)
     np.testing.assert_allclose(said.logits[:, 2:], logits[:, 0, 2:], atol=1e-5)

@@ -25,9 +25,10 @@ def test_file_round_trip(recipe, translations, tmp_path):
     uncompiled(loaded).fit(loaded.pipeline(translations), epochs=1, verbose=0)
 
 
-def test_a_compiled_step(translations):
+@pytest.mark.parametrize("conditional", [True, False])
+def test_a_compiled_step(translations, conditional):
     """XLA, as a user trains; the smaller tests train step by step."""
-    settings = {"scheduled_sampling": 0.2, **SHORT}
+    settings = {"scheduled_sampling": 0.2, "conditional": conditional, **SHORT}
     model = small("translation_gru_attention", translations, **settings)
     model.run_eagerly = False
     log = model.fit(model.pipeline(translations, training=True), epochs=2, verbose=0)
@@ -76,8 +77,10 @@ def test_lower_case(translations):
         ("float64", "general"),
     ],
 )
-def test_other_precisions(translations, dtype, attention, tmp_path):
+@pytest.mark.parametrize("conditional", [False, True])
+def test_other_precisions(translations, dtype, attention, conditional, tmp_path):
     settings = {"dtype": dtype, "attention": attention, "beam_size": 2, **SHORT}
+    settings["conditional"] = conditional
     settings["bidirectional"] = attention != "dot"
     model = small("translation_gru_attention", translations, **settings)
     assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
@@ -121,6 +124,9 @@ def test_bad_arguments():
         Translator(length_penalty="a")
     with pytest.raises(ValueError, match=r'"dot".* set `bidirectional=False`'):
         Translator(attention="dot")
+    for alone in ({"attention": None, "decoder_layers": 2}, {"decoder_layers": 1}):
+        with pytest.raises(ValueError, match=r"`decoder_layers=2`, got .* or `condit"):
+            Translator(conditional=True, **alone)
     with pytest.raises(ValueError, match="set `joint_vocabulary=True` with it"):
         Translator(share_embeddings=True, joint_vocabulary=False)
     with pytest.raises(ValueError, match="give the same list as `source_vocabulary`"):

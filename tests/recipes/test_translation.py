@@ -3,7 +3,7 @@
 import pytest
 from harness.models import small
 
-from rnnzoo.recipes import list_recipes, translation_gru_attention
+from rnnzoo.recipes import build_recipe, list_recipes, translation_gru_attention
 from rnnzoo.recipes.translation import translation
 
 
@@ -13,6 +13,13 @@ def test_compiled_with_xla_and_clipping(recipe, translations):
     assert model.jit_compile
     assert model.optimizer.global_clipnorm == 1.0
     assert (model.attention is not None) == recipe.endswith("attention")
+
+
+def test_attention_goes_with_a_conditional_decoder_unless_told_otherwise():
+    for recipe in list_recipes("translation_*_attention"):
+        assert build_recipe(recipe).get_config()["conditional"]
+        own = build_recipe(recipe, conditional=False, decoder_layers=3).get_config()
+        assert (own["conditional"], own["decoder_layers"]) == (False, 3)
 
 
 def test_every_setting_may_differ():
