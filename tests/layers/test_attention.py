@@ -78,10 +78,10 @@ def test_a_loop_weighs_as_a_call(make, dtype):
     for i in range(2):
         weights = layer.weigh(query[:, i], keys, mask, tf.tanh)
         assert weights.dtype == layer.compute_dtype
-        exact = {"float32": 1e-6, "mixed_float16": 2e-2, "mixed_bfloat16": 0.1}[dtype]
+        atol = {"float32": 1e-6, "mixed_float16": 5e-3, "mixed_bfloat16": 3e-2}[dtype]
         np.testing.assert_allclose(
             *(tf.cast(each, tf.float32) for each in (weights, expected[:, i])),
-            atol=exact,
+            atol=atol,
         )
         assert (tf.cast(weights, tf.float32).numpy()[~mask] == 0).all()
 
