@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from harness.decoders import assert_padding_is_not_read, assert_step_by_step
 
 from rnnzoo.layers import (
     GRU,
@@ -56,15 +57,7 @@ every_kind = pytest.mark.parametrize("settings", KINDS, ids=str)
 @every_kind
 def test_step_by_step_as_all_at_once(settings):
     made = decoder(**settings)
-    x, states, source, mask = inputs(made)
-    outputs, weights, last = made(x, states, source, source_mask=mask)
-    keys = made.make_keys(source)
-    for i in range(TIME):
-        output, weight, states = made.step(x[:, i], states, source, mask, keys)
-        np.testing.assert_allclose(output, outputs[:, i], atol=1e-5)
-        np.testing.assert_allclose(weight, weights[:, i], atol=1e-5)
-    for one, expected in zip(states[0], last[0], strict=True):
-        np.testing.assert_allclose(one, expected, atol=1e-5)
+    assert_step_by_step(made, *inputs(made))
 
 
 def written_out(first, second, attention, x, state, source, mask):
@@ -159,11 +152,7 @@ def test_half_precision(settings, dtype):
 @pytest.mark.parametrize("attention", ATTENTIONS)
 def test_padding_of_the_source_is_not_read(attention):
     made = decoder("gru", attention)
-    x, states, source, mask = inputs(made)
-    before = made(x, states, source, source_mask=mask)[0]
-    padded = tf.where(mask[..., None], source, 1e3)
-    after = made(x, states, padded, source_mask=mask)[0]
-    np.testing.assert_allclose(before, after, atol=1e-5)
+    assert_padding_is_not_read(made, *inputs(made))
 
 
 def test_the_mask_comes_with_the_source():

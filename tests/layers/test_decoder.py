@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from harness.decoders import assert_padding_is_not_read, assert_step_by_step
 
 from rnnzoo.layers import (
     GRU,
@@ -54,17 +55,8 @@ def inputs(made, seed=0):
 )
 def test_step_by_step_as_all_at_once(cell, attention):
     made = decoder(cell, attention)
-    x, states, source, mask = inputs(made)
-    outputs, weights, last = made(x, states, source, source_mask=mask)
-    keys = made.attention and made.attention.make_keys(source)
-    for i in range(TIME):
-        output, weight, states = made.step(x[:, i], states, source, mask, keys)
-        np.testing.assert_allclose(output, outputs[:, i], atol=1e-5)
-        np.testing.assert_allclose(weight, weights[:, i], atol=1e-5)
+    weights = assert_step_by_step(made, *inputs(made))
     assert weights.shape == (ROWS, TIME, SOURCE if made.attention else 0)
-    for state, expected in zip(states, last, strict=True):
-        for one, other in zip(state, expected, strict=True):
-            np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 def test_shapes_of_an_encoder_and_a_decoder_without_attention():
@@ -84,12 +76,7 @@ def test_shapes_of_an_encoder_and_a_decoder_without_attention():
 @every_attention
 def test_padding_of_the_source_is_not_read(attention):
     made = decoder("gru", attention)
-    x, states, source, mask = inputs(made)
-    before = made(x, states, source, source_mask=mask)[0]
-    if made.attention:
-        source = tf.where(mask[..., None], source, 1e3)
-    after = made(x, states, source, source_mask=mask)[0]
-    np.testing.assert_allclose(before, after, atol=1e-5)
+    assert_padding_is_not_read(made, *inputs(made))
 
 
 def test_the_mask_comes_with_the_source():
