@@ -269,14 +269,15 @@ def _recurrent(architecture, count, dtype):
 
 def _decoder(architecture, size, read, dtype):
     """The decoder of vectors so large, of a source read so; and its states' sizes."""
-    layers = _recurrent(architecture, architecture.decoder_layers, dtype)
+    # A conditional decoder makes its second cell like the first.
+    count = 1 if architecture.conditional else architecture.decoder_layers
+    layers = _recurrent(architecture, count, dtype)
     attention = _attention(architecture, dtype)
     # Keys of the source are asked for before the first step comes.
     source = None, None, read
     if architecture.conditional:
         decoder = ConditionalDecoder(layers[0].cell, attention, dtype=dtype)
         decoder.build((None, None, size), None, source)
-        layers = layers[:1]
     else:
         decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
         if attention is not None:
