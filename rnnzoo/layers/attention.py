@@ -158,7 +158,7 @@ class LuongAttention(SourceAttention):
         if self.score == "dot":
             return values
         # Asked for outside of a call, too, where Keras casts no weights.
-        return tf.matmul(values, tf.cast(self.kernel, values.dtype))
+        return tf.tensordot(values, tf.cast(self.kernel, values.dtype), 1)
 
     def get_config(self):
         return {**super().get_config(), "score": self.score}

@@ -230,7 +230,8 @@ class TranslationNetwork(keras.Model):
         if not self.architecture.tie_embeddings:
             return self.scores(x)
         table = tf.cast(self.target_embedding.embeddings, self.full)
-        scores = tf.matmul(tf.cast(x, self.full), table, transpose_b=True)
+        # Not `matmul`: its gradient of the table is one product for each text.
+        scores = tf.tensordot(tf.cast(x, self.full), table, [[-1], [1]])
         return scores + self.score_bias
 
     def _partly_own(self, target, memory):

@@ -1,5 +1,6 @@
 """Examples of many lengths to a few shapes of padded batches."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import tensorflow as tf
@@ -8,11 +9,19 @@ POOL = 50  # Batches that are sorted together: little padding, and still well mi
 SHUFFLE_BUFFER = 50_000
 
 
-def bucket_lengths(max_length: int, shortest: int = 16) -> list[int]:
-    """The lengths that sequences are padded to, each about 1.25 times the last.
+def bucket_lengths(
+    max_length: int, shortest: int = 16, growth: float = 1.25, multiple: int = 8
+) -> list[int]:
+    """The lengths that sequences are padded to.
 
     XLA compiles a step once a shape, so there should be a handful of them; the
     finer they are, the less is padding.
+
+    Args:
+        max_length: the last of them.
+        shortest: the first.
+        growth: how many times the last one each is, rounded up.
+        multiple: what each but the first and the last is a multiple of.
 
     >>> bucket_lengths(100)
     [16, 24, 32, 40, 56, 72, 100]
@@ -21,7 +30,7 @@ def bucket_lengths(max_length: int, shortest: int = 16) -> list[int]:
     length = shortest
     while length < 0.9 * max_length:
         lengths.append(length)
-        length = -(-length * 5 // 4 // 8) * 8
+        length = math.ceil(length * growth / multiple) * multiple
     return [*lengths, max_length]
 
 

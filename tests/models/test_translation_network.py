@@ -64,6 +64,27 @@ def test_step_by_step_as_all_at_once(settings):
             np.testing.assert_allclose(tf.reduce_sum(weights, axis=1), 1.0, rtol=1e-5)
 
 
+@pytest.mark.parametrize("attention", ["bahdanau", "general", None])
+def test_no_gradient_is_made_for_each_text_and_summed_then(attention):
+    made = network(attention=attention)
+    texts, steps = 2, 7
+    ids = tf.ones([texts, steps], "int32")
+    made(IDS)  # its weights come to be
+
+    @tf.function
+    def gradients():
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(made({"source": ids, "target": ids}, training=True))
+        return tape.gradient(loss, [w.value for w in made.trainable_variables])
+
+    shapes = {tuple(weight.shape) for weight in made.trainable_variables}
+    assert not any(shape[0] == steps for shape in shapes)  # no state is meant below
+    operations = gradients.get_concrete_function().graph.get_operations()
+    found = [tuple(x.shape) for op in operations for x in op.outputs if x.shape.rank]
+    assert shapes & set(found)
+    assert not {(texts, *shape) for shape in shapes if len(shape) == 2} & set(found)
+
+
 @pytest.mark.parametrize(
     "settings",
     [
