@@ -39,7 +39,7 @@ def answer_in_batches(
     texts: str | bytes | Iterable[str | bytes],
     batch_size: int,
 ) -> list[dict]:
-    """Answers texts, so many at a time.
+    """Answers texts, so many at a time, of like length together.
 
     Args:
         answer: takes a list of texts and returns arrays by name, see `answer_rows`.
@@ -47,13 +47,21 @@ def answer_in_batches(
         batch_size: how many texts `answer` gets at the most.
 
     Returns:
-        One dictionary for each text.
+        One dictionary for each text, in the order of the texts.
+
+    >>> def shout(batch):
+    ...     return {"shouted": np.array([text.upper() for text in batch])}
+    >>> answer_in_batches(shout, ["three", "a", "be"], batch_size=2)
+    [{'shouted': 'THREE'}, {'shouted': 'A'}, {'shouted': 'BE'}]
     """
     texts = text_list(texts)
-    rows = []
-    for start in range(0, len(texts), batch_size):
-        rows += answer_rows(answer(texts[start : start + batch_size]))
-    return rows
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    rows = {}
+    for start in range(0, len(order), batch_size):
+        numbers = order[start : start + batch_size]
+        answers = answer_rows(answer([texts[number] for number in numbers]))
+        rows.update(zip(numbers, answers, strict=True))
+    return [rows[number] for number in range(len(texts))]
 
 
 def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:

@@ -230,9 +230,10 @@ class TranslationNetwork(keras.Model):
         if not self.architecture.tie_embeddings:
             return self.scores(x)
         table = tf.cast(self.target_embedding.embeddings, self.full)
-        # Not `matmul`: its gradient of the table is one product for each text.
-        scores = tf.tensordot(tf.cast(x, self.full), table, [[-1], [1]])
-        return scores + self.score_bias
+        # As rows, so that the gradient of the table is one product, and not one a text.
+        rows = tf.reshape(tf.cast(x, self.full), [-1, table.shape[1]])
+        scores = tf.matmul(rows, table, transpose_b=True) + self.score_bias
+        return tf.reshape(scores, tf.concat([tf.shape(x)[:-1], table.shape[:1]], 0))
 
     def _partly_own(self, target, memory):
         """Some of the tokens as the network itself would have written them.
