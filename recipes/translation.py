@@ -71,7 +71,7 @@ SETTINGS = {
 }
 FIGURES = {"bleu": "BLEU", "exact_match": "exact match"}  # that tell the best epoch
 REPORTED = (
-    *("bleu", "chrf", "exact_match", "greedy", "signature"),
+    *("bleu", "signature", "chrf", "chrf_signature", "exact_match", "greedy"),
     *("tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"),
 )
 SHOWN = 3  # texts printed after every epoch, and whose attention is drawn
@@ -187,11 +187,13 @@ def beam(model: Translator, sources: list[str]) -> list[str]:
 def measure(outputs: list[str], references: list[str], lowercase: bool) -> dict:
     """BLEU and chrF, in percent, and the share of outputs that are the reference."""
     words = bleu(outputs, references, lowercase=lowercase)
+    letters = chrf(outputs, references, lowercase=lowercase)
     return {
         "bleu": round(words.value, 2),
-        "chrf": round(chrf(outputs, references, lowercase=lowercase).value, 2),
+        "chrf": round(letters.value, 2),
         "exact_match": round(exact_match(outputs, references, lowercase), 4),
         "signature": words.signature,
+        "chrf_signature": letters.signature,
     }
 
 

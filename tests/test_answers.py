@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rnnzoo.answers import answer_rows, text_list
+from rnnzoo.answers import answer_in_batches, answer_rows, text_list
 
 
 def test_one_text_is_a_list_of_one():
@@ -42,3 +44,19 @@ def test_rows():
 
 def test_no_rows():
     assert answer_rows({"label": np.array([], dtype=object)}) == []
+
+
+@given(texts=st.lists(st.text(max_size=9), max_size=12), batch_size=st.integers(1, 5))
+def test_answers_come_in_the_order_of_their_texts(texts, batch_size):
+    batches = []
+
+    def echo(batch):
+        batches.append([len(text) for text in batch])
+        return {"text": np.array(batch, dtype=object)}
+
+    answers = answer_in_batches(echo, texts, batch_size)
+    assert answers == [{"text": text} for text in texts]
+    # Those that are answered together are of like length.
+    together = [length for batch in batches for length in batch]
+    assert together == sorted(len(text.encode()) for text in texts)
+    assert all(len(batch) == batch_size for batch in batches[:-1])

@@ -38,7 +38,9 @@ def beam_search(
     search.
 
     Args:
-        step: what the model says next; called with `batch * beam_size` rows.
+        step: what the model says next; called with `batch * beam_size` rows, those of
+            a sequence next to each other. What it reads besides its states, such as a
+            source, must have as many: `tf.repeat(source, beam_size, axis=0)`.
         states: its states before the first token, nested tensors with a row for each
             sequence.
         max_steps: int32 `(batch,)`: how many tokens each row may have.
@@ -64,6 +66,14 @@ def beam_search(
         ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a
             penalty is no number or has nothing to go by, or `max_steps` is not one
             for each row.
+
+    >>> from rnnzoo.decoding import StepOutput
+    >>> def even(token, states):  # 3 and 4 are as likely as 2, the end
+    ...     logits = tf.constant([[NEVER, NEVER, 0.0, 0.0, 0.0]])
+    ...     return StepOutput(tf.repeat(logits, tf.shape(token)[0], axis=0), states)
+    >>> found = beam_search(even, (), tf.constant([2]), beam_size=3, n_best=2)
+    >>> found.tokens.numpy().tolist()
+    [[[2, 0], [3, 2]]]
     """
     check_positive(beam_size=beam_size, n_best=n_best)
     check_numbers(length_penalty=length_penalty)

@@ -44,9 +44,9 @@ def greedy_search(
     Raises:
         ValueError: if the penalty is no number, or `max_steps` not one for each row.
 
+    >>> from rnnzoo.decoding import StepOutput
     >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
     ...     return StepOutput(tf.one_hot(tf.gather([0, 3, 0, 4, 2], token), 5), states)
-    >>> from rnnzoo.decoding import StepOutput
     >>> greedy_search(counting, (), tf.constant([9, 1])).tokens.numpy().tolist()
     [[3, 4, 2], [3, 0, 0]]
     """
@@ -79,8 +79,8 @@ def sample(
         max_steps: see there.
         seed: int32 `(2,)`; the same seed draws the same.
         temperature: what logits are divided by; near 0 the likeliest token is drawn.
-        top_k: how many tokens, the likeliest, are drawn from; `None`: all (Fan et al.
-            2018, arXiv 1805.04833).
+        top_k: how many tokens, the likeliest, are drawn from, of equally likely ones
+            those with the lower ids; `None`: all (Fan et al. 2018, arXiv 1805.04833).
         top_p: draws from the fewest likeliest tokens whose probabilities sum up to so
             much (Holtzman et al. 2020, arXiv 1904.09751).
         begin: the token before the first.
@@ -109,18 +109,17 @@ def sample(
         # The highest is 0, however low the temperature.
         kept = log_probabilities - tf.reduce_max(log_probabilities, -1, keepdims=True)
         kept /= max(temperature, np.finfo("float32").tiny)
-        if top_k is not None:
-            count = min(top_k, kept.shape[-1])
-            kept = tf.where(kept < tf.math.top_k(kept, count)[0][:, -1:], NEVER, kept)
+        by_rank = top_k is not None or top_p < 1
+        if by_rank:  # so that of tokens that are as likely some can be left out
+            size = kept.shape[-1]
+            kept, tokens = tf.math.top_k(kept, min(top_k or size, size))
         if top_p < 1:
-            probabilities = tf.nn.softmax(kept)
-            falling = tf.sort(probabilities, direction="DESCENDING")
-            # A token is drawn if those before it are too few.
-            enough = tf.cumsum(falling, axis=-1, exclusive=True) >= top_p
-            least = tf.reduce_min(tf.where(enough, 2.0, falling), axis=-1)
-            kept = tf.where(probabilities < least[:, None], NEVER, kept)
+            # A token may come if those before it are too few.
+            before = tf.cumsum(tf.nn.softmax(kept), axis=-1, exclusive=True)
+            kept = tf.where(before < top_p, kept, NEVER)
         key = tf.random.experimental.stateless_fold_in(seed, t)
-        return tf.random.stateless_categorical(kept, 1, key, tf.int32)[:, 0]
+        found = tf.random.stateless_categorical(kept, 1, key, tf.int32)
+        return (tf.gather(tokens, found, batch_dims=1) if by_rank else found)[:, 0]
 
     return _roll_out(step, states, max_steps, drawn, begin, end, 0.0)
 

@@ -9,7 +9,7 @@ from rnnzoo.checks import check_positive
 
 
 class SourceAttention(keras.layers.Layer):
-    """What the attentions share: over a layer of Keras, which has the arithmetic.
+    """What the attentions share: over a layer of Keras, which does what a call does.
 
     Inputs: `query (batch, steps, units)`; `values (batch, source, features)`; `keys`,
     what `make_keys(values)` gives, so that it can be made once for many queries, made

@@ -126,8 +126,8 @@ class Decoder(keras.layers.Layer):
         return outputs[:, 0], weights[:, 0], states
 
     def make_keys(self, source: tf.Tensor) -> tf.Tensor:
-        """What attention, if there is one, finds the source by; for many steps."""
-        return self.attention.make_keys(source)
+        """What attention finds the source by, for many steps; without, the source."""
+        return source if self.attention is None else self.attention.make_keys(source)
 
     def _write(self, x, states, source, source_mask, keys, run: Callable, training):
         context, weights = None, x[:, :, :0]

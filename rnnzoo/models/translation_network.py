@@ -154,7 +154,7 @@ class TranslationNetwork(keras.Model):
         # === Decoder; what its states begin with follows from what the encoder read ===
         self.decoder, sizes = _decoder(architecture, size, read, dtype)
         self.bridges = [
-            [keras.layers.Dense(size, "tanh", dtype=dtype) for size in of_layer]
+            [keras.layers.Dense(units, "tanh", dtype=dtype) for units in of_layer]
             for of_layer in sizes
         ]
 
@@ -189,8 +189,9 @@ class TranslationNetwork(keras.Model):
         summary = tf.concat(states[:: len(states) // directions], axis=-1)
         start = [[bridge(summary) for bridge in each] for each in self.bridges]
         if self.decoder.attention is None:
-            return Memory(start, summary, mask, summary)
-        x = self.dropout(x, training=training)
+            x = summary
+        else:
+            x = self.dropout(x, training=training)
         return Memory(start, x, mask, self.decoder.make_keys(x))
 
     def write(

@@ -24,7 +24,7 @@ def translation(
         learning_rate: of Adam (Kingma & Ba 2015).
         clipnorm: the norm that the gradient of all weights together is clipped to
             (Pascanu et al. 2013), or `None`.
-        label_smoothing: probability spread over all tokens but the right one, see
+        label_smoothing: probability spread evenly over all tokens, see
             `rnnzoo.layers.SmoothedCrossentropy`.
         **settings: arguments of `Translator`.
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
+
 POOL = 50  # Batches that are sorted together: little padding, and still well mixed.
 SHUFFLE_BUFFER = 50_000
 
@@ -23,9 +25,15 @@ def bucket_lengths(
         growth: how many times the last one each is, rounded up.
         multiple: what each but the first and the last is a multiple of.
 
+    Raises:
+        ValueError: if a length or `multiple` is not positive, or `growth` not above 1.
+
     >>> bucket_lengths(100)
     [16, 24, 32, 40, 56, 72, 100]
     """
+    check_positive(max_length=max_length, shortest=shortest, multiple=multiple)
+    if growth <= 1:
+        raise ValueError(f"`growth` must be above 1, got {growth!r}.")
     lengths = []
     length = shortest
     while length < 0.9 * max_length:

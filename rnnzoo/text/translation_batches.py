@@ -35,7 +35,8 @@ def translation_batches(
         source_vectorizer: texts to ids, see `SubwordVectorizer`.
         target_vectorizer: translations to ids.
         batch_size: number of rows of every batch.
-        lengths: what both are padded to, rising; what is longer than the last is cut.
+        lengths: what both are padded to, rising; what is longer than the last is cut,
+            a source before its end token, as when it is translated.
         training: whether the examples are shuffled, anew for every epoch.
 
     Returns:
@@ -51,12 +52,12 @@ def translation_batches(
         answers = with_end(target)
         is_pair = ~(is_blank(sources) | is_blank(targets))
         counts = tf.gather(is_pair, answers.value_rowids())
-        columns = (
-            with_end(source_vectorizer.encode(sources)),
-            tf.concat([begin, target], axis=1),
-            answers.with_values(tf.where(counts, answers.values, PADDING)),
+        answers = answers.with_values(tf.where(counts, answers.values, PADDING))
+        return (
+            with_end(source_vectorizer.encode(sources)[:, : lengths[-1] - 1]),
+            tf.concat([begin, target], axis=1)[:, : lengths[-1]],
+            answers[:, : lengths[-1]],
         )
-        return tuple(column[:, : lengths[-1]] for column in columns)
 
     def arranged(source, target, answers, rows):
         weights = rows[:, None] * tf.cast(answers != 0, tf.float32)

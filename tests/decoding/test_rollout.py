@@ -100,6 +100,22 @@ def test_a_nucleus():
     assert drawn(0.85) == drawn(1.0) == {2, 3, 4}
 
 
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [({"top_k": 1}, {0}), ({"top_k": 3}, {0, 1, 2}), ({"top_p": 0.6}, {0, 1, 2})],
+)
+def test_of_equally_likely_tokens_no_more_are_kept(kept, expected):
+    logits = tf.zeros([400, 4])
+    found = sample(
+        lambda tokens, states: StepOutput(logits, states),
+        (),
+        tf.ones([400], tf.int32),
+        seed=tf.constant([1, 1]),
+        **kept,
+    )
+    assert {int(token) for token in found.tokens[:, 0]} == expected
+
+
 @pytest.mark.parametrize("decode", [greedy_search, partial(beam_search, beam_size=2)])
 def test_limits_of_any_integers(decode):
     model = TinyModel(1, rows=2)

@@ -7,7 +7,7 @@ import tensorflow as tf
 def assert_step_by_step(made, x, states, source, mask):
     """The same outputs, weights and last states by `step`; returns the weights."""
     outputs, weights, last = made(x, states, source, source_mask=mask)
-    keys = made.make_keys(source) if made.attention else None
+    keys = made.make_keys(source)
     for i in range(x.shape[1]):
         output, weight, states = made.step(x[:, i], states, source, mask, keys)
         np.testing.assert_allclose(output, outputs[:, i], atol=1e-5)
@@ -21,7 +21,6 @@ def assert_step_by_step(made, x, states, source, mask):
 def assert_padding_is_not_read(made, x, states, source, mask):
     """What stands in the source where the mask is false makes no difference."""
     before = made(x, states, source, source_mask=mask)[0]
-    if mask is not None:
-        source = tf.where(mask[..., None], source, 1e3)
+    source = tf.where(mask[..., None], source, 1e3)
     after = made(x, states, source, source_mask=mask)[0]
     np.testing.assert_allclose(before, after, atol=1e-5)

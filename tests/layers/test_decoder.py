@@ -73,7 +73,7 @@ def test_shapes_of_an_encoder_and_a_decoder_without_attention():
     assert tf.stack([state for (state,) in states]).shape == (2, 4, 16)
 
 
-@every_attention
+@pytest.mark.parametrize("attention", ["bahdanau", "dot", "general"])
 def test_padding_of_the_source_is_not_read(attention):
     made = decoder("gru", attention)
     assert_padding_is_not_read(made, *inputs(made))

@@ -64,9 +64,16 @@ def test_step_by_step_as_all_at_once(settings):
             np.testing.assert_allclose(tf.reduce_sum(weights, axis=1), 1.0, rtol=1e-5)
 
 
-@pytest.mark.parametrize("attention", ["bahdanau", "general", None])
-def test_no_gradient_is_made_for_each_text_and_summed_then(attention):
-    made = network(attention=attention)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"attention": attention} for attention in ("bahdanau", "general", None)),
+        {"conditional": True, "decoder_layers": 2},
+    ],
+    ids=str,
+)
+def test_no_gradient_is_made_for_each_text_and_summed_then(settings):
+    made = network(**settings)
     texts, steps = 2, 7
     ids = tf.ones([texts, steps], "int32")
     made(IDS)  # its weights come to be

@@ -103,6 +103,34 @@ def test_bucket_lengths_end_at_the_longest(longest):
     assert len(lengths) < 16
 
 
+def test_bucket_lengths_grow_as_told():
+    assert bucket_lengths(20, shortest=8, growth=1.125, multiple=2) == [
+        *(8, 10, 12, 14, 16, 20)
+    ]
+    assert bucket_lengths(9, shortest=3, growth=1.1, multiple=1) == [
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"shortest": 0}, "`shortest` must be a positive integer, got 0"),
+        ({"multiple": 0}, "`multiple` must be a positive integer, got 0"),
+        ({"growth": 1}, "`growth` must be above 1, got 1"),
+    ],
+)
+def test_lengths_that_do_not_grow(settings, message):
+    with pytest.raises(ValueError, match=message):
+        bucket_lengths(100, **settings)
+
+
 @pytest.mark.parametrize(
     ("elements", "found"),
     [

@@ -72,6 +72,9 @@ def test_what_is_too_long_is_cut():
     )
     assert ids["source"].shape == answers.shape == (1, 16)
     assert weights.numpy().all()
+    # What is read ends as it does in answers, what is written goes on.
+    assert ids["source"][0, -1] == 2
+    assert not tf.reduce_any(answers == 2)
 
 
 @pytest.mark.parametrize(
