@@ -67,7 +67,7 @@ def _newest_version(path: Path) -> Path:
     if not found:
         raise FileNotFoundError(
             f"There is no SavedModel at {path}: expected {path / 'saved_model.pb'} or "
-            f"{path / '1' / 'saved_model.pb'}. A recipe's script writes one, for "
-            "example: python recipes/sentiment.py"
+            f"{path / '1' / 'saved_model.pb'}. The scripts write one: "
+            "python recipes/sentiment.py, recipes/tagging.py, recipes/translation.py"
         )
     return found[-1]

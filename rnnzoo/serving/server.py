@@ -84,8 +84,9 @@ def _scanned(directory) -> Models:
         )
     raise FileNotFoundError(
         f"There is no model in {directory}: expected a folder for each, with its "
-        f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. A recipe's "
-        "script writes one, for example: python recipes/sentiment.py"
+        f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. The "
+        "scripts write one: python recipes/sentiment.py, recipes/tagging.py, "
+        "recipes/translation.py"
     )
 
 
