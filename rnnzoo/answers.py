@@ -1,6 +1,6 @@
 """Texts in, answers out, as plain Python values."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 
 import numpy as np
 
@@ -54,14 +54,31 @@ def answer_in_batches(
     >>> answer_in_batches(shout, ["three", "a", "be"], batch_size=2)
     [{'shouted': 'THREE'}, {'shouted': 'A'}, {'shouted': 'BE'}]
     """
-    texts = text_list(texts)
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    return answer_by_length(answer, text_list(texts), batch_size)
+
+
+def answer_by_length(
+    answer: Callable[[list], Mapping[str, np.ndarray]],
+    sequences: Sequence[Sized],
+    batch_size: int,
+) -> list[dict]:
+    """Answers sequences, so many of like length at a time: there is little padding.
+
+    Args:
+        answer: takes a list of sequences and returns arrays by name, see `answer_rows`.
+        sequences: texts, lists of words, or what else has a length.
+        batch_size: how many of them `answer` gets at the most.
+
+    Returns:
+        One dictionary for each sequence, in their order.
+    """
+    order = sorted(range(len(sequences)), key=lambda number: len(sequences[number]))
     rows = {}
     for start in range(0, len(order), batch_size):
         numbers = order[start : start + batch_size]
-        answers = answer_rows(answer([texts[number] for number in numbers]))
+        answers = answer_rows(answer([sequences[number] for number in numbers]))
         rows.update(zip(numbers, answers, strict=True))
-    return [rows[number] for number in range(len(texts))]
+    return [rows[number] for number in range(len(sequences))]
 
 
 def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:

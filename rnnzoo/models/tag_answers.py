@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_rows, text_list, words_only
+from rnnzoo.answers import answer_by_length, text_list, words_only
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
 from rnnzoo.models.text_model import EXAMPLE_TEXTS, TEXT
@@ -133,17 +133,12 @@ def answer_sentences(
                 f"{number} is {tokens!r}. `predict_text` takes raw texts."
             )
     sentences = [text_list(tokens, "sentences") for tokens in sentences]
-    by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-    found = {}
-    for start in range(0, len(sentences), batch_size):
-        places = by_length[start : start + batch_size]
-        rows = tf.ragged.constant([sentences[i] for i in places], tf.string, 1)
-        found.update(
-            zip(
-                places, answer_rows(answer(_with_a_step(rows.to_tensor()))), strict=True
-            )
-        )
-    return [words_only(found[i]) for i in range(len(sentences))]
+
+    def answer_batch(batch):
+        rows = tf.ragged.constant(batch, tf.string, 1)
+        return answer(_with_a_step(rows.to_tensor()))
+
+    return list(map(words_only, answer_by_length(answer_batch, sentences, batch_size)))
 
 
 def _is_text(value):

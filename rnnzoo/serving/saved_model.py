@@ -8,6 +8,10 @@ import tensorflow as tf
 from rnnzoo.answers import answer_in_batches, words_only
 from rnnzoo.versions import versions
 
+WRITTEN_BY = (
+    "The scripts write one: "
+    "python recipes/sentiment.py, recipes/tagging.py, recipes/translation.py"
+)
 _BATCH = 64  # Bounds the memory that many long texts take at once.
 
 
@@ -67,7 +71,6 @@ def _newest_version(path: Path) -> Path:
     if not found:
         raise FileNotFoundError(
             f"There is no SavedModel at {path}: expected {path / 'saved_model.pb'} or "
-            f"{path / '1' / 'saved_model.pb'}. The scripts write one: "
-            "python recipes/sentiment.py, recipes/tagging.py, recipes/translation.py"
+            f"{path / '1' / 'saved_model.pb'}. {WRITTEN_BY}"
         )
     return found[-1]

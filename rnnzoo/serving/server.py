@@ -17,6 +17,7 @@ from rnnzoo.serving.limits import Limits
 from rnnzoo.serving.metrics import Metrics
 from rnnzoo.serving.models import Models
 from rnnzoo.serving.rest import Rest
+from rnnzoo.serving.saved_model import WRITTEN_BY
 
 _LOG = logging.getLogger(__name__)
 _LAST_PORT = 2**16 - 1
@@ -84,9 +85,7 @@ def _scanned(directory) -> Models:
         )
     raise FileNotFoundError(
         f"There is no model in {directory}: expected a folder for each, with its "
-        f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. The "
-        "scripts write one: python recipes/sentiment.py, recipes/tagging.py, "
-        "recipes/translation.py"
+        f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. {WRITTEN_BY}"
     )
 
 

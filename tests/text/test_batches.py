@@ -104,18 +104,10 @@ def test_bucket_lengths_end_at_the_longest(longest):
 
 
 def test_bucket_lengths_grow_as_told():
-    assert bucket_lengths(20, shortest=8, growth=1.125, multiple=2) == [
-        *(8, 10, 12, 14, 16, 20)
-    ]
-    assert bucket_lengths(9, shortest=3, growth=1.1, multiple=1) == [
-        3,
-        4,
-        5,
-        6,
-        7,
-        8,
-        9,
-    ]
+    by_eighths = bucket_lengths(20, shortest=8, growth=1.125, multiple=2)
+    assert by_eighths == [8, 10, 12, 14, 16, 20]
+    by_ones = bucket_lengths(9, shortest=3, growth=1.1, multiple=1)
+    assert by_ones == [3, 4, 5, 6, 7, 8, 9]
 
 
 @pytest.mark.parametrize(
