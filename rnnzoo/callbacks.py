@@ -33,12 +33,23 @@ class Measure(keras.callbacks.Callback):
 
 
 class Candidates(keras.callbacks.Callback):
-    """Stores the weights of the best epochs so far; ends what has become vain."""
+    """Stores the weights of the best epochs so far; ends what has become vain.
+
+    Args:
+        directory: where the weights are.
+        log: that of the epochs before, see `rnnzoo.training.read_log`.
+        whole: how many of these were backed up; what follows is trained again.
+        monitor: the logged value that tells the best.
+        sign: 1 if its lowest value does, -1 if its highest.
+        count: how many epochs are kept.
+        patience: after how many without a better one it ends, or `None`.
+    """
 
     def __init__(
         self,
         directory: Path,
         log: Mapping[str, list[float]],
+        whole: int,
         monitor: str,
         sign: int,
         count: int,
@@ -46,22 +57,27 @@ class Candidates(keras.callbacks.Callback):
     ):
         super().__init__()
         self.directory = directory
-        self.values = dict(
-            zip(map(int, log.get("epoch", [])), log.get(monitor, []), strict=True)
-        )
         self.monitor = monitor
         self.sign = sign
         self.count = count
         self.patience = patience
+        rows = [
+            dict(zip(log, row, strict=True)) for row in zip(*log.values(), strict=True)
+        ]
+        self.values = {
+            int(row["epoch"]): self._value(row) for row in rows if row["epoch"] < whole
+        }
 
     def best(self) -> list[int]:
-        """The best epochs, the first of them first; what is no number is the worst."""
+        """The best epochs, the first of them first; none that is no number, but one."""
 
         def rank(epoch):
             value = self.values[epoch]
             return math.isnan(value), self.sign * value, epoch
 
-        return sorted(self.values, key=rank)[: self.count]
+        ranked = sorted(self.values, key=rank)
+        numbers = [epoch for epoch in ranked if not math.isnan(self.values[epoch])]
+        return (numbers or ranked[:1])[: self.count]
 
     def paths(self) -> list[Path]:
         """Where their weights are."""
@@ -83,10 +99,15 @@ class Candidates(keras.callbacks.Callback):
             path.unlink()
 
     def on_epoch_end(self, epoch, logs=None):
-        self.values[epoch] = logs[self.monitor]
+        self.values[epoch] = self._value(logs)
         if epoch in self.best():
             save_weights(self.model, self._path(epoch))
         self.model.stop_training |= self.in_vain()
+
+    def _value(self, logs):
+        # Of weights that are no numbers some figures are: BLEU is 0.
+        diverged = math.isnan(logs["loss"]) or math.isnan(logs["val_loss"])
+        return math.nan if diverged else logs[self.monitor]
 
     def _path(self, epoch):
         return self.directory / f"{epoch}.weights.h5"

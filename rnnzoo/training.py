@@ -81,8 +81,11 @@ def fit_best(
     log, best = directory / _LOG, directory / _BEST
     _start_or_resume(directory, settings, stale=(log, best))
     rate = float(model.optimizer.learning_rate)
+    whole = versions(_backup(directory))
     candidates = Candidates(
-        _candidates(directory), read_log(log), monitor, sign, average, patience
+        _candidates(directory),
+        *(read_log(log), whole[-1] if whole else 0),
+        *(monitor, sign, average, patience),
     )
     callbacks = [
         keras.callbacks.LearningRateScheduler(

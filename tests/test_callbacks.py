@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from harness.training import Killed, build, data, fit, kill_in_epoch, killed
 
-from rnnzoo.training import fit_best
+from rnnzoo.training import fit_best, read_log
 
 
 def dictate(monkeypatch, losses):
@@ -39,6 +39,43 @@ def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypat
     model = build()
     fit(model, tmp_path, epochs=2)
     assert (model.layers[0].kernel.numpy() == 0).all()
+
+
+@killed
+def test_an_epoch_that_was_not_backed_up_displaces_none(tmp_path, monkeypatch):
+    """It is gone through again, and may come out worse."""
+    dictate(monkeypatch, [0.5, 0.3, 0.1, 0.4])
+
+    def killed_in(self, epoch, logs=None):
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        fit(build(), tmp_path, epochs=2)  # a run of two, whose backups are whole
+        patch.setattr("rnnzoo.callbacks.Backup.on_epoch_end", killed_in)
+        fit(build(), tmp_path, epochs=3)
+    assert read_log(tmp_path / "epochs.csv")["val_loss"] == [0.5, 0.3, 0.1]
+    model = build()
+    log = fit(model, tmp_path, epochs=3)
+    assert log["val_loss"] == [0.5, 0.3, 0.4]
+    assert (model.layers[0].kernel.numpy() == 1).all()
+
+
+@pytest.mark.parametrize("loss", ["loss", "val_loss"])
+def test_the_mean_is_of_no_epoch_that_came_to_no_number(tmp_path, monkeypatch, loss):
+    """Whatever another figure, such as BLEU, is of it."""
+    dictate(monkeypatch, [0.5, 0.1, np.nan if loss == "val_loss" else 0.3])
+    figures = iter(
+        [{"val_bleu": 0.2}, {"val_bleu": 0.4}, {"val_bleu": 0, loss: np.nan}]
+    )
+    model = build()
+    fit_best(
+        *(model, data(), data(1), 3, tmp_path, {}),
+        monitor="val_bleu",
+        mode="max",
+        measure=lambda: next(figures),
+        average=3,
+    )
+    np.testing.assert_allclose(model.layers[0].kernel, np.full((3, 2), 0.5))
 
 
 def test_an_epoch_whose_loss_is_not_a_number_is_not_the_best(tmp_path, monkeypatch):
