@@ -6,6 +6,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from rnnzoo.datasets.embedded_dates import embedded_dates
+from rnnzoo.datasets.parallel_lines import side_by_side
 from rnnzoo.datasets.splits import EMBEDDED, OWN_LICENCE, Splits, hold_out
 from rnnzoo.datasets.tfds_builders import fetch, find_builder, read_splits
 
@@ -179,22 +180,17 @@ def _languages(name, info, by_language, source, target):
 
 
 def _read_pairs(source, target):
-    columns = []
+    files = {}
     for path in (source, target):
         try:
-            text = Path(path).read_text(encoding="utf-8-sig").removesuffix("\n")
+            # A carriage return alone ends no line, as it would in `read_text`.
+            text = Path(path).read_bytes().decode("utf-8-sig").removesuffix("\n")
         except UnicodeDecodeError as error:
             raise ValueError(f"{path} must be a text in UTF-8: {error}.") from None
-        columns.append([line.strip() for line in text.split("\n")])
-        if not any(columns[-1]):
+        files[path] = [line.strip() for line in text.split("\n")]
+        if not any(files[path]):
             raise ValueError(f"{path}: there is no text in the file.")
-    lines, others = map(len, columns)
-    if lines != others:
-        raise ValueError(
-            f"Each line needs its translation: {source} has {lines} lines, {target} "
-            f"has {others}; line {min(lines, others) + 1} stands alone."
-        )
-    return list(zip(*columns, strict=True))
+    return side_by_side(files)
 
 
 def _pairs(pairs):

@@ -141,7 +141,7 @@ def test_files_to_choose_by(files):
 
 
 def test_files_of_unequal_length(files):
-    message = r"train\.en has 4 lines, .*train\.de has 6; line 5 stands alone"
+    message = r"train\.en has 4 lines, .*train\.de has 6 lines; line 5 has none"
     with pytest.raises(ValueError, match=message):
         load_translation_files(files("train", 4, 6), files("test", 3))
 
@@ -158,6 +158,13 @@ def test_a_line_that_is_empty_is_one(files):
     target.write_text("Satz 0\n\n")
     data = load_translation_files(files("train", 4), (source, target))
     assert pairs(data.test) == [("text 0", "Satz 0"), ("text 1", "")]
+
+
+def test_a_carriage_return_ends_no_line_alone(files):
+    source, target = files("test", 2)
+    source.write_bytes(b"text\r 0\r\ntext 1\r\n")
+    data = load_translation_files(files("train", 4), (source, target))
+    assert pairs(data.test) == [("text\r 0", "Satz 0"), ("text 1", "Satz 1")]
 
 
 def test_a_file_in_another_encoding(files):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
+from rnnzoo.datasets.parallel_lines import side_by_side
 from rnnzoo.datasets.raw_files import raw_folder
 
 _SPLITS = {"train": "train", "validation": "val", "test": "test_2016_flickr"}
@@ -45,10 +46,10 @@ class Multi30k(tfds.core.GeneratorBasedBuilder):
 
     def _generate_examples(self, files):
         texts = {
-            language: gzip.decompress(Path(path).read_bytes()).decode()
-            for language, path in files.items()
+            path: gzip.decompress(Path(path).read_bytes()).decode()
+            for path in files.values()
         }
-        columns = [text.rstrip("\n").split("\n") for text in texts.values()]
-        for number, row in enumerate(zip(*columns, strict=True)):
+        lines = {path: text.rstrip("\n").split("\n") for path, text in texts.items()}
+        for number, row in enumerate(side_by_side(lines)):
             captions = (caption.strip() for caption in row)
-            yield number, dict(zip(texts, captions, strict=True))
+            yield number, dict(zip(files, captions, strict=True))

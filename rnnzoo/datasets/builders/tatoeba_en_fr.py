@@ -44,7 +44,13 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
             lines = file.read(name).decode().rstrip("\n").split("\n")
         for number, line in enumerate(lines):
             # A third column, in newer archives, names the authors.
-            english, french = line.split("\t")[:2]
+            english, tab, rest = line.partition("\t")
+            if not tab:
+                raise ValueError(
+                    f"{archive}: each line of {name} must be a sentence, a tab and its "
+                    f"translation; line {number + 1} is {line!r}."
+                )
+            french = rest.split("\t")[0]
             rows[split_of(english)][number] = {"en": english, "fr": french}
         taken = set()
         for split in ("test", "validation", "train"):

@@ -70,6 +70,12 @@ def test_about_five_in_a_hundred_are_the_test(made):
     assert 5 <= len(found["validation"]) <= 45
 
 
+def test_a_line_without_a_translation(make):
+    message = r"fra-eng\.zip: .*fra\.txt .* line 2001 is 'Nothing else\.'"
+    with pytest.raises(ValueError, match=message):
+        make([*LINES, "Nothing else.\n"])
+
+
 def test_other_columns_are_left_out(made):
     assert all(french.endswith(b".") for _, french in pairs(made)["train"])
 
