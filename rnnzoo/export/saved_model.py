@@ -52,7 +52,8 @@ def export_saved_model(
     try:
         _write(model, signatures, temporary)
         check_graph(temporary)
-        examples = ask_all(temporary, signatures)
+        half = model.compute_dtype in ("bfloat16", "float16")
+        examples = ask_all(temporary, signatures, half)
         requests = [
             (name, request)
             for name, signature in signatures.items()

@@ -11,11 +11,11 @@ IDS = tf.TensorSpec([None, None], tf.int32, name="ids")
 ROWS = [{"ids": [2]}, {"ids": [1, 2, 3]}]
 
 
-def asked(function, path, rows=ROWS):
+def asked(function, path, rows=ROWS, half=False):
     signature = Signature(function, [IDS], rows)
     concrete = tf.function(function).get_concrete_function(IDS)
     tf.saved_model.save(tf.Module(), path, {"serving_default": concrete})
-    return ask_all(path, {"serving_default": signature})["serving_default"]
+    return ask_all(path, {"serving_default": signature}, half)["serving_default"]
 
 
 def test_every_row_with_its_answer(tmp_path):
@@ -40,6 +40,32 @@ def test_rows_that_see_each_other_are_refused(tmp_path):
 
     with pytest.raises(ValueError, match=r"'score' is .* rows must not see each other"):
         asked(centred, tmp_path)
+
+
+def of_texts(score):
+    """Texts that differ in a batch, with such scores."""
+
+    def answer(ids):
+        alone = tf.shape(ids)[0] == 1
+        text = tf.repeat(tf.where(alone, "a", "b"), tf.shape(ids)[0])
+        return {"text": text, "score": score(tf.cast(ids[:, 0], tf.float32), alone)}
+
+    return answer
+
+
+def test_of_equally_good_texts_either_may_come(tmp_path):
+    asked(of_texts(lambda x, alone: x), tmp_path / "tie")
+    with pytest.raises(ValueError, match="in a batch otherwise than alone"):
+        asked(of_texts(lambda x, alone: tf.where(alone, x, x + 0.01)), tmp_path / "not")
+    with pytest.raises(ValueError, match=r"'text' is \[b'b'\] there"):
+        asked(
+            lambda ids: {"text": of_texts(lambda x, _: x)(ids)["text"]},
+            tmp_path / "text",
+        )
+
+
+def test_in_half_precision_an_answer_may_turn(tmp_path):
+    asked(of_texts(lambda x, alone: tf.where(alone, x, x + 0.1)), tmp_path, half=True)
 
 
 def test_a_failing_request_is_shown(tmp_path):
