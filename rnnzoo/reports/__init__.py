@@ -1,5 +1,10 @@
 """What a run leaves behind: figures, pictures, and rows for `results/`."""
 
+from rnnzoo.reports.by_length import (
+    read_by_length,
+    score_by_length,
+    store_by_length,
+)
 from rnnzoo.reports.figures import (
     check_plotting,
     confusion_matrix,
@@ -22,7 +27,6 @@ from rnnzoo.reports.translation_scores import (
     bleu,
     chrf,
     exact_match,
-    score_by_length,
     tokenized_bleu,
 )
 
@@ -41,9 +45,11 @@ __all__ = [
     "draw_learning_curves",
     "environment",
     "exact_match",
+    "read_by_length",
     "score_by_length",
     "score_table",
     "span_scores",
+    "store_by_length",
     "tag_scores",
     "token_accuracy",
     "tokenized_bleu",

@@ -1,11 +1,9 @@
 """How well texts were translated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-
-LENGTHS = (5, 10, 15, 20, 25, 30, 40, 60)
 
 
 class TextScore(NamedTuple):
@@ -96,46 +94,10 @@ def exact_match(
     >>> exact_match(["a b", "c"], ["a b", "d"])
     0.5
     """
-    _check(outputs, references)
+    check_pairs(outputs, references)
     if lowercase:
         outputs, references = (map(str.lower, each) for each in (outputs, references))
     return float(np.mean([o == r for o, r in zip(outputs, references, strict=True)]))
-
-
-def score_by_length(
-    score: Callable[[list[str], list[str]], float],
-    sources: Sequence[str],
-    outputs: Sequence[str],
-    references: Sequence[str],
-    lengths: Sequence[int] = LENGTHS,
-    least: int = 10,
-) -> dict[int, float]:
-    """A figure of merit of the texts of like length.
-
-    Args:
-        score: outputs and references to the figure.
-        sources: what was translated; their words tell the length.
-        outputs: the translations.
-        references: what they should be.
-        lengths: the greatest number of words of each group, rising; what is longer
-            than the last is in none.
-        least: how many texts a group must have to be told of.
-
-    Returns:
-        The figure by the greatest number of words.
-
-    >>> score_by_length(exact_match, ["a", "a b"], ["A", "B"], ["A", "C"], (1, 2), 1)
-    {1: 1.0, 2: 0.0}
-    """
-    _check(outputs, references)
-    groups = np.searchsorted(lengths, [len(source.split()) for source in sources])
-    found = {}
-    for number, length in enumerate(lengths):
-        rows = np.flatnonzero(groups == number)
-        if len(rows) >= least:
-            parts = ([texts[i] for i in rows] for texts in (outputs, references))
-            found[length] = round(score(*parts), 4)
-    return found
 
 
 def _score(name, outputs, references, settings):
@@ -143,13 +105,14 @@ def _score(name, outputs, references, settings):
         from sacrebleu import metrics
     except ImportError:
         raise ImportError("BLEU needs sacreBLEU: pip install sacrebleu") from None
-    _check(outputs, references)
+    check_pairs(outputs, references)
     metric = getattr(metrics, name)(**settings)
     value = metric.corpus_score(list(outputs), [list(references)]).score
     return TextScore(value, str(metric.get_signature()))
 
 
-def _check(outputs, references):
+def check_pairs(outputs: Sequence[str], references: Sequence[str]) -> None:
+    """Raises a ValueError if there is none, or not one reference for each output."""
     if not outputs or len(outputs) != len(references):
         raise ValueError(
             f"Each output needs one reference, got {len(outputs)} outputs and "

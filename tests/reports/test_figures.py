@@ -43,6 +43,47 @@ def test_pictures(tmp_path):
         assert path.read_bytes().startswith(PNG)
 
 
+@pytest.fixture
+def panels(monkeypatch):
+    """What is drawn, and not stored."""
+    drawn = []
+
+    def keep(figure, path):
+        drawn.extend(figure.axes)
+
+    monkeypatch.setattr("rnnzoo.reports.figures._save", keep)
+    return drawn
+
+
+def named(labels):
+    return [label.get_text() for label in labels]
+
+
+def test_attention_has_a_row_for_each_token_that_was_written(panels, tmp_path):
+    weights = np.array([[0.7, 0.2, 0.1], [0.0, 0.1, 0.9]])
+    read = ["Ein", "Hund", ""], ["dog", ""], weights
+    draw_attention([read], tmp_path / "attention.png", "Title")
+    (panel,) = panels
+    (image,) = panel.get_images()
+    np.testing.assert_array_equal(image.get_array(), weights)
+    assert named(panel.get_xticklabels()) == ["Ein", "Hund", "(end)"]
+    assert named(panel.get_yticklabels()) == ["dog", "(end)"]
+
+
+def test_a_line_for_each_model(panels, tmp_path):
+    lines = {"without": {5: 25.0, 10: 9.0}, "with": {5: 30.0}}
+    draw_by_length(lines, tmp_path / "by_length.png", "Title", "BLEU")
+    (panel,) = panels
+    found = {
+        line.get_label(): list(zip(*line.get_data(), strict=True))
+        for line in panel.get_lines()
+        if line.get_label() in lines
+    }
+    assert found == {"without": [(5, 25), (10, 9)], "with": [(5, 30)]}
+    assert panel.get_ylabel() == "BLEU"
+    assert panel.get_ylim()[0] == 0
+
+
 def test_many_classes(tmp_path):
     names = [f"class {i}" for i in range(47)]
     path = tmp_path / "counts.png"

@@ -5,7 +5,7 @@ import sys
 import pytest
 import sacrebleu
 
-from rnnzoo.reports import bleu, chrf, exact_match, score_by_length, tokenized_bleu
+from rnnzoo.reports import bleu, chrf, exact_match, tokenized_bleu
 
 OUTPUTS = ["Der Hund läuft über die Straße .", "Zwei Männer", "Das ist es."]
 TRUTH = ["Ein Hund läuft über die Straße.", "Zwei Männer stehen da.", "das ist es ."]
@@ -38,25 +38,21 @@ def test_case_and_blanks_before_marks_do_not_count_in_papers():
     assert "tok:none" in quoted.signature
 
 
+def test_tokens_of_papers_by_hand():
+    """Marks are tokens of their own, and count."""
+    output, reference = "Er geht, sagt er.", 'er geht nicht , sagt "er" .'
+    tokens = "er geht , sagt er .", 'er geht nicht , sagt " er " .'
+    expected = sacrebleu.corpus_bleu(
+        [tokens[0]] * 2, [[tokens[1]] * 2], tokenize="none", force=True
+    )
+    score = tokenized_bleu([output] * 2, [reference] * 2, "de")
+    assert score.value == pytest.approx(expected.score)
+    assert 0 < score.value < 60
+
+
 def test_exact_match_by_hand():
     assert exact_match(["a", "b", "c"], ["a", "b", "C"]) == pytest.approx(2 / 3)
     assert exact_match(["a", "b", "d"], ["A", "b", "C"], lowercase=True) == 2 / 3
-
-
-def test_bleu_of_texts_of_like_length():
-    sources = ["a"] * 3 + ["a b c d"] * 2 + ["a b c d e f g"] * 2
-    texts = ["one two three four five"] * 7
-    outputs = texts[:3] + ["six seven eight nine ten"] * 2 + texts[5:]
-
-    def found(lengths, least):
-        def score(*texts):
-            return bleu(*texts).value
-
-        return score_by_length(score, sources, outputs, texts, lengths, least)
-
-    assert found((3, 5, 10), least=2) == {3: 100, 5: 0, 10: 100}
-    assert found((3, 5, 10), least=3) == {3: 100}
-    assert found((3, 5), least=2) == {3: 100, 5: 0}  # Longer ones are in no group.
 
 
 @pytest.mark.parametrize("outputs", [[], ["a"], ["a", "b", "c"]])
