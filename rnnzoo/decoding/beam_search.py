@@ -84,7 +84,10 @@ def beam_search(
             f"n_best={n_best!r} and beam_size={beam_size!r}."
         )
     if coverage_penalty and source_mask is None:
-        raise ValueError("`coverage_penalty` needs the `source_mask`.")
+        raise ValueError(
+            f"`coverage_penalty={coverage_penalty!r}` needs `source_mask`, bool "
+            "(batch, source), to know what there is to be read; got None."
+        )
     max_steps = row_limits(max_steps)
 
     def score(found: _Beginnings, length):
@@ -193,7 +196,10 @@ def _extended(beam, step, reads):
     totals, found = tf.math.top_k(extended, 2 * beam_size)
     parents, token = found // size, found % size
     if reads and attention is None:
-        raise ValueError("`coverage_penalty` needs the `attention` of the step.")
+        raise ValueError(
+            "`coverage_penalty` needs to know what was read: `step` must return "
+            "`StepOutput(..., attention=weights)`, float (rows, source); got None."
+        )
     if reads:
         read = tf.cast(tf.reshape(attention, [rows, beam_size, -1]), tf.float32)
         covered = covered + read

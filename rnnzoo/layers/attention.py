@@ -48,19 +48,23 @@ class SourceAttention(keras.layers.Layer):
         Returns:
             Tensor `(batch, source)`: the weights that a call gives.
         """
-        scores = self.scores(self.project(query[:, None]), keys, tanh)
+        scores = self.scores_of(self.project(query[:, None]), keys, tanh)
         return tf.nn.softmax(tf.where(mask, scores, scores.dtype.min))
 
-    def scores(self, query: tf.Tensor, keys: tf.Tensor, tanh: Callable) -> tf.Tensor:
+    def scores_of(self, query: tf.Tensor, keys: tf.Tensor, tanh: Callable) -> tf.Tensor:
         """The scores `(batch, source)` of a projected query `(batch, 1, units)`."""
         return tf.reduce_sum(keys * query, axis=-1)
 
     def make_keys(self, values: tf.Tensor) -> tf.Tensor:
-        """What the values are found by."""
+        """What the values `(batch, source, features)` are found by.
+
+        Returns:
+            `(batch, source, units)`, whatever size a projected query has.
+        """
         return values
 
     def project(self, query: tf.Tensor) -> tf.Tensor:
-        """The query in the space of the keys."""
+        """Queries `(batch, steps, units)` in the space of the keys, of their size."""
         return query
 
     def compute_mask(self, *inputs, **masks):
@@ -108,7 +112,7 @@ class BahdanauAttention(SourceAttention):
     def project(self, query):
         return self.query_kernel(query)
 
-    def scores(self, query, keys, tanh):
+    def scores_of(self, query, keys, tanh):
         scale = tf.cast(self.attention.scale, keys.dtype)
         return tf.reduce_sum(scale * tanh(keys + query), axis=-1)
 

@@ -8,6 +8,7 @@ import tensorflow as tf
 from rnnzoo.layers.attention import SourceAttention
 from rnnzoo.layers.dropout import Dropout
 
+# For each layer the list of its states, (batch, units) each.
 States = list[list[tf.Tensor]]
 
 
@@ -126,7 +127,14 @@ class Decoder(keras.layers.Layer):
         return outputs[:, 0], weights[:, 0], states
 
     def make_keys(self, source: tf.Tensor) -> tf.Tensor:
-        """What attention finds the source by, for many steps; without, the source."""
+        """What attention finds the source by, for many steps; without, the source.
+
+        Args:
+            source: `(batch, source, features)`, without attention `(batch, features)`.
+
+        Returns:
+            See `SourceAttention.make_keys`.
+        """
         return source if self.attention is None else self.attention.make_keys(source)
 
     def _write(self, x, states, source, source_mask, keys, run: Callable, training):

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnnzoo.answers import plain
 from rnnzoo.decoding import greedy_search
-from rnnzoo.models.translation_answers import most_steps
+from rnnzoo.models.translation_answers import Search
 from rnnzoo.models.translation_network import TranslationNetwork
 from rnnzoo.text import BEGIN, TranslationTexts
 
@@ -27,7 +27,10 @@ class Alignment(NamedTuple):
 
 
 def align(
-    network: TranslationNetwork, texts: TranslationTexts, text: tf.Tensor
+    network: TranslationNetwork,
+    texts: TranslationTexts,
+    text: tf.Tensor,
+    search: Search,
 ) -> Alignment:
     """The attention of the greedy translation of one text.
 
@@ -36,9 +39,10 @@ def align(
         texts: makes its ids, and names these.
         text: the text, a string tensor `(1,)`. A blank one has no translation, and
             nothing is read.
+        search: how long the translation may be.
     """
     source = texts.source_ids(text)
-    most = most_steps(source)
+    most = search.most_steps(source)
     if most[0] == 0:  # Keras warns of attention that has but one step to read
         return Alignment([""], [], np.zeros([0, 1], "float32"))
     memory = network.read(source)

@@ -93,6 +93,7 @@ class TextWriter(TextModel):
         beam_size: int | None = None,
         length_penalty: float | None = None,
         coverage_penalty: float | None = None,
+        steps_per_token: int | None = None,
     ) -> None:
         """Searches otherwise from now on, in what is exported, too.
 
@@ -100,6 +101,7 @@ class TextWriter(TextModel):
             beam_size: see `Translator`; what is not given stays as it is.
             length_penalty: see there.
             coverage_penalty: see there.
+            steps_per_token: see there.
 
         Raises:
             ValueError: as in `Translator`.
@@ -107,13 +109,14 @@ class TextWriter(TextModel):
         >>> from rnnzoo.models import Translator
         >>> model = Translator(beam_size=5)
         >>> model.set_search(beam_size=12)
-        >>> model.search
-        Search(beam_size=12, length_penalty=1.0, coverage_penalty=0.0)
+        >>> model.search.beam_size
+        12
         """
         given = {
             "beam_size": beam_size,
             "length_penalty": length_penalty,
             "coverage_penalty": coverage_penalty,
+            "steps_per_token": steps_per_token,
         }
         changed = {name: value for name, value in given.items() if value is not None}
         search = dataclasses.replace(self.search, **changed)
@@ -131,7 +134,9 @@ class TextWriter(TextModel):
         if self.attention is None:
             raise ValueError("The model has no attention: `attention` is None.")
         sources = (tf.constant([text]) for text in text_list(texts))
-        return [align(self.network, self.texts, source) for source in sources]
+        return [
+            align(self.network, self.texts, source, self.search) for source in sources
+        ]
 
     def signatures(self) -> dict[str, Signature]:
         """What a SavedModel of this model answers, see `translation_signatures`."""

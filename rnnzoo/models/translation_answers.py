@@ -24,18 +24,39 @@ class Search:
     """How a translator searches for its answers, see `Translator`.
 
     Raises:
-        ValueError: if the beam is not positive, or a penalty is no number or, that of
-            coverage, negative.
+        ValueError: if a number of hypotheses or steps is not positive, or a penalty is
+            no number or, that of coverage, negative.
     """
 
     beam_size: int
     length_penalty: float
     coverage_penalty: float
+    steps_per_token: int
 
     def __post_init__(self):
-        check_positive(beam_size=self.beam_size)
+        check_positive(beam_size=self.beam_size, steps_per_token=self.steps_per_token)
         check_numbers(length_penalty=self.length_penalty)
         check_not_negative(coverage_penalty=self.coverage_penalty)
+
+    def most_steps(self, source: tf.Tensor) -> tf.Tensor:
+        """How many tokens a translation may have: in proportion to its source.
+
+        `steps_per_token` times as many as that has and ten; of no tokens but the end
+        there is no translation.
+
+        Args:
+            source: int32 `(batch, time)`, 0 for padding.
+
+        Returns:
+            int32 `(batch,)`.
+
+        >>> search = dict(beam_size=1, length_penalty=0.0, coverage_penalty=0.0)
+        >>> source = tf.constant([[5, 6, 2], [2, 0, 0]])
+        >>> Search(**search, steps_per_token=2).most_steps(source).numpy().tolist()
+        [14, 0]
+        """
+        length = tf.math.count_nonzero(source, axis=1, dtype=tf.int32) - 1
+        return tf.where(length > 0, 10 + self.steps_per_token * length, 0)
 
 
 def check_coverage(search: Search, attention: str | None) -> None:
@@ -45,18 +66,6 @@ def check_coverage(search: Search, attention: str | None) -> None:
             "`coverage_penalty` asks what attention read of the source: set "
             "`attention` with it, got None."
         )
-
-
-def most_steps(source: tf.Tensor) -> tf.Tensor:
-    """How many tokens a translation may have: in proportion to its source.
-
-    Twice as many as that has and ten; of no tokens but the end there is no translation.
-
-    >>> most_steps(tf.constant([[5, 6, 2], [2, 0, 0]])).numpy().tolist()
-    [14, 0]
-    """
-    length = tf.math.count_nonzero(source, axis=1, dtype=tf.int32) - 1
-    return tf.where(length > 0, 10 + 2 * length, 0)
 
 
 def greedy_answers(
@@ -77,7 +86,7 @@ def greedy_answers(
     found = greedy_search(
         network.step(memory),
         memory.states,
-        most_steps(source),
+        search.most_steps(source),
         length_penalty=search.length_penalty,
     )
     return {"translation": decode(found.tokens), "score": found.scores}
@@ -105,9 +114,11 @@ def beam_answers(
     found = beam_search(
         network.step(of_hypotheses),
         memory.states,
-        most_steps(source),
+        search.most_steps(source),
+        beam_size=search.beam_size,
         n_best=search.beam_size,
-        **dataclasses.asdict(search),
+        length_penalty=search.length_penalty,
+        coverage_penalty=search.coverage_penalty,
         source_mask=memory.mask,
         # What ends early has read little.
         early_stop=not search.coverage_penalty,

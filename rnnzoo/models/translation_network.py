@@ -1,12 +1,10 @@
 """From the ids of a text to a score for each next token of its translation."""
 
-import dataclasses
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
-from rnnzoo.checks import check_positive, check_rates
 from rnnzoo.decoding import NEVER, Step, StepOutput
 from rnnzoo.layers import (
     RECURRENT_LAYERS,
@@ -18,63 +16,7 @@ from rnnzoo.layers import (
     LuongAttention,
 )
 from rnnzoo.layers.decoder import States
-from rnnzoo.names import look_up
-
-ATTENTIONS = ("bahdanau", "dot", "general")
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TranslationArchitecture:
-    """What a `TranslationNetwork` is made of, see `Translator`.
-
-    Raises:
-        ValueError: if a name is unknown, a size or a rate is out of range, or two
-            settings do not go together.
-    """
-
-    cell: str
-    units: int
-    num_layers: int
-    decoder_layers: int
-    bidirectional: bool
-    attention: str | None
-    conditional: bool
-    embedding_dim: int
-    tie_embeddings: bool
-    share_embeddings: bool | None
-    embedding_dropout: float
-    dropout: float
-    scheduled_sampling: float
-    sampling_steps: int
-
-    def __post_init__(self):
-        look_up("cell", self.cell, RECURRENT_LAYERS)
-        if self.attention is not None:
-            look_up("attention", self.attention, dict.fromkeys(ATTENTIONS))
-        check_positive(
-            units=self.units,
-            num_layers=self.num_layers,
-            decoder_layers=self.decoder_layers,
-            embedding_dim=self.embedding_dim,
-            sampling_steps=self.sampling_steps,
-        )
-        check_rates(
-            embedding_dropout=self.embedding_dropout,
-            dropout=self.dropout,
-            scheduled_sampling=self.scheduled_sampling,
-        )
-        if self.attention == "dot" and self.bidirectional:
-            raise ValueError(
-                '`attention="dot"` takes products of states of one size, and those of '
-                "two directions are twice as large: set `bidirectional=False`, or "
-                '"general".'
-            )
-        if self.conditional and (self.attention is None or self.decoder_layers != 2):
-            raise ValueError(
-                "`conditional=True` goes with attention and `decoder_layers=2`, got "
-                f"{self.attention!r} and {self.decoder_layers}: set these, or "
-                "`conditional=False`."
-            )
+from rnnzoo.models.translation_architecture import TranslationArchitecture
 
 
 class Memory(NamedTuple):
@@ -197,7 +139,17 @@ class TranslationNetwork(keras.Model):
     def write(
         self, target: tf.Tensor, memory: Memory, training: bool = False
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The decoder over all steps: logits, and the attention's weights."""
+        """The decoder over all steps.
+
+        Args:
+            target: int32 `(batch, time)`, the begin token first.
+            memory: what `read` returned.
+            training: whether anything is dropped.
+
+        Returns:
+            Logits `(batch, time, target_size)`, and the attention's weights, `(batch,
+            time, source)`, without attention `(batch, time, 0)`.
+        """
         x = self._embedded(target, self.target_embedding, training)
         outputs, weights, _ = self.decoder(
             x,

@@ -9,10 +9,8 @@ import tensorflow as tf
 from rnnzoo.checks import check_positive
 from rnnzoo.models.text_writer import TextWriter
 from rnnzoo.models.translation_answers import Search, check_coverage
-from rnnzoo.models.translation_network import (
-    TranslationArchitecture,
-    TranslationNetwork,
-)
+from rnnzoo.models.translation_architecture import TranslationArchitecture
+from rnnzoo.models.translation_network import TranslationNetwork
 from rnnzoo.names import look_up
 from rnnzoo.text import VOCABULARIES, TranslationTexts
 
@@ -34,8 +32,8 @@ class Translator(TextWriter):
         decoder_layers: number of the decoder's; what attention finds goes into those
             above the first.
         bidirectional: whether the encoder also reads from the end.
-        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; without any,
-            `None`.
+        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; `None`, as in
+            the recipes without attention: there is none.
         conditional: whether the decoder's two layers (`decoder_layers=2`), with
             attention between them, go on from each other's states, see
             `rnnzoo.layers.ConditionalDecoder`; nothing is dropped between these.
@@ -59,7 +57,10 @@ class Translator(TextWriter):
         length_penalty: 0 ranks answers by the sum of their log probabilities, which
             favours short ones, 1 nearly by the mean, see `rnnzoo.decoding.beam_search`.
         coverage_penalty: what an answer is ranked lower by for each part of the source
-            that was not read; needs attention, see there.
+            that was not read; needs attention, see there. With one the search goes on
+            until no answer could become better.
+        steps_per_token: how many tokens an answer may have for each of its text, and
+            ten; more, where translations are much longer than texts, as of letters.
         max_length: how many tokens of a text are trained on.
         longest_source: how many are translated; what follows is left out, so that
             there is a limit to what an answer takes.
@@ -110,6 +111,7 @@ class Translator(TextWriter):
         beam_size: int = 5,
         length_penalty: float = 1.0,
         coverage_penalty: float = 0.0,
+        steps_per_token: int = 2,
         max_length: int = 100,
         longest_source: int = 2000,
         batch_size: int = 64,
@@ -130,9 +132,10 @@ class Translator(TextWriter):
                 "`joint_vocabulary=True` with it, got False."
             )
         if (source_vocabulary is None) != (target_vocabulary is None):
+            missing = "source" if source_vocabulary is None else "target"
             raise ValueError(
-                "`source_vocabulary` and `target_vocabulary` go together, or come by "
-                "`adapt`."
+                "`source_vocabulary` and `target_vocabulary` go together: give "
+                f"`{missing}_vocabulary`, too, or none, and call `adapt`."
             )
         super().__init__(**kwargs)
         self._architecture = TranslationArchitecture(
@@ -163,6 +166,7 @@ class Translator(TextWriter):
             beam_size=beam_size,
             length_penalty=length_penalty,
             coverage_penalty=coverage_penalty,
+            steps_per_token=steps_per_token,
         )
         check_coverage(self.search, attention)
         if source_vocabulary is not None:

@@ -41,8 +41,8 @@ class TranslationTexts(tf.Module):
         longest_source: int,
     ):
         super().__init__()
-        self.source = make_vectorizer(kind, source)
-        self.target = make_vectorizer(kind, target)
+        self.source = make_vectorizer(kind, source, "source_vocabulary")
+        self.target = make_vectorizer(kind, target, "target_vocabulary")
         self.lowercase = lowercase
         self.longest_source = longest_source
 

@@ -27,9 +27,14 @@ def learn_vocabulary(kind: str, texts: tf.data.Dataset, size: int) -> list:
 
 
 def make_vectorizer(
-    kind: str, vocabulary: Sequence
+    kind: str, vocabulary: Sequence, name: str = "vocabulary"
 ) -> SubwordVectorizer | UnitVectorizer:
     """Texts to ids and back, by what `learn_vocabulary` learned.
+
+    Args:
+        kind: one of `VOCABULARIES`.
+        vocabulary: what was learned.
+        name: what the caller calls it.
 
     Raises:
         ValueError: if that is a vocabulary of another kind, or none.
@@ -42,4 +47,4 @@ def make_vectorizer(
             return SubwordVectorizer(vocabulary)
         return UnitVectorizer(vocabulary, kind)
     except ValueError as error:
-        raise ValueError(f"This is no {kind} vocabulary: {error}") from error
+        raise ValueError(f"`{name}` is no {kind} vocabulary: {error}") from error

@@ -54,6 +54,23 @@ def test_the_same_seed_draws_the_same():
     assert (first.numpy() != other.numpy()).any()
 
 
+def test_drawing_in_a_graph_for_any_batch():
+    model = TinyModel(4, rows=3)
+    rows = tf.TensorSpec([None, 3]), tf.TensorSpec([None], tf.int32)
+
+    @tf.function(input_signature=[*rows, tf.TensorSpec([2], tf.int32)])
+    def search(state, limits, seed):
+        return sample(model.step, (state,), limits, seed=seed, top_k=2, top_p=0.9)
+
+    given = tf.constant([3, 0, 5]), tf.constant([1, 2])
+    plain = sample(
+        *(model.step, model.states(), given[0]), seed=given[1], top_k=2, top_p=0.9
+    )
+    found = search(*model.states(), *given)
+    np.testing.assert_array_equal(found.tokens, plain.tokens)
+    np.testing.assert_allclose(found.scores, plain.scores, rtol=1e-5)
+
+
 def test_seeds_that_follow_each_other_draw_nothing_alike():
     """Not even one what the other draws a step later."""
     logits = tf.zeros([400, 50])

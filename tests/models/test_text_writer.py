@@ -41,14 +41,15 @@ def ending(model, bias):
     return model
 
 
-@pytest.mark.parametrize("words", [2, 1000])
-def test_a_decoder_that_never_ends_by_itself(make, words):
+@pytest.mark.parametrize(("words", "times"), [(2, 2), (2, 4), (1000, 2)])
+def test_a_decoder_that_never_ends_by_itself(make, words, times):
     """The answer is bounded."""
     model = ending(make(vocabulary="word", beam_size=2), -1e9)
+    model.set_search(steps_per_token=times)
     text = " ".join(["Hund"] * words)
     translations = model.predict_beam(text)[0]["translations"]
     for translation in [model.predict_text(text)[0]["translation"], *translations]:
-        assert words < len(translation.split()) <= 10 + 2 * words
+        assert len(translation.split()) == 10 + times * words
 
 
 def test_an_empty_batch(make):

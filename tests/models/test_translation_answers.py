@@ -1,10 +1,11 @@
 """Hypotheses to answers."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from rnnzoo.decoding import NEVER, Hypotheses
-from rnnzoo.models.translation_answers import LOWEST, best_answers, most_steps
+from rnnzoo.models.translation_answers import LOWEST, Search, best_answers
 
 
 def decode(ids):
@@ -32,6 +33,9 @@ def test_an_empty_translation_is_one():
     assert answers["scores"].numpy().tolist() == [[-1, -2]]
 
 
-def test_twice_as_many_tokens_and_ten():
+@pytest.mark.parametrize(("times", "most"), [(2, [0, 12, 16]), (5, [0, 15, 25])])
+def test_so_many_times_as_many_tokens_and_ten(times, most):
+    how = {"beam_size": 1, "length_penalty": 0.0, "coverage_penalty": 0.0}
     source = tf.constant([[2, 0, 0, 0], [5, 2, 0, 0], [5, 6, 7, 2]])
-    assert most_steps(source).numpy().tolist() == [0, 12, 16]
+    search = Search(**how, steps_per_token=times)
+    assert search.most_steps(source).numpy().tolist() == most

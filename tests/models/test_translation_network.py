@@ -3,38 +3,20 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from harness.architectures import architecture
 
 from rnnzoo.decoding import NEVER
 from rnnzoo.layers import RECURRENT_LAYERS
-from rnnzoo.models.translation_network import (
-    TranslationArchitecture,
-    TranslationNetwork,
-)
+from rnnzoo.models.translation_network import TranslationNetwork
 
-SETTINGS = {
-    "cell": "gru",
-    "units": 5,
-    "num_layers": 1,
-    "decoder_layers": 1,
-    "bidirectional": True,
-    "attention": "general",
-    "conditional": False,
-    "embedding_dim": 4,
-    "tie_embeddings": True,
-    "share_embeddings": False,
-    "embedding_dropout": 0.0,
-    "dropout": 0.0,
-    "scheduled_sampling": 0.0,
-    "sampling_steps": 1,
-}
 SOURCE = tf.constant([[4, 5, 6, 2], [7, 2, 0, 0]])
 TARGET = tf.constant([[1, 5, 8], [1, 6, 0]])
 IDS = {"source": SOURCE, "target": TARGET}
 
 
 def network(**settings):
-    architecture = TranslationArchitecture(**{**SETTINGS, **settings})
-    return TranslationNetwork(9, 10, architecture, unwritten=[0, 1], dtype="float32")
+    made_of = architecture(**settings)
+    return TranslationNetwork(9, 10, made_of, unwritten=[0, 1], dtype="float32")
 
 
 @pytest.mark.parametrize(
@@ -192,6 +174,29 @@ def test_its_own_are_none_that_it_may_not_write():
     made.score_bias.assign(tf.one_hot(0, 10, 1e3, 0.0))
     own = made._partly_own(TARGET, made.read(SOURCE))
     assert (own[:, 1:].numpy()[TARGET[:, 1:] != 0] > 1).all()
+
+
+@pytest.mark.parametrize("attention", [None, "bahdanau"])
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_what_is_known_of_a_source(cell, bidirectional, attention):
+    """The encoder's last output, of a second direction that at the first step."""
+    made = network(
+        cell=cell, bidirectional=bidirectional, attention=attention, num_layers=2
+    )
+    memory = made.read(SOURCE)
+    for row, length in enumerate((4, 2)):
+        x = made.source_embedding(SOURCE[row : row + 1, :length]) * 4**0.5
+        for layer in made.encoder:
+            x, *_ = layer(x)
+        ends = [x[:, -1, :5]] + [x[:, 0, 5:]] * bidirectional
+        summary = tf.concat(ends, axis=-1)
+        start = [[bridge(summary) for bridge in each] for each in made.bridges]
+        expected = summary[0] if attention is None else x[0]
+        found = memory.source[row] if attention is None else memory.source[row, :length]
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+        for state, of_row in zip(memory.states[0], start[0], strict=True):
+            np.testing.assert_allclose(state[row], of_row[0], atol=1e-6)
 
 
 @pytest.mark.parametrize("conditional", [False, True])
