@@ -5,7 +5,8 @@
 
 The model that a run left behind is exported. Its graph is asked greedily and by a beam;
 a loop in Python calls the same decoder, compiled, a token at a time, as tutorials do.
-They take turns.
+They take turns. A beam that is stepped has its bookkeeping in Python, an operation at a
+time.
 """
 
 import argparse
@@ -22,8 +23,9 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
+from rnnzoo.decoding import beam_search
 from rnnzoo.models import Translator
-from rnnzoo.models.translation_answers import most_steps
+from rnnzoo.models.translation_answers import best_answers
 from rnnzoo.reports import add_row, environment
 from rnnzoo.script import run_script
 from rnnzoo.text import BEGIN, END
@@ -52,13 +54,14 @@ def main(argv: list[str] | None = None) -> list[dict]:
             "greedy": lambda: exported["serving_default"](text=text)["translation"],
             "beam": lambda: exported["beam"](text=text)["translations"],
             "greedy, stepped from Python": stepped(model, text),
+            "beam, stepped from Python": stepped_beam(model, text),
         }
         times = timed(ways, arguments.rounds)
     rows = []
     for way, found in times.items():
         row = {
             "way": way,
-            "beam_size": arguments.beam_size if way == "beam" else 1,
+            "beam_size": arguments.beam_size if "beam" in way else 1,
             "min_ms": round(min(found), 2),
             "median_ms": round(statistics.median(found), 2),
             **about,
@@ -84,7 +87,8 @@ def repeated(sentence: str, words: int | None) -> str:
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     """Greedy search by a loop in Python over the compiled encoder and decoder."""
-    most = int(most_steps(model.texts.source_ids(text))[0])
+    source = model.texts.source_ids(text)
+    most = int(model.search.most_steps(source)[0])
     read = tf.function(lambda: model.network.read(model.texts.source_ids(text)))
 
     @tf.function
@@ -99,6 +103,35 @@ def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
             token, states = step(token, states, memory)
             written.append(token)
         return model.texts.target.decode(tf.stack(written, axis=1))
+
+    return translate
+
+
+def stepped_beam(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
+    """Beam search whose loop and bookkeeping run in Python, over the same two."""
+    most = model.search.most_steps(model.texts.source_ids(text))
+    size, penalty = model.search.beam_size, model.search.length_penalty
+
+    @tf.function
+    def read():
+        memory = model.network.read(model.texts.source_ids(text))
+        repeated = tf.nest.map_structure(lambda each: tf.repeat(each, size, 0), memory)
+        return memory.states, repeated
+
+    @tf.function
+    def step(token, states, memory):
+        return model.network.step(memory)(token, states)
+
+    def translate():
+        states, memory = read()
+        found = beam_search(
+            lambda token, states: step(token, states, memory),
+            *(states, most),
+            beam_size=size,
+            n_best=size,
+            length_penalty=penalty,
+        )
+        return best_answers(found, model.texts.target.decode)["translations"]
 
     return translate
 

@@ -9,7 +9,6 @@ After an interruption, the same command goes on where it was.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -28,7 +27,9 @@ from rnnzoo.reports import (
     draw_by_length,
     draw_learning_curves,
     exact_match,
+    read_by_length,
     score_by_length,
+    store_by_length,
     tokenized_bleu,
 )
 from rnnzoo.script import (
@@ -65,6 +66,7 @@ SETTINGS = {
     "beam_size": int,
     "length_penalty": float,
     "coverage_penalty": float,
+    "steps_per_token": int,
     "max_length": int,
     "longest_source": int,
     "learning_rate": float,
@@ -94,7 +96,7 @@ def main(argv: list[str] | None = None) -> dict:
         finish(output)
     chosen, chosen_references = read(data.validation, "validation")
     sources, references = read(data.test, data.test_split)
-    others = read_others(arguments)
+    others = read_others(arguments, data, model.lowercase)
 
     # === Train; the best epoch is that of the best translations ===
     print(f"\n{arguments.recipe} on {data.name}, {data.source} to {data.target}")
@@ -123,7 +125,7 @@ def main(argv: list[str] | None = None) -> dict:
     of_greedy = measure(by_greedy, references, model.lowercase)
     metrics = {
         "recipe": arguments.recipe,
-        "dataset": f"{data.name} {data.version} {data.source}-{data.target}",
+        "dataset": title(data),
         "split": f"{data.test_split} ({len(sources)} texts)",
         "metric": arguments.figure,
         "value": measured[arguments.figure],
@@ -172,6 +174,11 @@ def read(dataset: tf.data.Dataset, split: str) -> tuple[list[str], list[str]]:
             "languages (--source, --target), another data set or other files."
         )
     return texts[0], texts[1]
+
+
+def title(data: Translations) -> str:
+    """The data set with its version, and from what to what."""
+    return f"{data.name} {data.version} {data.source}-{data.target}"
 
 
 def greedy(model: Translator, sources: list[str]) -> list[str]:
@@ -250,8 +257,7 @@ def by_length(
         return measure(*texts, model.lowercase)[arguments.figure]
 
     found = score_by_length(score, sources, outputs, references)
-    path = Path(arguments.output) / "by_length.json"
-    path.write_text(json.dumps(found) + "\n")
+    store_by_length(found, arguments.output)
     return found
 
 
@@ -264,26 +270,16 @@ def draw_lengths(
     draw_by_length(lines, path, f"{name} on {metrics['dataset']}", name)
 
 
-def read_others(arguments: argparse.Namespace) -> dict[str, dict[int, float]]:
-    """The figures by length of the runs beside this one, by recipe, or by folder.
-
-    Raises:
-        ValueError: if a run was measured by another figure.
-    """
-    lines = {}
-    for run in arguments.beside or ():
-        of_run = json.loads((Path(run) / "metrics.json").read_text())
-        if of_run["metric"] != arguments.figure:
-            raise ValueError(
-                f"`--beside` takes runs measured by {arguments.figure}, as this one; "
-                f"{run} was by {of_run['metric']}. Choose with --figure."
-            )
-        recipe = of_run["recipe"]
-        found = json.loads((Path(run) / "by_length.json").read_text())
-        lines[run if recipe in {arguments.recipe, *lines} else recipe] = {
-            int(length): value for length, value in found.items()
-        }
-    return lines
+def read_others(
+    arguments: argparse.Namespace, data: Translations, lowercase: bool
+) -> dict[str, dict[int, float]]:
+    """The figures by length of the runs beside this one."""
+    alike = {
+        "metric": arguments.figure,
+        "dataset": title(data),
+        "signature": measure(["a"], ["a"], lowercase)["signature"],
+    }
+    return read_by_length(arguments.beside or (), arguments.recipe, alike)
 
 
 def report(metrics: dict) -> None:
@@ -310,8 +306,9 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--trained", metavar="RUN", help=takes)
     parser.set_defaults(epochs=12, patience=10)
     data = ("train_files", "dataset")
+    languages = ("source", "target")
     arguments, settings = parse_script(
-        parser, argv, SETTINGS, (Translator, translation), data
+        parser, argv, SETTINGS, (Translator, translation), data, languages
     )
     if (arguments.train_files is None) != (arguments.test_files is None):
         parser.error("--train-files and --test-files go together")

@@ -27,7 +27,8 @@ _LEARNED = (
 # What does not change what is trained: where things go, and how it is asked.
 _NOT_TRAINED = (
     *("output", "export_dir", "results", "baseline", "beside", "trained"),
-    *("beam_size", "length_penalty", "coverage_penalty", "longest_source"),
+    *("beam_size", "length_penalty", "coverage_penalty"),
+    *("steps_per_token", "longest_source"),
 )
 
 
@@ -64,6 +65,7 @@ def parse_script(
     settings: Mapping[str, type],
     documented: Sequence[Callable],
     data: Sequence[str] = ("dataset",),
+    parts: Sequence[str] = (),
 ) -> tuple[argparse.Namespace, dict]:
     """The arguments of a training script, and those of them that are settings.
 
@@ -74,6 +76,7 @@ def parse_script(
         documented: what takes these settings: model and builder, whose docstrings tell
             in the help what each is.
         data: the arguments that name the data; the first that is given names the run.
+        parts: those that tell what is taken of it, and stand in that name, too.
 
     Raises:
         ValueError: if there is no such recipe for the task.
@@ -83,7 +86,9 @@ def parse_script(
     _check_arguments(parser, arguments)
     name = next(filter(None, (getattr(arguments, each) for each in data)))
     name = name if isinstance(name, str) else name[0]
-    run = f"{arguments.recipe}-{name.replace('/', '-')}-{arguments.seed}"
+    taken = [part for each in parts if (part := getattr(arguments, each))]
+    name = "-".join([name.replace("/", "-"), *taken])
+    run = f"{arguments.recipe}-{name}-{arguments.seed}"
     if arguments.dry_run:
         run, arguments.epochs = "dry-run", 1
     if arguments.trained:  # A run's own figures stay what they are.

@@ -12,7 +12,7 @@ FETCHED = "imdb_reviews"
 # What trains for minutes.
 SLOW = ("model = tagging_char_bilstm_crf", "model = translation_gru_attention")
 # What loads a model that is exported beforehand, and the recipe of that.
-EXPORTED = re.compile(r'"saved_models/(translation_\w+)/1"')
+EXPORTED = re.compile(r'"(saved_models/\w+/(translation_\w+))/1"')
 
 
 def run(block):
@@ -38,9 +38,9 @@ def test_it_runs(block):
 
 @pytest.mark.parametrize("block", list(filter(EXPORTED.search, BLOCKS)))
 def test_it_asks_what_was_exported(block, translations, tmp_path, monkeypatch, capsys):
-    recipe = EXPORTED.search(block)[1]
+    path, recipe = EXPORTED.search(block).groups()
     model = small(recipe, translations)
-    model.export_saved_model(tmp_path / "saved_models" / recipe)
+    model.export_saved_model(tmp_path / path)
     monkeypatch.chdir(tmp_path)
     run(block)
     assert capsys.readouterr().out.strip()

@@ -24,9 +24,10 @@ class Documented:
     """
 
 
-def parsed(*argv):
+def parsed(*argv, parts=()):
     parser = script_parser("Trains.", "sentiment", "sentiment_gru")
-    return parse_script(parser, argv, SETTINGS, [Documented])
+    parser.add_argument("--text")
+    return parse_script(parser, argv, SETTINGS, [Documented], parts=parts)
 
 
 def test_defaults():
@@ -35,6 +36,14 @@ def test_defaults():
     assert arguments.recipe == "sentiment_gru"
     assert arguments.output == "runs/sentiment_gru-embedded-0"
     assert arguments.export_dir == "saved_models"
+
+
+def test_what_is_taken_of_the_data_stands_in_the_name():
+    asked = ("--dataset", "a/b", "--text", "title")
+    assert parsed(*asked)[0].output == "runs/sentiment_gru-a-b-0"
+    arguments, _ = parsed(*asked, parts=["text"])
+    assert arguments.output == "runs/sentiment_gru-a-b-title-0"
+    assert parsed(parts=["text"])[0].output == "runs/sentiment_gru-embedded-0"
 
 
 def test_the_help_tells_what_the_docstrings_do(capsys):
@@ -77,16 +86,29 @@ def test_an_error_is_one_sentence():
         run_script(main)
 
 
-def test_a_run_goes_on_however_it_is_asked(monkeypatch, translations, tmp_path):
-    """But not where something else would be trained."""
+@pytest.fixture
+def trained(monkeypatch, translations, tmp_path):
+    """How a script would train, by its arguments and settings of the model."""
 
-    def settings(**changed):
-        model = small("translation_gru", translations, vocabulary="word", **changed)
-        arguments = argparse.Namespace(epochs=1, seed=0, patience=None, average=1)
-        vars(arguments).update(trained=None, output=str(changed), **changed)
+    def fit_with(arguments=(), **settings):
+        model = small("translation_gru", translations, vocabulary="word", **settings)
+        asked = {"epochs": 1, "seed": 0, "patience": None, "average": 1}
+        asked |= {"trained": None, "output": str(settings), **settings}
         data = Splits("it", "1.0.0", *[translations] * 3)
-        return script.train(model, data, arguments, tmp_path)
+        asked = argparse.Namespace(**{**asked, **dict(arguments)})
+        return script.train(model, data, asked, tmp_path, monitor="val_bleu")
 
-    monkeypatch.setattr(script, "fit_best", lambda *given, **how: given[5])
-    assert settings(beam_size=2) == settings(beam_size=3, length_penalty=0.5)
-    assert settings(dropout=0.2) != settings(dropout=0.3)
+    monkeypatch.setattr(script, "fit_best", lambda *given, **how: (given[5], how))
+    return fit_with
+
+
+def test_a_run_goes_on_however_it_is_asked(trained):
+    """But not where something else would be trained."""
+    (before, _), (after, _) = trained(beam_size=2), trained(beam_size=3)
+    assert before == after == trained(length_penalty=0.5, steps_per_token=3)[0]
+    assert trained(dropout=0.2)[0] != trained(dropout=0.3)[0]
+
+
+def test_when_training_ends_and_of_how_many_epochs_the_mean_is(trained):
+    _, how = trained({"patience": 3, "average": 2})
+    assert how == {"patience": 3, "average": 2, "monitor": "val_bleu"}

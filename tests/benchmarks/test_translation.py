@@ -21,9 +21,9 @@ def test_a_row_for_every_way(model, tmp_path):
     rows = load("benchmarks/translation.py").main(
         [str(tmp_path), *arguments, "--results", str(results)]
     )
-    assert [row["beam_size"] for row in rows] == [1, 3, 1]
+    assert [row["beam_size"] for row in rows] == [1, 3, 1, 3]
     assert all(0 < row["min_ms"] <= row["median_ms"] for row in rows)
-    assert len(results.read_text().splitlines()) == 4
+    assert len(results.read_text().splitlines()) == 5
 
 
 def test_a_text_of_so_many_words():
@@ -37,6 +37,9 @@ def test_a_text_of_so_many_words():
 
 def test_every_way_says_the_same(model):
     """The loop in Python does what the graph does."""
-    stepped = load("benchmarks/translation.py").stepped(model, tf.constant([SENTENCE]))
-    (answer,) = model.predict_text(SENTENCE)
-    assert stepped().numpy()[0].decode() == answer["translation"]
+    benchmark, text = load("benchmarks/translation.py"), tf.constant([SENTENCE])
+    (answer,), (of_beam,) = model.predict_text(SENTENCE), model.predict_beam(SENTENCE)
+    found = benchmark.stepped(model, text)().numpy()
+    assert found[0].decode() == answer["translation"]
+    found = benchmark.stepped_beam(model, text)().numpy()
+    assert [each.decode() for each in found[0]] == of_beam["translations"]

@@ -90,11 +90,12 @@ def test_a_package_is_missed_before_training(script, monkeypatch):
         script("--dry-run", *TINY, module=module)
 
 
-def earlier(folder, cell, metric="bleu"):
+def earlier(folder, cell, **measured):
     """What a run left behind."""
     run = folder / cell
     run.mkdir()
-    about = {"recipe": f"translation_{cell}", "metric": metric}
+    signature = load("recipes/translation.py").measure(["a"], ["a"], False)["signature"]
+    about = {"recipe": f"translation_{cell}", "signature": signature, **measured}
     (run / "metrics.json").write_text(json.dumps(about))
     (run / "by_length.json").write_text('{"5": 20.5}')
     return run
@@ -111,7 +112,8 @@ def test_files_of_the_user(script, tmp_path, monkeypatch):
         *("--train-files", str(tmp_path / "train.de"), str(tmp_path / "train.en")),
         *("--test-files", str(tmp_path / "test.de"), str(tmp_path / "test.en")),
     ]
-    other, same = (earlier(tmp_path, name) for name in ("lstm", "gru"))
+    how = {"metric": "bleu", "dataset": "files of the user train.de-train.en"}
+    other, same = (earlier(tmp_path, name, **how) for name in ("lstm", "gru"))
     module, drawn = load("recipes/translation.py"), []
     monkeypatch.setattr(module, "draw_by_length", lambda *args: drawn.extend(args))
     metrics = script(
@@ -156,13 +158,19 @@ def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("unexported")
-def test_a_run_of_another_figure_is_refused_before_training(
-    script, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("metric", "bleu"), ("dataset", "multi30k"), ("signature", "case:lc")],
+)
+def test_a_run_measured_otherwise_is_refused_before_training(
+    script, tmp_path, monkeypatch, name, value
 ):
     module = load("recipes/translation.py")
     monkeypatch.setattr(module, "train", lambda *_, **__: pytest.fail("it trained"))
-    other = earlier(tmp_path, "gru", metric="bleu")
-    with pytest.raises(ValueError, match=r"by exact_match, as this one; .* by bleu"):
+    alike = {"metric": "exact_match", "dataset": "embedded 1.0.0 text-dates"}
+    other = earlier(tmp_path, "gru", **{**alike, name: value})
+    message = rf"measured alike: {name} must be .*/gru is '{value}'"
+    with pytest.raises(ValueError, match=message):
         script("--dry-run", *TINY, "--beside", str(other), module=module)
 
 
