@@ -159,17 +159,26 @@ class TranslationNetwork(keras.Model):
             keys=memory.keys,
             training=training,
         )
-        return self._logits(outputs, x, training), weights
+        x = self.readout(tf.concat([outputs, x], axis=-1))
+        return self._logits(self.dropout(x, training=training)), weights
 
     def step(self, memory: Memory) -> Step:
         """The decoder over one step, for `rnnzoo.decoding`, after this source."""
+        # Before the loop: a row is multiplied with columns in two thirds of the time.
+        if self.architecture.tie_embeddings:
+            columns, bias = tf.transpose(self._table()), self.score_bias
+        else:
+            columns, bias = self.scores.kernel, self.scores.bias
+        bias = bias + self._never
 
         def step(token, states):
             x = self._embedded(token, self.target_embedding)
             outputs, weights, states = self.decoder.step(
                 x, states, memory.source, source_mask=memory.mask, keys=memory.keys
             )
-            return StepOutput(self._logits(outputs, x) + self._never, states, weights)
+            x = self.readout(tf.concat([outputs, x], axis=-1))
+            logits = tf.matmul(tf.cast(x, self.full), columns) + bias
+            return StepOutput(logits, states, weights)
 
         return step
 
@@ -177,16 +186,17 @@ class TranslationNetwork(keras.Model):
         x = embedding(ids, training=training) * embedding.output_dim**0.5
         return self.embedding_dropout(x, training=training)
 
-    def _logits(self, outputs, x, training=False):
-        x = self.readout(tf.concat([outputs, x], axis=-1))
-        x = self.dropout(x, training=training)
+    def _logits(self, x):
         if not self.architecture.tie_embeddings:
             return self.scores(x)
-        table = tf.cast(self.target_embedding.embeddings, self.full)
+        table = self._table()
         # As rows, so that the gradient of the table is one product, and not one a text.
         rows = tf.reshape(tf.cast(x, self.full), [-1, table.shape[1]])
         scores = tf.matmul(rows, table, transpose_b=True) + self.score_bias
         return tf.reshape(scores, tf.concat([tf.shape(x)[:-1], table.shape[:1]], 0))
+
+    def _table(self):
+        return tf.cast(self.target_embedding.embeddings, self.full)
 
     def _partly_own(self, target, memory):
         """Some of the tokens as the network itself would have written them.
