@@ -21,8 +21,8 @@ SERVING = (
     "|---|---|---|---|---|---|---|---|---|\n"
 )
 TRANSLATION = (
-    "| run | a sentence | words | beam | best | median | target |\n"
-    "|---|---|---|---|---|---|---|\n"
+    "| run | a sentence | words | beam | threads | best | median | target |\n"
+    "|---|---|---|---|---|---|---|---|\n"
 )
 TRANSLATION_TARGETS = {  # by the way and the number of words
     ("greedy", "12"): "<= 15 ms",
@@ -76,6 +76,7 @@ def translation_table(rows: Rows) -> str:
     """Table of how long a sentence takes."""
     return TRANSLATION + "".join(
         f"| {row['run']} | {row['way']} | {row['words']} | {row['beam_size']} "
+        f"| {row['threads'] or 'one a core'} "
         f"| {float(row['min_ms']):.1f} ms | {float(row['median_ms']):.1f} ms "
         f"| {TRANSLATION_TARGETS.get((row['way'], row['words']), '')} |\n"
         for row in rows

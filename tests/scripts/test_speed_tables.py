@@ -90,17 +90,17 @@ def test_serving(script):
 
 
 def test_ways_of_translating(script):
-    times = {"run": "a", "min_ms": "9.51", "median_ms": "10.04"}
+    times = {"run": "a", "min_ms": "9.51", "median_ms": "10.04", "threads": ""}
     rows = [
-        {"way": "greedy", "words": "12", "beam_size": "1", **times},
+        {"way": "greedy", "words": "12", "beam_size": "1", **times, "threads": "1"},
         {"way": "beam", "words": "12", "beam_size": "4", **times},
         {"way": "beam", "words": "1000", "beam_size": "4", **times},
         {"way": "in Python", "words": "12", "beam_size": "1", **times},
     ]
     lines = script.translation_table(rows).splitlines()
     assert lines[2:] == [
-        "| a | greedy | 12 | 1 | 9.5 ms | 10.0 ms | <= 15 ms |",
-        "| a | beam | 12 | 4 | 9.5 ms | 10.0 ms | <= 40 ms |",
-        "| a | beam | 1000 | 4 | 9.5 ms | 10.0 ms |  |",
-        "| a | in Python | 12 | 1 | 9.5 ms | 10.0 ms |  |",
+        "| a | greedy | 12 | 1 | 1 | 9.5 ms | 10.0 ms | <= 15 ms |",
+        "| a | beam | 12 | 4 | one a core | 9.5 ms | 10.0 ms | <= 40 ms |",
+        "| a | beam | 1000 | 4 | one a core | 9.5 ms | 10.0 ms |  |",
+        "| a | in Python | 12 | 1 | one a core | 9.5 ms | 10.0 ms |  |",
     ]
