@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> list[dict]:
     argv = sys.argv[1:] if argv is None else argv
     arguments = parse(argv)
     sentence = repeated(arguments.sentence, arguments.words)
+    check_positive(rounds=arguments.rounds)
     if arguments.threads is not None:
         check_positive(threads=arguments.threads)
         tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)

@@ -96,7 +96,8 @@ def main(argv: list[str] | None = None) -> dict:
         finish(output)
     chosen, chosen_references = read(data.validation, "validation")
     sources, references = read(data.test, data.test_split)
-    others = read_others(arguments, data, model.lowercase)
+    split = f"{data.test_split} ({len(sources)} texts)"
+    others = read_others(arguments, data, split, model.lowercase)
 
     # === Train; the best epoch is that of the best translations ===
     print(f"\n{arguments.recipe} on {data.name}, {data.source} to {data.target}")
@@ -126,7 +127,7 @@ def main(argv: list[str] | None = None) -> dict:
     metrics = {
         "recipe": arguments.recipe,
         "dataset": title(data),
-        "split": f"{data.test_split} ({len(sources)} texts)",
+        "split": split,
         "metric": arguments.figure,
         "value": measured[arguments.figure],
         "greedy": of_greedy[arguments.figure],
@@ -271,12 +272,13 @@ def draw_lengths(
 
 
 def read_others(
-    arguments: argparse.Namespace, data: Translations, lowercase: bool
+    arguments: argparse.Namespace, data: Translations, split: str, lowercase: bool
 ) -> dict[str, dict[int, float]]:
     """The figures by length of the runs beside this one."""
     alike = {
         "metric": arguments.figure,
         "dataset": title(data),
+        "split": split,
         "signature": measure(["a"], ["a"], lowercase)["signature"],
     }
     return read_by_length(arguments.beside or (), arguments.recipe, alike)
@@ -300,7 +302,8 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--train-files", **files, help="two files of your own: a text a line")
     add("--validation-files", **files, help="default: a twentieth of the training's")
     add("--test-files", **files, help="needed with --train-files")
-    add("--figure", choices=FIGURES, help="that tells the best epoch")
+    chosen = "that tells the best epoch; default: bleu, of the embedded dates the other"
+    add("--figure", choices=FIGURES, help=chosen)
     add("--beside", nargs="*", help="runs to draw the figures by length of, too")
     takes = "measure and export what this finished run trained; to RUN-again"
     add("--trained", metavar="RUN", help=takes)

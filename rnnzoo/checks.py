@@ -57,6 +57,18 @@ def check_not_negative(**numbers: float) -> None:
             raise ValueError(f"`{name}` must not be negative, got {value!r}.")
 
 
+def check_flags(**flags: bool) -> None:
+    """Raises a ValueError for what is neither True nor False.
+
+    >>> check_flags(lowercase="no")
+    Traceback (most recent call last):
+    ValueError: `lowercase` must be True or False, got 'no'.
+    """
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise ValueError(f"`{name}` must be True or False, got {flag!r}.")
+
+
 def check_rates(**rates: float) -> None:
     """Raises a ValueError for what is not a rate: at least 0, and below 1.
 

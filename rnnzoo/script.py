@@ -52,9 +52,10 @@ def script_parser(description: str, task: str, recipe: str) -> argparse.Argument
     add("--average", type=int, default=1, help="best epochs whose weights are averaged")
     add("--seed", type=int, default=0)
     add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
-    add("--export-dir", help="saved_models; runs/dry-run with --dry-run")
+    add("--export-dir", help="saved_models")
     add("--results", help="CSV file to add the result to")
-    add("--dry-run", action="store_true", help="one epoch of three batches")
+    dry = "one epoch of three batches; all that it writes goes to dry-run in the output"
+    add("--dry-run", action="store_true", help=dry)
     parser.set_defaults(task=task, trained=None)
     return parser
 
@@ -84,19 +85,12 @@ def parse_script(
     _add_settings(parser, settings, argument_texts(*documented))
     arguments = parser.parse_args(argv)
     _check_arguments(parser, arguments)
-    name = next(filter(None, (getattr(arguments, each) for each in data)))
-    name = name if isinstance(name, str) else name[0]
-    taken = [part for each in parts if (part := getattr(arguments, each))]
-    name = "-".join([name.replace("/", "-"), *taken])
-    run = f"{arguments.recipe}-{name}-{arguments.seed}"
-    if arguments.dry_run:
-        run, arguments.epochs = "dry-run", 1
-    if arguments.trained:  # A run's own figures stay what they are.
-        arguments.output = arguments.output or f"{Path(arguments.trained)}-again"
-    arguments.output = arguments.output or f"runs/{run}"
-    arguments.export_dir = arguments.export_dir or (
-        "runs/dry-run" if arguments.dry_run else "saved_models"
-    )
+    if arguments.dry_run:  # What was trained and exported before stays what it is.
+        arguments.epochs = 1
+        arguments.output = f"{arguments.output or 'runs'}/dry-run"
+        arguments.export_dir = arguments.output
+    arguments.output = arguments.output or _run_folder(arguments, data, parts)
+    arguments.export_dir = arguments.export_dir or "saved_models"
     given = {name: getattr(arguments, name) for name in settings}
     return arguments, {k: v for k, v in given.items() if v is not None}
 
@@ -110,19 +104,33 @@ def _add_settings(parser, settings, texts):
         group.add_argument(f"--{name.replace('_', '-')}", help=text, **how)
 
 
+def _run_folder(arguments, data, parts):
+    if arguments.trained:  # A run's own figures stay what they are.
+        return f"{Path(arguments.trained)}-again"
+    name = next(filter(None, (getattr(arguments, each) for each in data)))
+    if isinstance(name, str):
+        name = name.replace("/", "-")
+    else:  # files
+        name = "-".join(Path(each).name for each in name)
+    taken = [part for each in parts if (part := getattr(arguments, each))]
+    return "runs/" + "-".join([arguments.recipe, name, *taken, str(arguments.seed)])
+
+
 def _check_arguments(parser, arguments):
     known = list_recipes(f"{arguments.task}_*")
     look_up("recipe", arguments.recipe, dict.fromkeys(known))
-    for name in ("epochs", "average"):
-        if getattr(arguments, name) < 1:
-            parser.error(f"--{name} must be 1 at least, got {getattr(arguments, name)}")
+    for name in ("epochs", "average", "patience"):
+        number = getattr(arguments, name)
+        if number is not None and number < 1:
+            parser.error(f"--{name} must be 1 at least, got {number}")
     if arguments.seed < 0:
         parser.error(f"--seed must not be negative, got {arguments.seed}")
     if arguments.dry_run and arguments.results:
         parser.error("--results takes no --dry-run: three batches measure nothing")
     if arguments.dry_run and arguments.trained:
         parser.error("--trained takes no --dry-run: nothing is trained")
-    if arguments.output and arguments.output == arguments.trained:
+    places = [Path(p).resolve() for p in (arguments.output, arguments.trained) if p]
+    if len(places) == 2 and places[0] == places[1]:
         parser.error("--output must not be the run that --trained measures again")
 
 

@@ -61,6 +61,8 @@ def test_settings_that_are_given():
 def test_a_dry_run_publishes_nothing():
     arguments, _ = parsed("--dry-run", "--epochs", "9")
     assert (arguments.output, arguments.export_dir) == ("runs/dry-run",) * 2
+    arguments, _ = parsed("--dry-run", "--output", "a", "--export-dir", "b")
+    assert (arguments.output, arguments.export_dir) == ("a/dry-run",) * 2
     assert arguments.epochs == 1
 
 
@@ -69,6 +71,7 @@ def test_a_dry_run_publishes_nothing():
     [
         (["--seed", "-1"], "--seed must not be negative, got -1"),
         (["--epochs", "0"], "--epochs must be 1 at least, got 0"),
+        (["--patience", "0"], "--patience must be 1 at least, got 0"),
         (["--dry-run", "--results", "x"], "--results takes no --dry-run"),
     ],
 )

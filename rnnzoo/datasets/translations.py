@@ -85,9 +85,15 @@ def load_translation_files(
             `train`, which is then not learned from.
 
     Raises:
-        ValueError: if one of two files has more lines than the other, no text, or is
-            not in UTF-8; tells which, and where.
+        ValueError: if these are not two files each, or one of two has more lines than
+            the other, no text, or is not in UTF-8; tells which, and where.
     """
+    for name, files in (("train", train), ("test", test), ("validation", validation)):
+        if files is not None and (isinstance(files, str) or len(files) != 2):
+            raise ValueError(
+                f"`{name}` must be two files, one of texts and one of their "
+                f"translations; got {files!r}."
+            )
     learned = _read_pairs(*train)
     if validation is None:
         learned, chosen = hold_out(learned)
@@ -180,17 +186,17 @@ def _languages(name, info, by_language, source, target):
 
 
 def _read_pairs(source, target):
-    files = {}
+    columns = []
     for path in (source, target):
         try:
             # A carriage return alone ends no line, as it would in `read_text`.
             text = Path(path).read_bytes().decode("utf-8-sig").removesuffix("\n")
         except UnicodeDecodeError as error:
             raise ValueError(f"{path} must be a text in UTF-8: {error}.") from None
-        files[path] = [line.strip() for line in text.split("\n")]
-        if not any(files[path]):
+        columns.append([line.strip() for line in text.split("\n")])
+        if not any(columns[-1]):
             raise ValueError(f"{path}: there is no text in the file.")
-    return side_by_side(files)
+    return side_by_side((source, target), columns)
 
 
 def _pairs(pairs):

@@ -10,6 +10,7 @@ from rnnzoo.decoding.step import (
     Hypotheses,
     Step,
     any_rows,
+    check_states,
     coverage,
     penalized,
     row_limits,
@@ -64,8 +65,8 @@ def beam_search(
 
     Raises:
         ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a
-            penalty is no number or has nothing to go by, or `max_steps` is not one
-            for each row.
+            penalty is no number or has nothing to go by, or `max_steps` or `states`
+            are not of each row.
 
     >>> from rnnzoo.decoding import StepOutput
     >>> def even(token, states):  # 3 and 4 are as likely as 2, the end
@@ -89,6 +90,7 @@ def beam_search(
             "(batch, source), to know what there is to be read; got None."
         )
     max_steps = row_limits(max_steps)
+    check_states(states, max_steps)
 
     def score(found: _Beginnings, length):
         scores = penalized(found.totals, length, length_penalty)

@@ -12,6 +12,7 @@ from rnnzoo.decoding.step import (
     Hypotheses,
     Step,
     any_rows,
+    check_states,
     penalized,
     row_limits,
 )
@@ -42,7 +43,8 @@ def greedy_search(
         `Hypotheses`, one a row.
 
     Raises:
-        ValueError: if the penalty is no number, or `max_steps` not one for each row.
+        ValueError: if the penalty is no number, or `max_steps` or `states` are not of
+            each row.
 
     >>> from rnnzoo.decoding import StepOutput
     >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
@@ -91,7 +93,8 @@ def sample(
 
     Raises:
         ValueError: if the temperature or `top_k` is not positive, `top_p` is not in
-            (0, 1], `max_steps` not one for each row, or `seed` not two integers.
+            (0, 1], `max_steps` or `states` are not of each row, or `seed` is not two
+            integers.
     """
     check_positive_numbers(temperature=temperature)
     if top_k is not None:
@@ -134,6 +137,7 @@ def _roll_out(
     length_penalty: float,
 ) -> Hypotheses:
     max_steps = row_limits(max_steps)
+    check_states(states, max_steps)
     rows = tf.shape(max_steps)[0]
 
     def one_more(t, tokens, lengths, scores, open_rows, states):

@@ -60,6 +60,22 @@ def row_limits(max_steps: tf.Tensor) -> tf.Tensor:
     return tf.cast(max_steps, tf.int32)
 
 
+def check_states(states: Any, max_steps: tf.Tensor) -> None:
+    """Raises a ValueError for states of other rows than there are sequences.
+
+    >>> check_states([tf.zeros([2, 8])], tf.constant([5]))
+    Traceback (most recent call last):
+    ValueError: `states` must have a row for each of `max_steps`, 1; got (2, 8).
+    """
+    rows = max_steps.shape[:1]
+    for state in tf.nest.flatten(states):
+        if not state.shape[:1].is_compatible_with(rows):
+            raise ValueError(
+                "`states` must have a row for each of `max_steps`, "
+                f"{rows[0]}; got {state.shape}."
+            )
+
+
 def any_rows(tensors: Any) -> Any:
     """The shapes of nested tensors in a loop: of rows there may be any number.
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.checks import check_flags, check_positive, check_rates
 from rnnzoo.layers import RECURRENT_LAYERS
 from rnnzoo.names import look_up
 
@@ -44,6 +44,13 @@ class TranslationArchitecture:
             embedding_dim=self.embedding_dim,
             sampling_steps=self.sampling_steps,
         )
+        check_flags(
+            bidirectional=self.bidirectional,
+            conditional=self.conditional,
+            tie_embeddings=self.tie_embeddings,
+        )
+        if self.share_embeddings is not None:
+            check_flags(share_embeddings=self.share_embeddings)
         check_rates(
             embedding_dropout=self.embedding_dropout,
             dropout=self.dropout,

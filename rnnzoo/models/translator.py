@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from rnnzoo.checks import check_positive
+from rnnzoo.checks import check_flags, check_positive
 from rnnzoo.models.text_writer import TextWriter
 from rnnzoo.models.translation_answers import Search, check_coverage
 from rnnzoo.models.translation_architecture import TranslationArchitecture
@@ -32,8 +32,8 @@ class Translator(TextWriter):
         decoder_layers: number of the decoder's; what attention finds goes into those
             above the first.
         bidirectional: whether the encoder also reads from the end.
-        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; `None`, as in
-            the recipes without attention: there is none.
+        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015. The recipes
+            without attention set it to `None`.
         conditional: whether the decoder's two layers (`decoder_layers=2`), with
             attention between them, go on from each other's states, see
             `rnnzoo.layers.ConditionalDecoder`; nothing is dropped between these.
@@ -59,8 +59,8 @@ class Translator(TextWriter):
         coverage_penalty: what an answer is ranked lower by for each part of the source
             that was not read; needs attention, see there. With one the search goes on
             until no answer could become better.
-        steps_per_token: how many tokens an answer may have for each of its text, and
-            ten; more, where translations are much longer than texts, as of letters.
+        steps_per_token: how many tokens an answer may have for each token of the text,
+            besides ten; higher, where translations are much longer than texts.
         max_length: how many tokens of a text are trained on.
         longest_source: how many are translated; what follows is left out, so that
             there is a limit to what an answer takes.
@@ -126,6 +126,7 @@ class Translator(TextWriter):
             longest_source=longest_source,
             batch_size=batch_size,
         )
+        check_flags(joint_vocabulary=joint_vocabulary, lowercase=lowercase)
         if share_embeddings and not joint_vocabulary:
             raise ValueError(
                 "`share_embeddings` needs one vocabulary for both sides: set "

@@ -68,20 +68,30 @@ def read_by_length(
         The figures by recipe, or by folder where that is taken.
 
     Raises:
-        ValueError: if a run was measured otherwise.
+        ValueError: if a folder holds no finished run, or one that was measured
+            otherwise.
     """
     lines = {}
     for run in runs:
-        metrics = json.loads((Path(run) / "metrics.json").read_text())
+        metrics, found = (_read(Path(run), name) for name in ("metrics.json", _FILE))
         for name, value in alike.items():
-            if metrics[name] != value:
+            if metrics.get(name) != value:
                 raise ValueError(
                     "Beside each other stand runs that were measured alike: "
-                    f"{name} must be {value!r}, that of {run} is {metrics[name]!r}."
+                    f"{name} must be {value!r}, that of {run} is {metrics.get(name)!r}."
                 )
         taken = metrics["recipe"] in {recipe, *lines}
-        found = json.loads((Path(run) / _FILE).read_text())
         lines[str(run) if taken else metrics["recipe"]] = {
             int(length): value for length, value in found.items()
         }
     return lines
+
+
+def _read(run, name):
+    try:
+        return json.loads((run / name).read_text())
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"{run} must be the folder of a finished run of this script, with {name} "
+            f"in it: {error}."
+        ) from error

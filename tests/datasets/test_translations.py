@@ -152,6 +152,19 @@ def test_a_file_without_a_text(files, counts):
         load_translation_files(files("train", 4), files("test", *counts))
 
 
+def test_one_file_for_both_sides(files):
+    """What is copied is a translation, too."""
+    source, _ = files("train", 4)
+    data = load_translation_files((source, source), files("test", 2))
+    assert ("text 1", "text 1") in pairs(data.train)
+
+
+@pytest.mark.parametrize("wrong", ["a.en", ("a.en",), ("a.en", "a.de", "a.fr")])
+def test_not_two_files(files, wrong):
+    with pytest.raises(ValueError, match=r"`test` must be two files, .* got .*a\.en"):
+        load_translation_files(files("train", 4), wrong)
+
+
 def test_a_line_that_is_empty_is_one(files):
     """At the end, too: nothing is its translation."""
     source, target = files("test", 2)

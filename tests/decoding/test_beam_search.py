@@ -178,6 +178,8 @@ def test_in_a_graph_for_any_batch():
 def test_what_is_refused():
     model = TinyModel(1, rows=1)
     arguments = model.step, model.states(), tf.constant([3])
+    with pytest.raises(ValueError, match=r"row for each of `max_steps`, 2; got \(1, 3"):
+        beam_search(*arguments[:2], tf.constant([3, 3]), beam_size=2)
     with pytest.raises(ValueError, match="n_best=3 and beam_size=2"):
         beam_search(*arguments, beam_size=2, n_best=3)
     with pytest.raises(ValueError, match=r"needs `source_mask`, bool .* got None"):

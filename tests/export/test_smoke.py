@@ -64,6 +64,19 @@ def test_of_equally_good_texts_either_may_come(tmp_path):
         )
 
 
+def test_answers_of_other_rows_are_refused(tmp_path):
+    """Whatever their scores."""
+
+    def swapped(ids):
+        text = tf.strings.as_string(ids[:, 0])
+        return {"text": text[::-1], "score": tf.cast(ids[:, 0], tf.float32)}
+
+    with pytest.raises(
+        ValueError, match=r"'text' is \[b'1'\] there, and \[b'2'\] here"
+    ):
+        asked(swapped, tmp_path)
+
+
 def test_in_half_precision_an_answer_may_turn(tmp_path):
     asked(of_texts(lambda x, alone: tf.where(alone, x, x + 0.1)), tmp_path, half=True)
 

@@ -111,6 +111,9 @@ def test_bad_arguments():
         Translator("ltsm")
     with pytest.raises(ValueError, match=r"Unknown vocabulary 'words'. .* 'word'"):
         Translator(vocabulary="words")
+    for name in ("lowercase", "joint_vocabulary"):
+        with pytest.raises(ValueError, match=f"`{name}` must be True or False"):
+            Translator(**{name: "x"})
     for name in ("beam_size", "steps_per_token"):
         with pytest.raises(ValueError, match=f"`{name}` must be a positive"):
             Translator(**{name: 0})

@@ -46,3 +46,13 @@ def test_a_run_that_was_measured_otherwise(tmp_path):
     other = run(tmp_path / "a", "gru", metric="bleu", dataset="x")
     with pytest.raises(ValueError, match=r"dataset must be 'y', that of .*/a is 'x'"):
         read_by_length([other], "gru", {"metric": "bleu", "dataset": "y"})
+
+
+def test_what_is_no_run(tmp_path):
+    other = run(tmp_path / "a", "gru", metric="bleu")
+    with pytest.raises(ValueError, match=r"signature must be 'x', .*/a is None"):
+        read_by_length([other], "gru", {"signature": "x"})
+    (other / "by_length.json").write_text("{")
+    for folder in (other, tmp_path / "none"):
+        with pytest.raises(ValueError, match=r"must be the folder of a finished run"):
+            read_by_length([folder], "gru", {})

@@ -70,7 +70,7 @@ def test_baseline_is_printed_beside_it(script, capsys):
 @pytest.mark.usefixtures("unexported")
 def test_settings_reach_the_model(script, tmp_path):
     script("--dry-run", *TINY, "--num-layers", "2", "--no-word-counts")
-    settings = json.loads((tmp_path / "run" / "settings.json").read_text())
+    settings = json.loads((tmp_path / "run/dry-run/settings.json").read_text())
     assert settings["num_layers"] == 2
     assert settings["word_counts"] is False
 
@@ -111,7 +111,7 @@ def test_killed_in_the_export_and_run_again(script, tmp_path, monkeypatch, capsy
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("rnnzoo.export.saved_model._write", killed)
         script("--dry-run", *TINY)
-    exported = tmp_path / "models" / "sentiment_lstm"
+    exported = tmp_path / "run/dry-run/sentiment_lstm"
     assert not (exported / "1").exists()
     capsys.readouterr()
     script("--dry-run", *TINY)

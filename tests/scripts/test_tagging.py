@@ -27,14 +27,14 @@ def script(module, tmp_path):
 def test_all_that_it_writes(script, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")  # of the terminal
     metrics = script("--dry-run", *TINY)
-    run = tmp_path / "run"
+    run = tmp_path / "run" / "dry-run"
     assert json.loads((run / "metrics.json").read_text()) == metrics
     assert {path.name for path in run.iterdir()} >= {
         *("metrics.json", "epochs.csv", "learning_curves.png", "confusion.png"),
         "scores.txt",
     }
     assert metrics["metric"] == "f1"
-    assert (tmp_path / "tagging_bilstm_crf" / "1" / "saved_model.pb").exists()
+    assert (run / "tagging_bilstm_crf" / "1" / "saved_model.pb").exists()
     assert not (run / "backup").exists()
     printed = capsys.readouterr().out
     assert "Test on embedded 1.1.0:" in printed

@@ -32,7 +32,7 @@ def script(tmp_path, uncompiled_steps):
 
 def test_all_that_it_writes(script, tmp_path, capsys):
     metrics = script("--dry-run", *TINY)
-    run = tmp_path / "run"
+    run = tmp_path / "run" / "dry-run"
     assert json.loads((run / "metrics.json").read_text()) == metrics
     assert {path.name for path in run.iterdir()} >= {
         *("metrics.json", "epochs.csv", "by_length.json"),
@@ -41,7 +41,7 @@ def test_all_that_it_writes(script, tmp_path, capsys):
     assert metrics["metric"] == "exact_match"
     assert metrics["dataset"] == "embedded 1.0.0 text-dates"
     assert "val_bleu" in read_log(run / "epochs.csv")
-    assert (tmp_path / "translation_gru_attention/1/saved_model.pb").exists()
+    assert (run / "translation_gru_attention/1/saved_model.pb").exists()
     assert not (run / "backup").exists()
     printed = capsys.readouterr().out
     # Samples after the epoch, and at the end.
@@ -113,6 +113,7 @@ def test_files_of_the_user(script, tmp_path, monkeypatch):
         *("--test-files", str(tmp_path / "test.de"), str(tmp_path / "test.en")),
     ]
     how = {"metric": "bleu", "dataset": "files of the user train.de-train.en"}
+    how["split"] = "test.de (10 texts)"
     other, same = (earlier(tmp_path, name, **how) for name in ("lstm", "gru"))
     module, drawn = load("recipes/translation.py"), []
     monkeypatch.setattr(module, "draw_by_length", lambda *args: drawn.extend(args))
@@ -160,7 +161,10 @@ def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
 @pytest.mark.usefixtures("unexported")
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("metric", "bleu"), ("dataset", "multi30k"), ("signature", "case:lc")],
+    [
+        *[("metric", "bleu"), ("dataset", "multi30k"), ("signature", "case:lc")],
+        ("split", "test (1000 texts)"),
+    ],
 )
 def test_a_run_measured_otherwise_is_refused_before_training(
     script, tmp_path, monkeypatch, name, value
@@ -168,6 +172,7 @@ def test_a_run_measured_otherwise_is_refused_before_training(
     module = load("recipes/translation.py")
     monkeypatch.setattr(module, "train", lambda *_, **__: pytest.fail("it trained"))
     alike = {"metric": "exact_match", "dataset": "embedded 1.0.0 text-dates"}
+    alike["split"] = "test (24 texts)"
     other = earlier(tmp_path, "gru", **{**alike, name: value})
     message = rf"measured alike: {name} must be .*/gru is '{value}'"
     with pytest.raises(ValueError, match=message):
@@ -214,6 +219,15 @@ def test_what_is_asked_again_leaves_the_run_as_it_is():
     assert arguments.output == "runs/mine-again"
 
 
+def test_a_pair_of_languages_has_a_run_of_its_own():
+    parse = load("recipes/translation.py").parse
+    arguments, _ = parse(["--dataset", "multi30k", "--source", "en", "--target", "fr"])
+    assert arguments.output == "runs/translation_gru_attention-multi30k-en-fr-0"
+    files = ["--train-files", "my/a.en", "my/a.fr", "--test-files", "b.en", "b.fr"]
+    arguments, _ = parse(files)
+    assert arguments.output == "runs/translation_gru_attention-a.en-a.fr-0"
+
+
 FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
 
 
@@ -225,7 +239,7 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
         ([*FILES, "--dataset", "multi30k"], "--dataset and --train-files do not go"),
         ([*FILES, "--source", "de"], "--source and --target go with --dataset"),
         (["--dry-run", "--trained", "a"], "--trained takes no --dry-run"),
-        (["--trained", "run"], "--output must not be the run that --trained"),
+        (["--trained", "./run/"], "--output must not be the run that --trained"),
     ],
 )
 def test_arguments_that_do_not_go_together(script, capsys, arguments, message):

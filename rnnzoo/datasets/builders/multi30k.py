@@ -45,11 +45,9 @@ class Multi30k(tfds.core.GeneratorBasedBuilder):
         return {split: self._generate_examples(files) for split, files in paths.items()}
 
     def _generate_examples(self, files):
-        texts = {
-            path: gzip.decompress(Path(path).read_bytes()).decode()
-            for path in files.values()
-        }
-        lines = {path: text.rstrip("\n").split("\n") for path, text in texts.items()}
-        for number, row in enumerate(side_by_side(lines)):
+        paths = list(files.values())
+        texts = [gzip.decompress(Path(path).read_bytes()).decode() for path in paths]
+        lines = [text.rstrip("\n").split("\n") for text in texts]
+        for number, row in enumerate(side_by_side(paths, lines)):
             captions = (caption.strip() for caption in row)
             yield number, dict(zip(files, captions, strict=True))
