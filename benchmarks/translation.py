@@ -95,8 +95,7 @@ def repeated(sentence: str, words: int | None) -> str:
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     """Greedy search by a loop in Python over the compiled encoder and decoder."""
-    source = model.texts.source_ids(text)
-    most = int(model.search.most_steps(source)[0])
+    most = int(model.search.most_steps(model.texts.source_ids(text))[0])
     read = tf.function(lambda: model.network.read(model.texts.source_ids(text)))
 
     @tf.function
@@ -123,8 +122,7 @@ def stepped_beam(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     @tf.function
     def read():
         memory = model.network.read(model.texts.source_ids(text))
-        repeated = tf.nest.map_structure(lambda each: tf.repeat(each, size, 0), memory)
-        return memory.states, repeated
+        return memory.states, memory.repeated(size)
 
     @tf.function
     def step(token, states, memory):

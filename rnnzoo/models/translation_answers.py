@@ -107,12 +107,8 @@ def beam_answers(
         search: how it is searched.
     """
     memory = network.read(source)
-    # The hypotheses of a text read the same source.
-    of_hypotheses = tf.nest.map_structure(
-        lambda each: tf.repeat(each, search.beam_size, axis=0), memory
-    )
     found = beam_search(
-        network.step(of_hypotheses),
+        network.step(memory.repeated(search.beam_size)),
         memory.states,
         search.most_steps(source),
         beam_size=search.beam_size,

@@ -36,6 +36,10 @@ class Memory(NamedTuple):
     mask: tf.Tensor
     keys: tf.Tensor | tuple[tf.Tensor, ...]
 
+    def repeated(self, times: int) -> "Memory":
+        """Each row so many times, for hypotheses that read the same source."""
+        return tf.nest.map_structure(lambda each: tf.repeat(each, times, axis=0), self)
+
 
 class TranslationNetwork(keras.Model):
     """The network of a `Translator`.
