@@ -48,7 +48,7 @@ class SourceAttention(keras.layers.Layer):
         Returns:
             Tensor `(batch, source)`: the weights that a call gives.
         """
-        scores = self.scores_of(self.project(query[:, None]), keys, tanh)
+        scores = self.scores_of(self.project(query)[:, None], keys, tanh)
         return tf.nn.softmax(tf.where(mask, scores, scores.dtype.min))
 
     def scores_of(self, query: tf.Tensor, keys: tf.Tensor, tanh: Callable) -> tf.Tensor:
@@ -64,7 +64,7 @@ class SourceAttention(keras.layers.Layer):
         return values
 
     def project(self, query: tf.Tensor) -> tf.Tensor:
-        """Queries `(batch, steps, units)` in the space of the keys, of their size."""
+        """Queries `(..., units)` in the space of the keys, of their size."""
         return query
 
     def compute_mask(self, *inputs, **masks):

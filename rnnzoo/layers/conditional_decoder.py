@@ -93,21 +93,14 @@ class ConditionalDecoder(keras.layers.Layer):
         keys, products = self.make_keys(source) if keys is None else keys
         if source_mask is None:
             source_mask = tf.ones_like(keys[:, :, 0], "bool")
-        kernel, bias, _ = self.first.recurrent_weights(())
-        sequences, last = scan(
-            self._recurrence(source_mask, training, one_step=inputs.shape[1] == 1),
-            tf.transpose(self.first.project(inputs), [1, 0, 2]),
-            # The attention's weights are carried like states, so as to be put out.
-            [*states[0], tf.zeros_like(keys[:, :, 0])],
-            kernel,
-            bias,
-            [keys, products, *map(tf.convert_to_tensor, self.weights)],
-            training=training,
-            sequences=len(states[0]) + 1,
-        )
-        outputs, alignment = (tf.transpose(sequences[i], [1, 0, 2]) for i in (0, -1))
+        if inputs.shape[1] == 1 and not training:
+            found = self._one_step(inputs, states[0], keys, products, source_mask)
+        else:
+            loop = self._recurrence(source_mask, training)
+            found = self._all_steps(loop, inputs, states[0], keys, products, training)
+        outputs, alignment, states = found
         context = tf.matmul(alignment, source)
-        return tf.concat([outputs, context], axis=-1), alignment, [last[:-1]]
+        return tf.concat([outputs, context], axis=-1), alignment, [states]
 
     def step(
         self,
@@ -148,7 +141,34 @@ class ConditionalDecoder(keras.layers.Layer):
             products = self.second.project(source)
         return self.attention.make_keys(source), products
 
-    def _recurrence(self, mask, training, one_step):
+    def _one_step(self, inputs, states, keys, products, mask):
+        # A search comes here at every token: what a loop brings would be most of it.
+        *states, alignment = self._update(
+            self.first.project(inputs[:, 0]),
+            self.first.project_state(states[0]),
+            states,
+            *(keys, products, mask),
+            **self._activations(),
+        )
+        return states[0][:, None], alignment[:, None], states
+
+    def _all_steps(self, recurrence, inputs, states, keys, products, training):
+        kernel, bias, _ = self.first.recurrent_weights(())
+        sequences, last = scan(
+            recurrence,
+            tf.transpose(self.first.project(inputs), [1, 0, 2]),
+            # The attention's weights are carried like states, so as to be put out.
+            [*states, tf.zeros_like(keys[:, :, 0])],
+            kernel,
+            bias,
+            [keys, products, *map(tf.convert_to_tensor, self.weights)],
+            training=training,
+            sequences=len(states) + 1,
+        )
+        outputs, alignment = (tf.transpose(sequences[i], [1, 0, 2]) for i in (0, -1))
+        return outputs, alignment, last[:-1]
+
+    def _recurrence(self, mask, training):
         # The gradient of a loop reaches what it is handed, which variables are not.
         variables = self.weights
 
@@ -157,10 +177,13 @@ class ConditionalDecoder(keras.layers.Layer):
                 step = a, r, states[:-1], keys, products, mask
                 return self._update(*step, **activations)
 
-        activations = {**self.first.activations(), "tanh": keras.activations.tanh}
+        activations = self._activations()
         if training and under_xla():
             activations = {name: for_loops(f) for name, f in activations.items()}
-        return Recurrence(update, activations, unroll=one_step)
+        return Recurrence(update, activations)
+
+    def _activations(self):
+        return {**self.first.activations(), "tanh": keras.activations.tanh}
 
     def _update(self, a, r, states, keys, products, mask, *, tanh, **activations):
         """The states after a step, and the weights of its attention."""
