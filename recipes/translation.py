@@ -20,17 +20,15 @@ from rnnzoo.models import Translator
 from rnnzoo.recipes import build_recipe
 from rnnzoo.recipes.translation import translation
 from rnnzoo.reports import (
-    bleu,
     check_plotting,
-    chrf,
     draw_attention,
     draw_by_length,
     draw_learning_curves,
-    exact_match,
     read_by_length,
     score_by_length,
     store_by_length,
     tokenized_bleu,
+    translation_scores,
 )
 from rnnzoo.script import (
     cost,
@@ -107,7 +105,7 @@ def main(argv: list[str] | None = None) -> dict:
     def validate() -> dict[str, float]:
         outputs = greedy(model, chosen)
         show(chosen, chosen_references, outputs)
-        found = measure(outputs, chosen_references, model.lowercase)
+        found = translation_scores(outputs, chosen_references, model.lowercase)
         return {f"val_{name}": found[name] for name in FIGURES}
 
     log = train(
@@ -122,8 +120,8 @@ def main(argv: list[str] | None = None) -> dict:
 
     # === Measure ===
     outputs, by_greedy = beam(model, sources), greedy(model, sources)
-    measured = measure(outputs, references, model.lowercase)
-    of_greedy = measure(by_greedy, references, model.lowercase)
+    measured = translation_scores(outputs, references, model.lowercase)
+    of_greedy = translation_scores(by_greedy, references, model.lowercase)
     metrics = {
         "recipe": arguments.recipe,
         "dataset": title(data),
@@ -192,19 +190,6 @@ def beam(model: Translator, sources: list[str]) -> list[str]:
     return [each["translations"][0] for each in model.predict_beam(sources)]
 
 
-def measure(outputs: list[str], references: list[str], lowercase: bool) -> dict:
-    """BLEU and chrF, in percent, and the share of outputs that are the reference."""
-    words = bleu(outputs, references, lowercase=lowercase)
-    letters = chrf(outputs, references, lowercase=lowercase)
-    return {
-        "bleu": round(words.value, 2),
-        "chrf": round(letters.value, 2),
-        "exact_match": round(exact_match(outputs, references, lowercase), 4),
-        "signature": words.signature,
-        "chrf_signature": letters.signature,
-    }
-
-
 def published_setting(
     data: Translations, outputs: list[str], by_greedy: list[str], references: list[str]
 ) -> dict[str, float | str | None]:
@@ -221,7 +206,7 @@ def published_setting(
 
 def check_scores(data: Translations) -> None:
     """What the figures need, such as sacreBLEU, is missed now, not after training."""
-    measure(["a"], ["a"], lowercase=False)
+    translation_scores(["a"], ["a"], lowercase=False)
     published_setting(data, ["a"], ["a"], ["a"])
 
 
@@ -255,7 +240,7 @@ def by_length(
     """The figure by the source's length; written down for runs beside this one."""
 
     def score(*texts):
-        return measure(*texts, model.lowercase)[arguments.figure]
+        return translation_scores(*texts, model.lowercase)[arguments.figure]
 
     found = score_by_length(score, sources, outputs, references)
     store_by_length(found, arguments.output)
@@ -279,7 +264,7 @@ def read_others(
         "metric": arguments.figure,
         "dataset": title(data),
         "split": split,
-        "signature": measure(["a"], ["a"], lowercase)["signature"],
+        "signature": translation_scores(["a"], ["a"], lowercase)["signature"],
     }
     return read_by_length(arguments.beside or (), arguments.recipe, alike)
 

@@ -76,19 +76,7 @@ def beam_search(
     >>> found.tokens.numpy().tolist()
     [[[2, 0], [3, 2]]]
     """
-    check_positive(beam_size=beam_size, n_best=n_best)
-    check_numbers(length_penalty=length_penalty)
-    check_not_negative(coverage_penalty=coverage_penalty)
-    if n_best > beam_size:
-        raise ValueError(
-            "`n_best` must be at most `beam_size`, got "
-            f"n_best={n_best!r} and beam_size={beam_size!r}."
-        )
-    if coverage_penalty and source_mask is None:
-        raise ValueError(
-            f"`coverage_penalty={coverage_penalty!r}` needs `source_mask`, bool "
-            "(batch, source), to know what there is to be read; got None."
-        )
+    _check(beam_size, n_best, length_penalty, coverage_penalty, source_mask)
     max_steps = row_limits(max_steps)
     check_states(states, max_steps)
 
@@ -151,6 +139,22 @@ class _Beam(NamedTuple):
     ended: tf.Tensor
     ended_scores: tf.Tensor
     is_open: tf.Tensor
+
+
+def _check(beam_size, n_best, length_penalty, coverage_penalty, source_mask):
+    check_positive(beam_size=beam_size, n_best=n_best)
+    check_numbers(length_penalty=length_penalty)
+    check_not_negative(coverage_penalty=coverage_penalty)
+    if n_best > beam_size:
+        raise ValueError(
+            "`n_best` must be at most `beam_size`, got "
+            f"n_best={n_best!r} and beam_size={beam_size!r}."
+        )
+    if coverage_penalty and source_mask is None:
+        raise ValueError(
+            f"`coverage_penalty={coverage_penalty!r}` needs `source_mask`, bool "
+            "(batch, source), to know what there is to be read; got None."
+        )
 
 
 def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):

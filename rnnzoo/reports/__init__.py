@@ -28,6 +28,7 @@ from rnnzoo.reports.translation_scores import (
     chrf,
     exact_match,
     tokenized_bleu,
+    translation_scores,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "tag_scores",
     "token_accuracy",
     "tokenized_bleu",
+    "translation_scores",
 ]

@@ -5,7 +5,7 @@ import sys
 import pytest
 import sacrebleu
 
-from rnnzoo.reports import bleu, chrf, exact_match, tokenized_bleu
+from rnnzoo.reports import bleu, chrf, exact_match, tokenized_bleu, translation_scores
 
 OUTPUTS = ["Der Hund läuft über die Straße .", "Zwei Männer", "Das ist es."]
 TRUTH = ["Ein Hund läuft über die Straße.", "Zwei Männer stehen da.", "das ist es ."]
@@ -53,6 +53,15 @@ def test_tokens_of_papers_by_hand():
 def test_exact_match_by_hand():
     assert exact_match(["a", "b", "c"], ["a", "b", "C"]) == pytest.approx(2 / 3)
     assert exact_match(["a", "b", "d"], ["A", "b", "C"], lowercase=True) == 2 / 3
+
+
+@pytest.mark.parametrize(("lowercase", "case"), [(True, "lc"), (False, "mixed")])
+def test_figures_of_lower_case_say_so(lowercase, case):
+    texts = ["Ein Hund läuft über die Straße."]
+    found = translation_scores([text.lower() for text in texts], texts, lowercase)
+    assert (found["bleu"] > 99) == (found["chrf"] > 99) == lowercase
+    assert found["exact_match"] == lowercase
+    assert f"case:{case}" in found["signature"]
 
 
 @pytest.mark.parametrize("outputs", [[], ["a"], ["a", "b", "c"]])

@@ -11,6 +11,7 @@ import tensorflow as tf
 from harness.scripts import load
 
 from rnnzoo.datasets import Translations
+from rnnzoo.reports import translation_scores
 from rnnzoo.training import read_log
 
 TINY = [
@@ -95,7 +96,7 @@ def earlier(folder, cell, **measured):
     """What a run left behind."""
     run = folder / cell
     run.mkdir()
-    signature = load("recipes/translation.py").measure(["a"], ["a"], False)["signature"]
+    signature = translation_scores(["a"], ["a"])["signature"]
     about = {"recipe": f"translation_{cell}", "signature": signature, **measured}
     (run / "metrics.json").write_text(json.dumps(about))
     (run / "by_length.json").write_text('{"5": 20.5}')
@@ -203,16 +204,6 @@ def test_a_split_without_texts():
     assert module.read(pairs, "test") == (["Hund"], ["dog"])
     with pytest.raises(ValueError, match="no text with its translation in 'test'"):
         module.read(pairs.take(0), "test")
-
-
-@pytest.mark.parametrize(("lowercase", "case"), [(True, "lc"), (False, "mixed")])
-def test_figures_of_lower_case_say_so(lowercase, case):
-    module = load("recipes/translation.py")
-    texts = ["Ein Hund läuft über die Straße."]
-    found = module.measure([text.lower() for text in texts], texts, lowercase)
-    assert (found["bleu"] > 99) == (found["chrf"] > 99) == lowercase
-    assert found["exact_match"] == lowercase
-    assert f"case:{case}" in found["signature"]
 
 
 def test_what_is_asked_again_leaves_the_run_as_it_is():
