@@ -60,6 +60,9 @@ class SourceAttention(keras.layers.Layer):
 
         Returns:
             `(batch, source, units)`, whatever size a projected query has.
+
+        Raises:
+            ValueError: if that size is not known yet.
         """
         return values
 
@@ -103,7 +106,8 @@ class BahdanauAttention(SourceAttention):
     def build(self, query_shape, values_shape):
         keys_shape = (None, None, self.units)
         self.query_kernel.build(query_shape)
-        self.key_kernel.build(values_shape)
+        if not self.key_kernel.built:  # as it is where keys were asked for before
+            self.key_kernel.build(values_shape)
         self.attention.build([keys_shape, values_shape, keys_shape])
 
     def make_keys(self, values):
@@ -161,6 +165,12 @@ class LuongAttention(SourceAttention):
     def make_keys(self, values):
         if self.score == "dot":
             return values
+        if not self.built:
+            raise ValueError(
+                "The keys are as large as the queries, whose size is not known yet: "
+                "call the layer, or `build(query_shape, values_shape)`, before "
+                "`make_keys`."
+            )
         # Asked for outside of a call, too, where Keras casts no weights.
         return tf.tensordot(values, tf.cast(self.kernel, values.dtype), 1)
 

@@ -69,15 +69,17 @@ class ConditionalDecoder(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, inputs_shape, states_shape, source_shape):
-        read = source_shape[-1]
-        shapes = {
-            self.first: [(None, inputs_shape[-1])],
-            self.second: [(None, read)],
-            self.attention: [(None, None, self.first.output_size), (None, None, read)],
-        }
-        for layer, of_layer in shapes.items():
-            if not layer.built:  # as they are when read from a file
-                layer.build(*of_layer)
+        if not self.first.built:  # as it is when read from a file
+            self.first.build((None, inputs_shape[-1]))
+        self._build_for(source_shape[-1])
+
+    def _build_for(self, features):
+        """What reads a source of so many features."""
+        if not self.second.built:
+            self.second.build((None, features))
+        if not self.attention.built:
+            query = (None, None, self.first.output_size)
+            self.attention.build(query, (None, None, features))
 
     def __call__(self, inputs, states, *args, **kwargs):
         # Before Keras tries the call to build the layer, and warns of what fails there.
@@ -135,6 +137,7 @@ class ConditionalDecoder(keras.layers.Layer):
             The attention's keys, and what the second cell makes of each step of the
             source, `(batch, source, columns of W)`.
         """
+        self._build_for(source.shape[-1])
         # Asked for outside of a call, too, where Keras casts no weights.
         weights = [tf.cast(weight, source.dtype) for weight in self.second.weights]
         with _read_as(self.second.weights, weights):

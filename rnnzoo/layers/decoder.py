@@ -135,7 +135,12 @@ class Decoder(keras.layers.Layer):
         Returns:
             See `SourceAttention.make_keys`.
         """
-        return source if self.attention is None else self.attention.make_keys(source)
+        if self.attention is None:
+            return source
+        if not self.attention.built:
+            query = (None, None, self.recurrent_layers[0].cell.output_size)
+            self.attention.build(query, source.shape)
+        return self.attention.make_keys(source)
 
     def _write(self, x, states, source, source_mask, keys, run: Callable, training):
         context, weights = None, x[:, :, :0]

@@ -6,8 +6,8 @@ import tensorflow as tf
 
 def assert_step_by_step(made, x, states, source, mask):
     """The same outputs, weights and last states by `step`; returns the weights."""
+    keys = made.make_keys(source)  # may be asked for before anything else
     outputs, weights, last = made(x, states, source, source_mask=mask)
-    keys = made.make_keys(source)
     for i in range(x.shape[1]):
         output, weight, states = made.step(x[:, i], states, source, mask, keys)
         np.testing.assert_allclose(output, outputs[:, i], atol=1e-5)

@@ -67,6 +67,21 @@ def test_keys_may_be_made_once(make):
             np.testing.assert_allclose(part, all_steps[:, i : i + 1], rtol=1e-5)
 
 
+def test_keys_may_be_made_first():
+    query, values, _ = arrays("float32")
+    layer = BahdanauAttention(5)
+    keys = layer.make_keys(tf.constant(values))
+    context, weights = layer(query, values, keys=keys)
+    expected, expected_weights = layer(query, values)
+    np.testing.assert_array_equal(context, expected)
+    np.testing.assert_array_equal(weights, expected_weights)
+
+
+def test_keys_of_queries_of_unknown_size():
+    with pytest.raises(ValueError, match=r"call the layer, or `build\(query_shape"):
+        LuongAttention("general").make_keys(tf.zeros([1, 2, 3]))
+
+
 @every_attention
 @pytest.mark.parametrize("dtype", ["float32", "mixed_float16", "mixed_bfloat16"])
 def test_a_loop_weighs_as_a_call(make, dtype):
