@@ -68,6 +68,10 @@ class Embedding(keras.layers.Embedding):
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
+    def add_weight(self, *args, **kwargs):
+        # The rows that are read are cast, not the whole table.
+        return super().add_weight(*args, autocast=False, **kwargs)
+
     def call(self, inputs, training=False):
         ids = tf.cast(inputs, tf.int32)
         table = self.embeddings

@@ -14,9 +14,9 @@ TARGET = tf.constant([[1, 5, 8], [1, 6, 0]])
 IDS = {"source": SOURCE, "target": TARGET}
 
 
-def network(**settings):
+def network(dtype="float32", **settings):
     made_of = architecture(**settings)
-    return TranslationNetwork(9, 10, made_of, unwritten=[0, 1], dtype="float32")
+    return TranslationNetwork(9, 10, made_of, unwritten=[0, 1], dtype=dtype)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,19 @@ def test_tied_embeddings_are_one_matrix():
     tied, untied = network(), network(tie_embeddings=False)
     tied(IDS), untied(IDS)
     assert untied.count_params() - tied.count_params() == 4 * 10
+
+
+def test_scores_are_in_full_precision():
+    """A change of the table that bfloat16, of eight bits, does not know is seen."""
+    made = network("mixed_bfloat16")
+    made(IDS)  # its weights come to be
+    table = made.target_embedding.embeddings
+    table.assign(tf.ones_like(table))
+    before = made(IDS)
+    assert before.dtype == tf.float32
+    table.assign(tf.fill(table.shape, 1 + 2.0**-12))
+    ratio = made(IDS).numpy() / before.numpy()
+    np.testing.assert_allclose(ratio, 1 + 2.0**-12, atol=2.0**-14)
 
 
 def test_shared_embeddings_are_one_matrix():
