@@ -2,6 +2,7 @@
 
 import argparse
 import inspect
+import io
 import json
 import re
 import shlex
@@ -274,6 +275,9 @@ def tell_where(output: Path, path: Path, question: str) -> None:
 def run_script(main: Callable[[], object]) -> None:
     """Runs a script; what is wrong is one sentence, or with PYTHONDEVMODE=1 a trace."""
     keep_freed_memory()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A letter of the data that the terminal does not know must not end a run.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         main()
     except (TypeError, ValueError, OSError, ImportError) as error:

@@ -1,6 +1,9 @@
 """What the training scripts share."""
 
 import argparse
+import io
+import os
+import sys
 
 import pytest
 from harness.models import small
@@ -87,6 +90,13 @@ def test_an_error_is_one_sentence():
 
     with pytest.raises(SystemExit, match=r"^error: No such thing\.$"):
         run_script(main)
+
+
+def test_letters_that_the_terminal_does_not_know(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    run_script(lambda: print("Straße", flush=True))
+    assert written.getvalue() == rb"Stra\xdfe" + os.linesep.encode()
 
 
 @pytest.fixture
