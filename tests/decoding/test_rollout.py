@@ -152,7 +152,14 @@ def test_no_seed():
 
 @pytest.mark.parametrize(
     ("argument", "value"),
-    [("temperature", 0), ("top_k", 0), ("top_p", 0.0), ("top_p", 1.5), ("top_p", None)],
+    [
+        ("temperature", 0),
+        ("temperature", float("inf")),
+        ("top_k", 0),
+        ("top_p", 0.0),
+        ("top_p", 1.5),
+        ("top_p", None),
+    ],
 )
 def test_what_is_refused(argument, value):
     with pytest.raises(ValueError, match=rf"`{argument}` must be .*, got {value}"):

@@ -40,7 +40,12 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
         archive = local / "fra-eng.zip" if local else dl_manager.download(self.URL)
         rows = {split: {} for split in ("train", *_HELD_OUT)}
         with zipfile.ZipFile(archive) as file:
-            (name,) = (n for n in file.namelist() if Path(n).name == "fra.txt")
+            names = [n for n in file.namelist() if Path(n).name == "fra.txt"]
+            if len(names) != 1:
+                raise ValueError(
+                    f"{archive} must hold one file fra.txt, got {file.namelist()}."
+                )
+            name = names[0]
             lines = file.read(name).decode().rstrip("\n").split("\n")
         for number, line in enumerate(lines):
             # A third column, in newer archives, names the authors.

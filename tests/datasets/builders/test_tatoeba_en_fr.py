@@ -76,6 +76,14 @@ def test_a_line_without_a_translation(make):
         make([*LINES, "Nothing else.\n"])
 
 
+def test_an_archive_without_the_sentences(raw, prepared):
+    (raw / "tatoeba_fra_eng").mkdir()
+    with zipfile.ZipFile(raw / "tatoeba_fra_eng" / "fra-eng.zip", "w") as file:
+        file.writestr("readme.txt", "")
+    with pytest.raises(ValueError, match=r"one file fra\.txt, got \['readme\.txt'\]"):
+        prepared(TatoebaEnFr)
+
+
 def test_other_columns_are_left_out(made):
     assert all(french.endswith(b".") for _, french in pairs(made)["train"])
 
