@@ -95,7 +95,7 @@ def main(argv: list[str] | None = None) -> dict:
     chosen, chosen_references = read(data.validation, "validation")
     sources, references = read(data.test, data.test_split)
     split = f"{data.test_split} ({len(sources)} texts)"
-    others = read_others(arguments, data, split, model.lowercase)
+    others = read_others(arguments, data, split, model)
 
     # === Train; the best epoch is that of the best translations ===
     print(f"\n{arguments.recipe} on {data.name}, {data.source} to {data.target}")
@@ -257,14 +257,15 @@ def draw_lengths(
 
 
 def read_others(
-    arguments: argparse.Namespace, data: Translations, split: str, lowercase: bool
+    arguments: argparse.Namespace, data: Translations, split: str, model: Translator
 ) -> dict[str, dict[int, float]]:
     """The figures by length of the runs beside this one."""
     alike = {
         "metric": arguments.figure,
         "dataset": title(data),
         "split": split,
-        "signature": translation_scores(["a"], ["a"], lowercase)["signature"],
+        "beam_size": model.search.beam_size,
+        "signature": translation_scores(["a"], ["a"], model.lowercase)["signature"],
     }
     return read_by_length(arguments.beside or (), arguments.recipe, alike)
 
@@ -287,10 +288,10 @@ def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:
     add("--train-files", **files, help="two files of your own: a text a line")
     add("--validation-files", **files, help="default: a twentieth of the training's")
     add("--test-files", **files, help="needed with --train-files")
-    chosen = "that tells the best epoch; default: bleu, of the embedded dates the other"
+    chosen = "that tells the best epoch; default: bleu, of embedded dates exact_match"
     add("--figure", choices=FIGURES, help=chosen)
-    add("--beside", nargs="*", help="runs to draw the figures by length of, too")
-    takes = "measure and export what this finished run trained; to RUN-again"
+    add("--beside", nargs="*", help="finished runs to draw beside this one, by length")
+    takes = "measure and export a finished run once more, into RUN-again"
     add("--trained", metavar="RUN", help=takes)
     parser.set_defaults(epochs=12, patience=10)
     data = ("train_files", "dataset")

@@ -97,7 +97,8 @@ def earlier(folder, cell, **measured):
     run = folder / cell
     run.mkdir()
     signature = translation_scores(["a"], ["a"])["signature"]
-    about = {"recipe": f"translation_{cell}", "signature": signature, **measured}
+    about = {"recipe": f"translation_{cell}", "signature": signature, "beam_size": 2}
+    about |= measured
     (run / "metrics.json").write_text(json.dumps(about))
     (run / "by_length.json").write_text('{"5": 20.5}')
     return run
@@ -165,7 +166,7 @@ def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
     ("name", "value"),
     [
         *[("metric", "bleu"), ("dataset", "multi30k"), ("signature", "case:lc")],
-        ("split", "test (1000 texts)"),
+        *[("split", "test (1000 texts)"), ("beam_size", 12)],
     ],
 )
 def test_a_run_measured_otherwise_is_refused_before_training(
@@ -176,7 +177,7 @@ def test_a_run_measured_otherwise_is_refused_before_training(
     alike = {"metric": "exact_match", "dataset": "embedded 1.0.0 text-dates"}
     alike["split"] = "test (24 texts)"
     other = earlier(tmp_path, "gru", **{**alike, name: value})
-    message = rf"measured alike: {name} must be .*/gru is '{re.escape(value)}'"
+    message = rf"measured alike: {name} must be .*/gru is {re.escape(repr(value))}"
     with pytest.raises(ValueError, match=message):
         script("--dry-run", *TINY, "--beside", str(other), module=module)
 
