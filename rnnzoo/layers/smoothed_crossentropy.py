@@ -19,8 +19,8 @@ class SmoothedCrossentropy(keras.losses.Loss):
         label_smoothing: `e`, in [0, 1).
         **kwargs: `reduction`, `name`, `dtype` of `keras.losses.Loss`.
 
-    Integer labels of any shape; logits of that shape with the classes behind it. The
-    loss of a label that there is not is NaN.
+    Integer labels of any shape; logits of that shape with the classes behind it. A
+    label out of range has the loss NaN.
 
     >>> loss = SmoothedCrossentropy(0.1)
     >>> round(float(loss(tf.constant([0]), tf.zeros([1, 4]))), 4)  # log 4
@@ -38,7 +38,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
         # Not by `gather`: XLA makes one pass of this, backward, too.
         is_label = tf.range(logits.shape[-1]) == labels[..., None]
         of_label = tf.reduce_sum(tf.where(is_label, logits, 0), axis=-1)
-        # Of a class that there is not, the loss is no number, as TensorFlow's is.
+        # NaN for a label out of range, as TensorFlow has it.
         is_class = (labels >= 0) & (labels < logits.shape[-1])
         loss = total - tf.where(is_class, of_label, float("nan"))
         if self.label_smoothing:

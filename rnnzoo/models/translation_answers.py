@@ -63,8 +63,8 @@ def check_coverage(search: Search, attention: str | None) -> None:
     """Raises a ValueError for a penalty that has nothing to go by."""
     if search.coverage_penalty and attention is None:
         raise ValueError(
-            "`coverage_penalty` asks what attention read of the source: set "
-            "`attention` with it, got None."
+            "`coverage_penalty` needs attention, which tells what was read of the "
+            "source: set `attention`, got None."
         )
 
 

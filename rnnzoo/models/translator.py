@@ -42,7 +42,7 @@ class Translator(TextWriter):
             too (Press & Wolf 2017, arXiv 1608.05859).
         share_embeddings: whether a token has one vector on both sides (the same,
             section 5); by default it has, where both have one vocabulary.
-        embedding_dropout: fraction of the vectors dropped in training.
+        embedding_dropout: fraction of the vectors' numbers dropped in training.
         dropout: fraction dropped in training between the layers, of what attention
             reads, and before the softmax.
         scheduled_sampling: fraction of the tokens before the next one that in training

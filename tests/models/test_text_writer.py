@@ -143,7 +143,7 @@ def test_searched_otherwise(make, tmp_path):
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras", compile=False)
     assert loaded.predict_beam("Hund") == model.predict_beam("Hund")
-    with pytest.raises(ValueError, match="`coverage_penalty` asks what attention"):
+    with pytest.raises(ValueError, match="`coverage_penalty` needs attention"):
         make("translation_gru").set_search(coverage_penalty=0.1)
 
 

@@ -117,7 +117,7 @@ def test_bad_arguments():
     for name in ("beam_size", "steps_per_token"):
         with pytest.raises(ValueError, match=f"`{name}` must be a positive"):
             Translator(**{name: 0})
-    with pytest.raises(ValueError, match="`coverage_penalty` asks what attention"):
+    with pytest.raises(ValueError, match="`coverage_penalty` needs attention"):
         Translator(attention=None, coverage_penalty=0.1)
     with pytest.raises(ValueError, match="`coverage_penalty` must not be negative"):
         Translator(coverage_penalty=-1)
