@@ -273,9 +273,10 @@ def read_others(
 def report(metrics: dict) -> None:
     """Prints the figures, and how they were worked out."""
     print()
+    names = {"greedy": f"greedy {metrics['metric']}"}
     for name in REPORTED:
         if metrics[name] is not None:
-            print(f"  {name.replace('_', ' '):24} {metrics[name]}")
+            print(f"  {names.get(name, name).replace('_', ' '):24} {metrics[name]}")
 
 
 def parse(argv: list[str]) -> tuple[argparse.Namespace, dict]:

@@ -32,6 +32,14 @@ EXPORTS = {
         "translation_gru_attention",
         {"conditional": False},
     ),
+    "translation_of_words": (
+        "translation_gru_attention",
+        {"vocabulary": "word", "lowercase": True, "coverage_penalty": 0.2},
+    ),
+    "translation_of_characters": (
+        "translation_lstm_attention",
+        {"vocabulary": "character", "joint_vocabulary": False},
+    ),
 }
 
 
