@@ -168,21 +168,13 @@ class TranslationNetwork(keras.Model):
 
     def step(self, memory: Memory) -> Step:
         """The decoder over one step, for `rnnzoo.decoding`, after this source."""
-        # Before the loop: a row is multiplied with columns in two thirds of the time.
-        if self.architecture.tie_embeddings:
-            columns, bias = tf.transpose(self._table()), self.score_bias
-        else:
-            columns, bias = self.scores.kernel, self.scores.bias
-        bias = bias + self._never
-
         def step(token, states):
             x = self._embedded(token, self.target_embedding)
             outputs, weights, states = self.decoder.step(
                 x, states, memory.source, source_mask=memory.mask, keys=memory.keys
             )
             x = self.readout(tf.concat([outputs, x], axis=-1))
-            logits = tf.matmul(tf.cast(x, self.full), columns) + bias
-            return StepOutput(logits, states, weights)
+            return StepOutput(self._logits(x) + self._never, states, weights)
 
         return step
 
