@@ -164,10 +164,15 @@ class TranslationNetwork(keras.Model):
             training=training,
         )
         x = self.readout(tf.concat([outputs, x], axis=-1))
-        return self._logits(self.dropout(x, training=training)), weights
+        x = self.dropout(x, training=training)
+        # As rows, so that the gradient of the table is one product, and not one a text.
+        logits = self._logits(tf.reshape(x, [-1, x.shape[-1]]))
+        shape = tf.concat([tf.shape(x)[:-1], logits.shape[-1:]], axis=0)
+        return tf.reshape(logits, shape), weights
 
     def step(self, memory: Memory) -> Step:
         """The decoder over one step, for `rnnzoo.decoding`, after this source."""
+
         def step(token, states):
             x = self._embedded(token, self.target_embedding)
             outputs, weights, states = self.decoder.step(
@@ -182,17 +187,12 @@ class TranslationNetwork(keras.Model):
         x = embedding(ids, training=training) * embedding.output_dim**0.5
         return self.embedding_dropout(x, training=training)
 
-    def _logits(self, x):
+    def _logits(self, rows):
         if not self.architecture.tie_embeddings:
-            return self.scores(x)
-        table = self._table()
-        # As rows, so that the gradient of the table is one product, and not one a text.
-        rows = tf.reshape(tf.cast(x, self.full), [-1, table.shape[1]])
-        scores = tf.matmul(rows, table, transpose_b=True) + self.score_bias
-        return tf.reshape(scores, tf.concat([tf.shape(x)[:-1], table.shape[:1]], 0))
-
-    def _table(self):
-        return tf.cast(self.target_embedding.embeddings, self.full)
+            return self.scores(rows)
+        table = tf.convert_to_tensor(self.target_embedding.embeddings)
+        rows = tf.cast(rows, self.full)
+        return tf.matmul(rows, table, transpose_b=True) + self.score_bias
 
     def _partly_own(self, target, memory):
         """Some of the tokens as the network itself would have written them.
