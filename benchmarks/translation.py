@@ -1,13 +1,12 @@
 """How long a translator takes for a sentence: exported, and stepped from Python.
 
-    python recipes/translation.py --dataset multi30k --lowercase --output runs/multi30k
     python benchmarks/translation.py runs/multi30k --threads 1
 
-The model that a run left behind is exported. Its graph is asked greedily and by a beam;
-a loop in Python calls the same decoder, compiled, a token at a time, as tutorials do.
-They take turns, of some answers in a row: the first of them finds in the caches what
-another way left there, and does not count. A beam that is stepped has its bookkeeping
-in Python, an operation at a time.
+The model that a run left behind, such as that of the README on Multi30k, is exported.
+Its graph is asked greedily and by a beam; a loop in Python calls the same decoder,
+compiled, a token at a time, as tutorials do. They take turns, of some answers in a row:
+the first of them finds in the caches what another way left there, and does not count.
+A beam that is stepped has its bookkeeping in Python, an operation at a time.
 """
 
 import argparse

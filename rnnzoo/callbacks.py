@@ -33,7 +33,7 @@ class Measure(keras.callbacks.Callback):
 
 
 class Candidates(keras.callbacks.Callback):
-    """Stores the weights of the best epochs so far; ends when they get no better.
+    """Stores the weights of the best epochs so far; ends when none gets better.
 
     Args:
         directory: where the weights are.

@@ -277,7 +277,7 @@ def run_script(main: Callable[[], object]) -> None:
     keep_freed_memory()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A letter of the data that the terminal does not know must not end a run.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(errors="replace")
     try:
         main()
     except (TypeError, ValueError, OSError, ImportError) as error:

@@ -96,7 +96,7 @@ def test_letters_that_the_terminal_does_not_know(monkeypatch):
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
     run_script(lambda: print("Straße", flush=True))
-    assert written.getvalue() == rb"Stra\xdfe" + os.linesep.encode()
+    assert written.getvalue() == b"Stra?e" + os.linesep.encode()
 
 
 @pytest.fixture

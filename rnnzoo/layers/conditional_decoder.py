@@ -145,7 +145,7 @@ class ConditionalDecoder(keras.layers.Layer):
         return self.attention.make_keys(source), products
 
     def _one_step(self, inputs, states, keys, products, mask):
-        # A search comes here at every token: what a loop brings would be most of it.
+        # A search comes here at every token: a loop would take longer than the step.
         *states, alignment = self._update(
             self.first.project(inputs[:, 0]),
             self.first.project_state(states[0]),

@@ -55,7 +55,7 @@ def store_by_length(found: Mapping[int, float], run: str | Path) -> None:
 
 
 def read_by_length(
-    runs: Iterable[str | Path], recipe: str, alike: Mapping[str, str]
+    runs: Iterable[str | Path], recipe: str, alike: Mapping[str, object]
 ) -> dict[str, dict[int, float]]:
     """The figures by length of runs that are to be shown beside another one.
 

@@ -26,7 +26,7 @@ class SubwordVectorizer(keras.layers.Layer):
 
     Ids 0, 1 and 2 are padding, begin and end of a text, 3 to 258 the bytes, and the
     symbol of the first merge has id 259. Every text has an encoding, whatever its
-    script, and decoding gives it back; but for the control character U+001F, bytes
+    script, and decoding gives it back, but for the control character U+001F, bytes
     that are no UTF-8, and blanks at its ends.
 
     Args:

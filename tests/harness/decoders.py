@@ -8,6 +8,8 @@ def assert_step_by_step(made, x, states, source, mask):
     """The same outputs, weights and last states by `step`; returns the weights."""
     keys = made.make_keys(source)  # may be asked for before anything else
     outputs, weights, last = made(x, states, source, source_mask=mask)
+    first, _, _ = made.step(x[:, 0], states, source, mask)  # makes the keys itself
+    np.testing.assert_allclose(first, outputs[:, 0], atol=1e-5)
     for i in range(x.shape[1]):
         output, weight, states = made.step(x[:, i], states, source, mask, keys)
         np.testing.assert_allclose(output, outputs[:, i], atol=1e-5)

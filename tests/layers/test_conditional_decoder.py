@@ -60,6 +60,19 @@ def test_step_by_step_as_all_at_once(settings):
     assert_step_by_step(made, *inputs(made))
 
 
+def test_a_step_is_no_loop():
+    """In answering it comes at every token; training takes a loop of one."""
+    made = decoder()
+    x, states, source, mask = inputs(made)
+    made(x, states, source, source_mask=mask)
+    step = tf.function(lambda: made.step(x[:, 0], states, source, mask)[0])
+    operations = {op.type for op in step.get_concrete_function().graph.get_operations()}
+    assert "MatMul" in operations
+    assert not any("While" in each or "TensorList" in each for each in operations)
+    trained, _, _ = made(x[:, :1], states, source, source_mask=mask, training=True)
+    np.testing.assert_allclose(trained[:, 0], step(), atol=1e-6)
+
+
 def written_out(first, second, attention, x, state, source, mask):
     """The equations, a step at a time, by calls of the cells and of the attention."""
     written = []
