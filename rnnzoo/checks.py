@@ -21,14 +21,14 @@ def check_positive(**sizes: int) -> None:
 
 
 def check_positive_numbers(**numbers: float) -> None:
-    """Raises a ValueError for what is not a number above zero.
+    """Raises a ValueError for what is not a finite number above zero.
 
     >>> check_positive_numbers(epsilon=-1e-3)
     Traceback (most recent call last):
     ValueError: `epsilon` must be a positive number, got -0.001.
     """
     for name, value in numbers.items():
-        if not _is_number(value) or not value > 0:
+        if not _is_number(value) or not 0 < value < math.inf:
             raise ValueError(f"`{name}` must be a positive number, got {value!r}.")
 
 

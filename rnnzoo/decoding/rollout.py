@@ -96,10 +96,10 @@ def sample(
             (0, 1], `max_steps` or `states` are not of each row, or `seed` is not two
             integers.
     """
-    check_numbers(temperature=temperature, top_p=top_p)
     check_positive_numbers(temperature=temperature)
     if top_k is not None:
         check_positive(top_k=top_k)
+    check_numbers(top_p=top_p)
     if not 0 < top_p <= 1:
         raise ValueError(f"`top_p` must be in (0, 1], got {top_p!r}.")
     seed = tf.convert_to_tensor(seed)

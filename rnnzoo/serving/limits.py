@@ -36,6 +36,6 @@ class Limits:
             max_batch=self.max_batch,
             max_waiting=self.max_waiting,
         )
-        check_positive_numbers(timeout=self.timeout)
-        if math.isinf(self.timeout):
+        if self.timeout == math.inf:
             raise ValueError("`timeout` must have an end, got inf.")
+        check_positive_numbers(timeout=self.timeout)
