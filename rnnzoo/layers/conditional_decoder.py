@@ -95,11 +95,9 @@ class ConditionalDecoder(keras.layers.Layer):
         keys, products = self.make_keys(source) if keys is None else keys
         if source_mask is None:
             source_mask = tf.ones_like(keys[:, :, 0], "bool")
-        if inputs.shape[1] == 1 and not training:
-            found = self._one_step(inputs, states[0], keys, products, source_mask)
-        else:
-            loop = self._recurrence(source_mask, training)
-            found = self._all_steps(loop, inputs, states[0], keys, products, training)
+        given = inputs, states[0], keys, products, source_mask
+        is_one = inputs.shape[1] == 1 and not training
+        found = self._one_step(*given) if is_one else self._all_steps(*given, training)
         outputs, alignment, states = found
         context = tf.matmul(alignment, source)
         return tf.concat([outputs, context], axis=-1), alignment, [states]
@@ -155,10 +153,10 @@ class ConditionalDecoder(keras.layers.Layer):
         )
         return states[0][:, None], alignment[:, None], states
 
-    def _all_steps(self, recurrence, inputs, states, keys, products, training):
+    def _all_steps(self, inputs, states, keys, products, mask, training):
         kernel, bias, _ = self.first.recurrent_weights(())
         sequences, last = scan(
-            recurrence,
+            self._recurrence(mask, training),
             tf.transpose(self.first.project(inputs), [1, 0, 2]),
             # The attention's weights are carried like states, so as to be put out.
             [*states, tf.zeros_like(keys[:, :, 0])],
