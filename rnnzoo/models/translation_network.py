@@ -234,7 +234,7 @@ def _decoder(architecture, size, read, dtype):
     count = 1 if architecture.conditional else architecture.decoder_layers
     layers = _recurrent(architecture, count, dtype)
     attention = _attention(architecture, dtype)
-    # Keys of the source are asked for before the first step comes.
+    # Weights are drawn as layers are built: later, the same seed would draw others.
     source = None, None, read
     if architecture.conditional:
         decoder = ConditionalDecoder(layers[0].cell, attention, dtype=dtype)
