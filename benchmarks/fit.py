@@ -14,7 +14,7 @@ from pathlib import Path
 
 from side_by_side import add_arguments, competitors, measure
 
-from rnnzoo.reports import add_row, environment
+from rnnzoo.training.results import add_row, environment
 
 STEPS = 4  # of one timed run: `model.fit` over as many batches
 NAMES = ("rnnzoo", "keras", "keras_plain")

@@ -21,7 +21,7 @@ from pathlib import Path
 from layer_steps import Case
 from side_by_side import Competitor, add_arguments, competitors, measure, peak_mb
 
-from rnnzoo.reports import add_row, environment
+from rnnzoo.training.results import add_row, environment
 
 SHAPES = (
     (64, 200, 128, 128),

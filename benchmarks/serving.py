@@ -20,8 +20,8 @@ import tempfile
 import unittest.mock
 from pathlib import Path
 
-from rnnzoo.reports import add_row, environment
 from rnnzoo.serving import LocalServer
+from rnnzoo.training.results import add_row, environment
 
 MODELS = ("rnnzoo", "keras")
 WORDS = 20_000

@@ -24,11 +24,11 @@ import tensorflow as tf
 
 from rnnzoo.checks import check_positive
 from rnnzoo.decoding import beam_search
-from rnnzoo.models import Translator
-from rnnzoo.models.translation_answers import best_answers
-from rnnzoo.reports import add_row, environment
-from rnnzoo.script import run_script
+from rnnzoo.tasks.translation.answers import best_answers
+from rnnzoo.tasks.translation.model import Translator
 from rnnzoo.text import BEGIN, END
+from rnnzoo.training.results import add_row, environment
+from rnnzoo.training.runner import run_script
 
 TURN = 5  # answers of a way in a row
 KEY = ("run", "way", "beam_size", "words", "threads")  # of a measurement

@@ -14,17 +14,18 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from rnnzoo.datasets import load_labelled_texts
-from rnnzoo.models import TextClassifier
-from rnnzoo.recipes import build_recipe
-from rnnzoo.recipes.sentiment import sentiment
-from rnnzoo.reports import (
+from rnnzoo.plots import (
     check_plotting,
     confusion_matrix,
     draw_confusion_matrix,
     draw_learning_curves,
 )
-from rnnzoo.script import (
+from rnnzoo.recipes import build_recipe
+from rnnzoo.tasks.classification.data import load_labelled_texts
+from rnnzoo.tasks.classification.model import TextClassifier
+from rnnzoo.tasks.classification.recipes import sentiment
+from rnnzoo.training.fit import finish
+from rnnzoo.training.runner import (
     cost,
     parse_script,
     publish,
@@ -33,7 +34,6 @@ from rnnzoo.script import (
     tell_where,
     train,
 )
-from rnnzoo.training import finish
 
 BASELINE = "sentiment_bag_of_words"
 SETTINGS = {

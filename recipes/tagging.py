@@ -15,23 +15,28 @@ from pathlib import Path
 
 import keras
 
-from rnnzoo.datasets import TaggedTexts, load_tagged_files, load_tagged_texts
-from rnnzoo.models import Tagger
-from rnnzoo.recipes import build_recipe
-from rnnzoo.recipes.tagging import tagging
-from rnnzoo.reports import (
+from rnnzoo.metrics.tags import (
     ALL,
     aligned,
-    check_plotting,
-    confusion_matrix,
-    draw_confusion_matrix,
-    draw_learning_curves,
     score_table,
     span_scores,
     tag_scores,
     token_accuracy,
 )
-from rnnzoo.script import (
+from rnnzoo.plots import (
+    check_plotting,
+    confusion_matrix,
+    draw_confusion_matrix,
+    draw_learning_curves,
+)
+from rnnzoo.recipes import build_recipe
+from rnnzoo.spans import are_spans, spans
+from rnnzoo.tasks.tagging.data import TaggedTexts, load_tagged_files, load_tagged_texts
+from rnnzoo.tasks.tagging.model import Tagger
+from rnnzoo.tasks.tagging.recipes import tagging
+from rnnzoo.tasks.tagging.sentences import Sentence, most_frequent_tags, read_sentences
+from rnnzoo.training.fit import finish
+from rnnzoo.training.runner import (
     cost,
     parse_script,
     publish,
@@ -40,9 +45,6 @@ from rnnzoo.script import (
     tell_where,
     train,
 )
-from rnnzoo.spans import are_spans, spans
-from rnnzoo.text import Sentence, most_frequent_tags, read_sentences
-from rnnzoo.training import finish
 
 SETTINGS = {
     "batch_size": int,

@@ -15,22 +15,28 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from rnnzoo.datasets import Translations, load_translation_files, load_translations
-from rnnzoo.models import Translator
-from rnnzoo.recipes import build_recipe
-from rnnzoo.recipes.translation import translation
-from rnnzoo.reports import (
+from rnnzoo.metrics.texts import tokenized_bleu, translation_scores
+from rnnzoo.plots import (
     check_plotting,
     draw_attention,
     draw_by_length,
     draw_learning_curves,
+)
+from rnnzoo.recipes import build_recipe
+from rnnzoo.tasks.translation.by_length import (
     read_by_length,
     score_by_length,
     store_by_length,
-    tokenized_bleu,
-    translation_scores,
 )
-from rnnzoo.script import (
+from rnnzoo.tasks.translation.data import (
+    Translations,
+    load_translation_files,
+    load_translations,
+)
+from rnnzoo.tasks.translation.model import Translator
+from rnnzoo.tasks.translation.recipes import translation
+from rnnzoo.training.fit import finish
+from rnnzoo.training.runner import (
     cost,
     parse_script,
     publish,
@@ -39,7 +45,6 @@ from rnnzoo.script import (
     tell_where,
     train,
 )
-from rnnzoo.training import finish
 
 SETTINGS = {
     "batch_size": int,

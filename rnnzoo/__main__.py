@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501, help="0: any that is free")
     serve.add_argument("--grpc-port", type=int, help="default: no gRPC")
-    limits = serve.add_argument_group("limits of a request", "see serving/README.md")
+    limits = serve.add_argument_group("limits of a request", "see deploy/README.md")
     limits.add_argument("--max-body", type=int, help="bytes")
     limits.add_argument("--max-batch", type=int, help="rows, also of a merged batch")
     limits.add_argument("--max-waiting", type=int, help="requests at the same time")

@@ -10,7 +10,9 @@ import pytest
 import tensorflow as tf
 from hypothesis import settings
 
-from rnnzoo.text import Sentence, sentence_dataset
+from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
+
+pytest_plugins = ["harness.raw_data"]
 
 # TensorFlow's first call takes long, and how long is no test's concern.
 settings.register_profile("rnnzoo", deadline=None)

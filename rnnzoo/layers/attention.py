@@ -35,7 +35,7 @@ class SourceAttention(keras.layers.Layer):
     ) -> tf.Tensor:
         """The weights for one query, within a loop, where each follows from the last.
 
-        A call leaves these to Keras; `rnnzoo.layers.scan` has to hand in the
+        A call leaves these to Keras; `rnnzoo.layers.recurrent.scan` has to hand in the
         activation, whose outputs it keeps.
 
         Args:

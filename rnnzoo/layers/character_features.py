@@ -4,9 +4,9 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.layers.cells.lstm import LSTM
 from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
-from rnnzoo.layers.lstm import LSTM
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

@@ -5,12 +5,12 @@ import contextlib
 import keras
 import tensorflow as tf
 
-from rnnzoo.layers.activations import for_loops
 from rnnzoo.layers.attention import SourceAttention
-from rnnzoo.layers.cell import RecurrentCell
 from rnnzoo.layers.decoder import States
-from rnnzoo.layers.scan import Recurrence, scan
-from rnnzoo.layers.xla import under_xla
+from rnnzoo.layers.recurrent.activations import for_loops
+from rnnzoo.layers.recurrent.cell import RecurrentCell
+from rnnzoo.layers.recurrent.scan import Recurrence, scan
+from rnnzoo.layers.recurrent.xla import under_xla
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

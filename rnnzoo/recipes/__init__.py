@@ -4,8 +4,8 @@
 ['sentiment_simple_rnn']
 """
 
-from rnnzoo.recipes.registry import build_recipe, list_recipes
-from rnnzoo.recipes.sentiment import (
+from rnnzoo.registry import build_recipe, list_recipes
+from rnnzoo.tasks.classification.recipes import (
     sentiment,
     sentiment_bag_of_words,
     sentiment_bilstm,
@@ -13,7 +13,7 @@ from rnnzoo.recipes.sentiment import (
     sentiment_lstm,
     sentiment_simple_rnn,
 )
-from rnnzoo.recipes.tagging import (
+from rnnzoo.tasks.tagging.recipes import (
     tagging,
     tagging_bilstm,
     tagging_bilstm_crf,
@@ -23,7 +23,7 @@ from rnnzoo.recipes.tagging import (
     tagging_lstm,
     tagging_simple_rnn,
 )
-from rnnzoo.recipes.translation import (
+from rnnzoo.tasks.translation.recipes import (
     translation,
     translation_gru,
     translation_gru_attention,

@@ -1,6 +1,6 @@
 """What a small translator is made of."""
 
-from rnnzoo.models.translation_architecture import TranslationArchitecture
+from rnnzoo.tasks.translation.architecture import TranslationArchitecture
 
 SETTINGS = {
     "cell": "gru",

@@ -12,7 +12,7 @@ from rnnzoo.answers import plain
 from rnnzoo.export.smoke import Answer
 from rnnzoo.recipes import list_recipes
 from rnnzoo.serving.client import as_json
-from rnnzoo.text import Sentence, sentence_dataset
+from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
 
 TOLERANCE = 1e-5
 # Of each task and each kind of cell and head one; the others are marked slow.

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnnzoo.training import fit_best
+from rnnzoo.training.fit import fit_best
 
 
 def data(seed=0):

@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from rnnzoo.models.text_model import TextModel
+from rnnzoo.tasks.base import TextModel
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from harness.scripts import load
 
 @pytest.fixture
 def script():
-    return load("results/speed_tables.py")
+    return load("tools/speed_tables.py")
 
 
 def row(competitor, mode, ms, training=True, cell="GRU", masked=False, peak=10):

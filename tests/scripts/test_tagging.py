@@ -5,8 +5,8 @@ import json
 import pytest
 from harness.scripts import load
 
-from rnnzoo.datasets import TaggedTexts
-from rnnzoo.training import read_log
+from rnnzoo.tasks.tagging.data import TaggedTexts
+from rnnzoo.training.fit import read_log
 
 TINY = ["--units=4", "--embedding-dim=4", "--max-length=8"]
 

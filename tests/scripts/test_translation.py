@@ -10,9 +10,9 @@ import pytest
 import tensorflow as tf
 from harness.scripts import load
 
-from rnnzoo.datasets import Translations
-from rnnzoo.reports import translation_scores
-from rnnzoo.training import read_log
+from rnnzoo.metrics.texts import translation_scores
+from rnnzoo.tasks.translation.data import Translations
+from rnnzoo.training.fit import read_log
 
 TINY = [
     *("--units=4", "--embedding-dim=4", "--max-length=6", "--vocabulary=word"),
@@ -143,7 +143,9 @@ def test_what_a_run_trained_is_asked_otherwise(script, tmp_path, monkeypatch):
     asked = ["--train-files", *files, "--test-files", *files, "--epochs=2", *TINY]
     first = script(*asked)
     before = (tmp_path / "run" / "metrics.json").read_text()
-    monkeypatch.setattr("rnnzoo.script.fit_best", lambda *_, **__: pytest.fail("again"))
+    monkeypatch.setattr(
+        "rnnzoo.training.runner.fit_best", lambda *_, **__: pytest.fail("again")
+    )
     how = [*asked, "--beam-size", "3", "--trained", str(tmp_path / "run")]
     other = str(tmp_path / "other")
     second = script(*how, output=other)

@@ -10,7 +10,7 @@ from rnnzoo.recipes import build_recipe
 
 @pytest.fixture
 def script():
-    return load("results/update_readme.py")
+    return load("tools/update_readme.py")
 
 
 def test_the_readme_is_up_to_date(script):

@@ -10,7 +10,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.datasets import embedded_reviews, load_translations
+from rnnzoo.data.synthetic.reviews import embedded_reviews
+from rnnzoo.tasks.translation.data import load_translations
 from rnnzoo.text import SubwordVectorizer
 from rnnzoo.text.subwords import BYTES, merge
 

@@ -1,0 +1,53 @@
+"""Multi30k: captions of photographs in English, German and French."""
+
+import gzip
+from pathlib import Path
+
+import tensorflow_datasets as tfds
+
+from rnnzoo.data.parallel_lines import side_by_side
+from rnnzoo.data.raw_files import raw_folder
+
+_SPLITS = {"train": "train", "validation": "val", "test": "test_2016_flickr"}
+_LANGUAGES = ("en", "de", "fr")
+
+
+class Multi30k(tfds.core.GeneratorBasedBuilder):
+    """The same caption in three languages, as its translators wrote it.
+
+    Features: `en`, `de` and `fr`, texts.
+    """
+
+    URL = "https://raw.githubusercontent.com/multi30k/dataset/master/data/task1/raw"
+    VERSION = tfds.core.Version("1.0.0")
+
+    def _info(self):
+        return self.dataset_info_from_configs(
+            description="29,000, 1,014 and 1,000 captions of Flickr30k with their "
+            "translations (Elliott et al. 2016, arXiv 1605.00459; French: Elliott et "
+            "al. 2017, arXiv 1710.07177). The test is test_2016_flickr.",
+            features=tfds.features.Translation(_LANGUAGES),
+            supervised_keys=("en", "de"),
+            homepage="https://github.com/multi30k/dataset",
+        )
+
+    def _split_generators(self, dl_manager):
+        local = raw_folder("multi30k")
+        paths = {
+            split: {
+                language: f"{local or self.URL}/{stem}.{language}.gz"
+                for language in _LANGUAGES
+            }
+            for split, stem in _SPLITS.items()
+        }
+        if local is None:
+            paths = dl_manager.download(paths)
+        return {split: self._generate_examples(files) for split, files in paths.items()}
+
+    def _generate_examples(self, files):
+        paths = list(files.values())
+        texts = [gzip.decompress(Path(path).read_bytes()).decode() for path in paths]
+        lines = [text.rstrip("\n").split("\n") for text in texts]
+        for number, row in enumerate(side_by_side(paths, lines)):
+            captions = (caption.strip() for caption in row)
+            yield number, dict(zip(files, captions, strict=True))

@@ -1,0 +1,1 @@
+"""The recurrent core: one step, and the loop over time."""

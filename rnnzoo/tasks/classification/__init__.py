@@ -1,0 +1,1 @@
+"""Many to one: a label for a text."""

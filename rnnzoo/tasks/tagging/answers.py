@@ -1,0 +1,151 @@
+"""A tag for each word: from scores to answers, and how a server is asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import tensorflow as tf
+
+from rnnzoo.answers import answer_by_length, text_list, words_only
+from rnnzoo.export import Signature
+from rnnzoo.layers import CRF
+from rnnzoo.tasks.base import EXAMPLE_TEXTS, TEXT
+
+Answers = dict[str, tf.Tensor]
+
+TOKENS = tf.TensorSpec([None, None], tf.string, name="tokens")
+_LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
+
+
+def best_tags(
+    scores: tf.Tensor, mask: tf.Tensor, crf: CRF | None
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """The tag of each word, and how sure it is.
+
+    Args:
+        scores: floating tensor `(batch, time, tags)`.
+        mask: boolean tensor `(batch, time)`, which words there are.
+        crf: the layer that gave the scores, if it was one.
+
+    Returns:
+        Tags, int32 `(batch, time)`: of the best sequence, with a CRF. Their
+        probability, float32 `(batch, time)`: with a CRF the marginal one.
+    """
+    if crf is None:
+        probabilities = tf.nn.softmax(tf.cast(scores, tf.float32))
+        tags = tf.argmax(scores, axis=-1, output_type=tf.int32)
+    else:
+        probabilities = tf.cast(crf.marginals(scores, mask), tf.float32)
+        tags, _ = crf.decode(scores, mask)
+    return tags, tf.gather(probabilities, tags, batch_dims=2)
+
+
+def tag_answers(
+    tokens: tf.Tensor, tags: tf.Tensor, scores: tf.Tensor, tag_names: Sequence[str]
+) -> Answers:
+    """What a tagger says, in the types that a server can send.
+
+    Args:
+        tokens: string tensor `(batch, time)`, "" for padding.
+        tags: int tensor `(batch, time)`.
+        scores: float32 tensor `(batch, time)`, the probability of each.
+        tag_names: the tags' names.
+
+    Returns:
+        `tokens` and `tags`, string `(batch, time)`, and `scores`, float32 `(batch,
+        time)`: "" and 0 where there is no word.
+
+    >>> answers = tag_answers(
+    ...     tf.constant([["Hi", ""]]), tf.constant([[1, 0]]), tf.ones((1, 2)), "AB"
+    ... )
+    >>> answers["tags"].numpy().tolist(), answers["scores"].numpy().tolist()
+    ([[b'B', b'']], [[1.0, 0.0]])
+    """
+    words = tokens != ""
+    return {
+        "tokens": tokens,
+        "tags": tf.where(words, tf.gather(tf.constant(list(tag_names)), tags), ""),
+        "scores": tf.where(words, scores, 0.0),
+    }
+
+
+def tag_signatures(
+    split: Callable[[tf.Tensor], tf.RaggedTensor],
+    answer_tokens: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
+) -> dict[str, Signature]:
+    """The signatures of a tagger.
+
+    Args:
+        split: takes texts, string `(batch,)`, and returns tokens, `(batch, None)`.
+        answer_tokens: takes tokens, string `(batch, time)`, "" for padding, with one
+            step at least, and returns what `tag_answers` does; as a `tf.function` it is
+            traced once, and stands in the graph once.
+
+    Returns:
+        `serving_default`, of texts, which it parts into tokens; and `tokens`, of what
+        is parted already, and how many of each row count: a server that merges
+        requests pads them with anything.
+    """
+
+    def answer_texts(text):
+        return answer_tokens(_with_a_step(split(text).to_tensor()))
+
+    def answer_parted(tokens, lengths):
+        tokens = _with_a_step(tokens)
+        counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
+        return answer_tokens(tf.where(counts, tokens, ""))
+
+    rows = [[], ["Bonn"], ["Bonn", "lies", "on", "the", "Rhine", "."]]
+    return {
+        "serving_default": Signature(
+            answer_texts, [TEXT], [{"text": text} for text in EXAMPLE_TEXTS]
+        ),
+        "tokens": Signature(
+            answer_parted,
+            [TOKENS, _LENGTHS],
+            [{"tokens": row, "lengths": len(row)} for row in rows],
+        ),
+    }
+
+
+def answer_sentences(
+    answer: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
+    sentences: Sequence[Sequence[str | bytes]],
+    batch_size: int,
+) -> list[dict]:
+    """Answers sentences, so many of like length at a time.
+
+    Args:
+        answer: takes tokens and returns what `tag_answers` does.
+        sentences: the tokens of each, `str` or UTF-8 `bytes`.
+        batch_size: how many sentences `answer` gets at the most.
+
+    Returns:
+        For each sentence its answer, without padding.
+
+    Raises:
+        TypeError: if a word is no text.
+        ValueError: if a sentence is a text, or has an empty word.
+    """
+    sentences = [each if _is_text(each) else list(each) for each in sentences]
+    for number, tokens in enumerate(sentences):
+        if _is_text(tokens) or "" in tokens or b"" in tokens:
+            raise ValueError(
+                "`sentences` must be lists of words, none of them empty, but number "
+                f"{number} is {tokens!r}. `predict_text` takes raw texts."
+            )
+    sentences = [text_list(tokens, "sentences") for tokens in sentences]
+
+    def answer_batch(batch):
+        rows = tf.ragged.constant(batch, tf.string, 1)
+        return answer(_with_a_step(rows.to_tensor()))
+
+    return list(map(words_only, answer_by_length(answer_batch, sentences, batch_size)))
+
+
+def _is_text(value):
+    return isinstance(value, (str, bytes))
+
+
+def _with_a_step(tokens):
+    """A batch of empty sentences has no step, and the layers need one, masked."""
+    missing = tf.maximum(1 - tf.shape(tokens)[1], 0)
+    return tf.pad(tokens, [[0, 0], [0, missing]], constant_values="")

@@ -1,0 +1,165 @@
+"""Sentences whose words have tags: reading them, and numbers for their names."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from rnnzoo.data.column_files import check_sentence
+from rnnzoo.text.token_vectorizer import TokenVectorizer
+
+
+class Sentence(NamedTuple):
+    """The tokens of a sentence, their tags, and its label if it has one."""
+
+    tokens: list[str]
+    tags: list[str]
+    intent: str | None = None
+
+
+def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sentence]:
+    """Reads a data set into memory, and checks it.
+
+    Args:
+        dataset: data set of `(tokens, tags)`, string vectors `(time,)`, and, with
+            `intent`, of a third, a scalar string.
+        intent: whether there must be that third.
+
+    Raises:
+        TypeError: if it is anything else.
+        ValueError: if a sentence has not as many tags as tokens, or an empty token, or
+            there is no sentence.
+    """
+    check_tagged(dataset, intent)
+    sentences = []
+    for number, (tokens, tags, *label) in enumerate(dataset.as_numpy_iterator()):
+        tokens, tags = map(_decoded, (tokens, tags))
+        check_sentence(tokens, tags, f"Sentence {number}, from 0,")
+        label = label[0].decode("utf-8", "replace") if intent else None
+        sentences.append(Sentence(tokens, tags, label))
+    if not any(sentence.tokens for sentence in sentences):
+        raise ValueError(
+            "`dataset` must have a word at least, and its sentences have none."
+        )
+    return sentences
+
+
+def check_tagged(dataset: tf.data.Dataset, intent: bool = False) -> None:
+    """Raises a TypeError for what `read_sentences` does not take."""
+    ranks = (1, 1, 0)[: 2 + intent]
+    wanted = "a tf.data.Dataset of (tokens, tags" + ", intent" * intent + ")"
+    spec = getattr(dataset, "element_spec", None)
+    if (
+        not isinstance(spec, tuple)
+        or len(spec) < len(ranks)
+        or not all(
+            getattr(each, "dtype", None) == tf.string and each.shape.rank == rank
+            for each, rank in zip(spec, ranks, strict=False)
+        )
+    ):
+        raise TypeError(
+            f"`dataset` must be {wanted}: string vectors of one length"
+            f"{' and a scalar string' * intent}, not batched; got "
+            f"{type(dataset).__name__ if spec is None else spec}."
+        )
+
+
+def _decoded(texts):
+    return [text.decode("utf-8", "replace") for text in texts]
+
+
+def sentence_dataset(sentences: Sequence[Sentence]) -> tf.data.Dataset:
+    """A data set of `(tokens, tags)`, or `(tokens, tags, intent)` if they have intents.
+
+    >>> sentence_dataset([Sentence(["Hi"], ["INTJ"])]).element_spec[0].shape
+    TensorShape([None])
+    """
+    columns = [
+        tf.ragged.constant([getattr(s, name) for s in sentences], tf.string, 1)
+        for name in ("tokens", "tags")
+    ]
+    if sentences and sentences[0].intent is not None:
+        columns.append(tf.constant([s.intent for s in sentences]))
+    dataset = tf.data.Dataset.from_tensor_slices(tuple(columns))
+    return dataset.map(
+        lambda *parts: tuple(
+            part.to_tensor() if isinstance(part, tf.RaggedTensor) else part
+            for part in parts
+        )
+    )
+
+
+class Lexicon:
+    """The names that a tagger knows: words, tags, and the labels of sentences.
+
+    Args:
+        vocabulary: the words, normalized, most frequent first.
+        tags: the tags.
+        intents: the labels of sentences, if they have any.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Sequence[str],
+        tags: Sequence[str],
+        intents: Sequence[str] | None = None,
+    ):
+        self.vocabulary = list(vocabulary)
+        self.tags = list(tags)
+        self.intents = None if intents is None else list(intents)
+        self.tag_ids = _table(self.tags)
+        self.intent_ids = _table(self.intents or [""])
+
+    @classmethod
+    def learn(cls, sentences: Sequence[Sentence], size: int) -> "Lexicon":
+        """The names that stand in sentences.
+
+        Args:
+            sentences: where they stand.
+            size: how many ids of words there may be, see `TokenVectorizer`.
+        """
+        words = TokenVectorizer.learn_vocabulary((s.tokens for s in sentences), size)
+        intents = sorted({s.intent for s in sentences} - {None})
+        tags = by_count(tag for s in sentences for tag in s.tags)
+        return cls(words, tags, intents or None)
+
+    def with_words(self, words: Iterable[str]) -> "Lexicon":
+        """The same, and further words."""
+        words = dict.fromkeys([*self.vocabulary, *words])
+        return Lexicon(list(words), self.tags, self.intents)
+
+
+def by_count(names: Iterable[str]) -> list[str]:
+    """Different names, the most frequent first, then by the alphabet."""
+    counts = Counter(names)
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _table(names):
+    """From names to their numbers; -1 for another one."""
+    numbers = tf.range(len(names), dtype=tf.int32)
+    pairs = tf.lookup.KeyValueTensorInitializer(tf.constant(names), numbers)
+    return tf.lookup.StaticHashTable(pairs, default_value=-1).lookup
+
+
+def most_frequent_tags(
+    train: Sequence[Sentence], sentences: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """Tags each word as it is tagged most often: what a model has to beat.
+
+    Args:
+        train: sentences to count in.
+        sentences: words to tag; one that was never seen gets the commonest tag of all.
+
+    >>> train = [Sentence(["the", "run"], ["DET", "NOUN"])]
+    >>> most_frequent_tags(train, [["the", "the", "the", "zoo"]])
+    [['DET', 'DET', 'DET', 'DET']]
+    """
+    counts: dict[str, Counter] = {}
+    for sentence in train:
+        for token, tag in zip(sentence.tokens, sentence.tags, strict=True):
+            counts.setdefault(token, Counter())[tag] += 1
+    best = {token: by_count(tags.elements())[0] for token, tags in counts.items()}
+    commonest = by_count(tag for s in train for tag in s.tags)[0]
+    return [[best.get(token, commonest) for token in tokens] for tokens in sentences]

@@ -1,0 +1,1 @@
+"""Training that survives an interruption, and the command line of the scripts."""

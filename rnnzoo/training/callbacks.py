@@ -1,0 +1,146 @@
+"""What `fit_best` does after every epoch: measures, keeps the best ones, backs up."""
+
+import math
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import keras
+
+from rnnzoo.versions import versions
+
+
+class Clock(keras.callbacks.Callback):
+    """Puts the seconds that an epoch took into what is logged of it."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["seconds"] = round(time.perf_counter() - self.start, 1)
+
+
+class Measure(keras.callbacks.Callback):
+    """Puts further figures into what is logged of an epoch."""
+
+    def __init__(self, measure: Callable[[], Mapping[str, float]]):
+        super().__init__()
+        self.measure = measure
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs.update(self.measure())
+
+
+class Candidates(keras.callbacks.Callback):
+    """Stores the weights of the best epochs so far; ends when none gets better.
+
+    Args:
+        directory: where the weights are.
+        log: that of the epochs before, see `rnnzoo.training.fit.read_log`.
+        whole: how many of these were backed up; what follows is trained again.
+        monitor: the logged value that tells the best.
+        sign: 1 if its lowest value does, -1 if its highest.
+        count: how many epochs are kept.
+        patience: after how many without a better one it ends, or `None`.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        log: Mapping[str, list[float]],
+        whole: int,
+        monitor: str,
+        sign: int,
+        count: int,
+        patience: int | None,
+    ):
+        super().__init__()
+        self.directory = directory
+        self.monitor = monitor
+        self.sign = sign
+        self.count = count
+        self.patience = patience
+        rows = [
+            dict(zip(log, row, strict=True)) for row in zip(*log.values(), strict=True)
+        ]
+        self.values = {
+            int(row["epoch"]): self._value(row) for row in rows if row["epoch"] < whole
+        }
+
+    def best(self) -> list[int]:
+        """The best epochs, the first of them first; none that is no number, but one."""
+
+        def rank(epoch):
+            value = self.values[epoch]
+            return math.isnan(value), self.sign * value, epoch
+
+        ranked = sorted(self.values, key=rank)
+        numbers = [epoch for epoch in ranked if not math.isnan(self.values[epoch])]
+        return (numbers or ranked[:1])[: self.count]
+
+    def paths(self) -> list[Path]:
+        """Where their weights are."""
+        return [self._path(epoch) for epoch in self.best()]
+
+    def last_epoch(self, epochs: int) -> int:
+        """Up to which epoch, counted from 1, training goes on."""
+        return max(self.values) + 1 if self.in_vain() else epochs
+
+    def in_vain(self) -> bool:
+        """Whether the best epoch lies too far back."""
+        if self.patience is None or not self.values:
+            return False
+        return max(self.values) - self.best()[0] >= self.patience
+
+    def on_epoch_begin(self, epoch, logs=None):
+        # Not before the epoch that took their place is backed up.
+        for path in set(self.directory.glob("*")) - set(self.paths()):
+            path.unlink()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.values[epoch] = self._value(logs)
+        if epoch in self.best():
+            save_weights(self.model, self._path(epoch))
+        self.model.stop_training |= self.in_vain()
+
+    def _value(self, logs):
+        # Of weights that are no numbers some figures are: BLEU is 0.
+        diverged = math.isnan(logs["loss"]) or math.isnan(logs["val_loss"])
+        return math.nan if diverged else logs[self.monitor]
+
+    def _path(self, epoch):
+        return self.directory / f"{epoch}.weights.h5"
+
+
+def save_weights(model: keras.Model, path: Path) -> None:
+    """The file is whole at any moment."""
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name("new." + path.name)
+    model.save_weights(temporary)
+    temporary.replace(path)
+
+
+class Backup(keras.callbacks.BackupAndRestore):
+    """`BackupAndRestore` in numbered folders, each of which is whole or not there.
+
+    Keras writes a backup over the one before, and a process that is killed
+    meanwhile leaves one that cannot be read.
+    """
+
+    def __init__(self, directory: Path):
+        super().__init__(str(directory / "writing"), delete_checkpoint=False)
+        self.directory = directory
+
+    def on_train_begin(self, logs=None):
+        shutil.rmtree(self.backup_dir, ignore_errors=True)
+        if whole := versions(self.directory):
+            shutil.copytree(self.directory / str(whole[-1]), self.backup_dir)
+        super().on_train_begin(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        before = versions(self.directory)
+        Path(self.backup_dir).rename(self.directory / str(epoch + 1))
+        for number in before:
+            shutil.rmtree(self.directory / str(number))

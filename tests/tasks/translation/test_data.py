@@ -1,0 +1,187 @@
+"""Texts with their translations, by name or from files."""
+
+import numpy as np
+import pytest
+import tensorflow_datasets as tfds
+
+from rnnzoo.tasks.translation.data import load_translation_files, load_translations
+
+TEXT = tfds.features.Text()
+
+
+def pairs(dataset):
+    return [(a.decode(), b.decode()) for a, b in dataset.as_numpy_iterator()]
+
+
+def rows(count):
+    return [{"de": f"Satz {i}", "en": f"text {i}", "id": i} for i in range(count)]
+
+
+@pytest.fixture
+def name(made):
+    features = {"de": TEXT, "en": TEXT, "id": tfds.features.Scalar(np.int32)}
+    return made(features, train=rows(40), test=rows(3))
+
+
+def test_embedded():
+    data = load_translations()
+    parts = [pairs(part) for part in (data.train, data.validation, data.test)]
+    assert [len(part) for part in parts] == [9000, 500, 1500]
+    sources = [source for part in parts for source, _ in part]
+    assert len(set(sources)) == len(sources)
+
+
+def test_the_embedded_have_no_languages():
+    with pytest.raises(ValueError, match=r"target='dates'; got source='es'"):
+        load_translations(source="es")
+
+
+def test_languages_by_name(name):
+    data = load_translations(name, source="en", target="de")
+    assert ("text 1", "Satz 1") in pairs(data.test)
+    assert (data.source, data.target, data.version) == ("en", "de", "1.2.3")
+
+
+@pytest.mark.parametrize("asked", [{}, {"source": "de"}, {"target": "en"}])
+def test_the_other_language_follows(name, asked):
+    data = load_translations(name, **asked)
+    assert (data.source, data.target) == ("de", "en")
+    assert ("Satz 0", "text 0") in pairs(data.test)
+
+
+def test_what_is_missing_is_held_out(name):
+    data = load_translations(name)
+    assert len(data.train) == 38
+    assert not set(pairs(data.train)) & set(pairs(data.validation))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"source": "fr"}, {"target": "id"}, {"source": "de", "target": "de"}]
+)
+def test_no_such_language(name, asked):
+    with pytest.raises(ValueError, match=r"has texts in \['de', 'en'\]; a source and"):
+        load_translations(name, **asked)
+
+
+def test_a_translation_feature(made):
+    features = tfds.features.Translation(languages=("de", "en"))
+    rows = [{"de": "Satz", "en": "text"}] * 40
+    data = load_translations(made(features, train=rows), source="en")
+    assert pairs(data.test.take(1)) == [("text", "Satz")]
+    assert (data.source, data.target) == ("en", "de")
+
+
+def test_some_languages_of_each_example(made):
+    """Pairs are those examples that have both."""
+    languages = tfds.features.TranslationVariableLanguages(languages=("de", "en", "fr"))
+    texts = [{"de": "Satz", "en": "text"}, {"en": "text"}, {"fr": "phrase", "de": "-"}]
+    splits = {
+        name: [{"translations": text, "talk": "a"} for text in texts]
+        for name in ("train", "validation", "test")
+    }
+    name = made({"translations": languages, "talk": TEXT}, **splits)
+    data = load_translations(name, source="en", target="de")
+    assert pairs(data.train) == pairs(data.test) == [("text", "Satz")]
+    assert len(data.train) == 1
+    with pytest.raises(ValueError, match=r"texts in \['de', 'en', 'fr'\]; a source"):
+        load_translations(name, source="en", target="es")
+    with pytest.raises(ValueError, match=r"must be named, got source=None and target"):
+        load_translations(name)
+    with pytest.raises(ValueError, match=r"got source='en' and target=None"):
+        load_translations(name, source="en")
+
+
+def test_the_two_that_the_data_set_names_of_three(made):
+    """And of another one nobody said to what."""
+    features = {"de": TEXT, "en": TEXT, "fr": TEXT}
+    row = dict.fromkeys(features, "a")
+    name = made(features, train=[row] * 40, supervised_keys=("en", "de"))
+    for asked in ({}, {"source": "en"}, {"target": "de"}):
+        data = load_translations(name, **asked)
+        assert (data.source, data.target) == ("en", "de")
+    with pytest.raises(ValueError, match=r"got source='fr' and target=None"):
+        load_translations(name, source="fr")
+
+
+def test_one_language_alone(made):
+    with pytest.raises(ValueError, match=r"two of its features must be .* it has en"):
+        load_translations(made({"en": TEXT}, train=[{"en": "a"}]))
+
+
+def test_unknown_name():
+    with pytest.raises(ValueError, match=r"no data set 'multi30'.*'multi30k'"):
+        load_translations("multi30")
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Makes two files of so many lines."""
+
+    def make(name, count, others=None):
+        source, target = tmp_path / f"{name}.en", tmp_path / f"{name}.de"
+        source.write_text("".join(f"text {i}\n" for i in range(count)))
+        more = count if others is None else others
+        target.write_text("".join(f"Satz {i} \n" for i in range(more)))
+        return source, target
+
+    return make
+
+
+def test_files(files):
+    data = load_translation_files(files("train", 40), files("test", 3))
+    assert pairs(data.test) == [(f"text {i}", f"Satz {i}") for i in range(3)]
+    assert pairs(data.validation) == [("text 0", "Satz 0"), ("text 20", "Satz 20")]
+    assert len(data.train) == 38
+    assert (data.name, data.source, data.target) == ("files", "train.en", "train.de")
+
+
+def test_files_to_choose_by(files):
+    data = load_translation_files(files("a", 4), files("b", 3), files("c", 2))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [4, 2, 3]
+
+
+def test_files_of_unequal_length(files):
+    message = r"train\.en has 4 lines, .*train\.de has 6 lines; line 5 has none"
+    with pytest.raises(ValueError, match=message):
+        load_translation_files(files("train", 4, 6), files("test", 3))
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (0, 2)])
+def test_a_file_without_a_text(files, counts):
+    with pytest.raises(ValueError, match=r"test\.en: there is no text in the file"):
+        load_translation_files(files("train", 4), files("test", *counts))
+
+
+def test_one_file_for_both_sides(files):
+    """What is copied is a translation, too."""
+    source, _ = files("train", 4)
+    data = load_translation_files((source, source), files("test", 2))
+    assert ("text 1", "text 1") in pairs(data.train)
+
+
+@pytest.mark.parametrize("wrong", ["a.en", ("a.en",), ("a.en", "a.de", "a.fr")])
+def test_not_two_files(files, wrong):
+    with pytest.raises(ValueError, match=r"`test` must be two files, .* got .*a\.en"):
+        load_translation_files(files("train", 4), wrong)
+
+
+def test_a_line_that_is_empty_is_one(files):
+    """At the end, too: nothing is its translation."""
+    source, target = files("test", 2)
+    target.write_text("Satz 0\n\n")
+    data = load_translation_files(files("train", 4), (source, target))
+    assert pairs(data.test) == [("text 0", "Satz 0"), ("text 1", "")]
+
+
+def test_a_carriage_return_ends_no_line_alone(files):
+    source, target = files("test", 2)
+    source.write_bytes(b"text\r 0\r\ntext 1\r\n")
+    data = load_translation_files(files("train", 4), (source, target))
+    assert pairs(data.test) == [("text\r 0", "Satz 0"), ("text 1", "Satz 1")]
+
+
+def test_a_file_in_another_encoding(files):
+    source, target = files("test", 2)
+    target.write_bytes("Sätze\n".encode("utf-16"))
+    with pytest.raises(ValueError, match=r"test\.de must be a text in UTF-8: .*0xff"):
+        load_translation_files(files("train", 4), (source, target))
