@@ -1,4 +1,4 @@
-"""Texts and their translations: files side by side, a line each."""
+"""Files side by side, whose lines belong together."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,14 +7,14 @@ from pathlib import Path
 def side_by_side(
     paths: Sequence[str | Path], lines: Sequence[Sequence[str]]
 ) -> list[tuple[str, ...]]:
-    """The rows of files that have a line for each.
+    """Returns the rows of files that have as many lines.
 
     Args:
-        paths: those of the files, for an error.
-        lines: the lines of each.
+        paths: Paths of the files, for the error.
+        lines: Lines of each file.
 
     Raises:
-        ValueError: if a file has more lines than another; tells which, and where.
+        ValueError: If a file has more lines than another; names the file and the line.
 
     >>> side_by_side(["a.en", "a.de"], [["one", "two"], ["eins", "zwei"]])
     [('one', 'eins'), ('two', 'zwei')]
@@ -25,7 +25,7 @@ def side_by_side(
         each = zip(paths, counts, strict=True)
         have = ", ".join(f"{path} has {count} lines" for path, count in each)
         raise ValueError(
-            f"Each line needs its translation: {have}; line {least + 1} has none. "
+            f"Each line needs its counterpart: {have}; line {least + 1} has none. "
             "Give files with as many lines."
         )
     return list(zip(*lines, strict=True))

@@ -1,8 +1,8 @@
-"""A data set in three parts: to learn from, to choose by, to report on."""
+"""`Splits`: a data set in three parts."""
 
 import dataclasses
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 import tensorflow as tf
 
@@ -11,18 +11,21 @@ OWN_LICENCE = "Apache-2.0; synthetic, made by rnnzoo"
 _HELD_OUT = 5  # percent of `train`, for a split that is missing
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Splits:
-    """A data set in three parts.
+    """A data set in three parts: for training, for choosing, for the report.
 
     Args:
-        name: name of the data set.
-        version: its version.
-        train: the examples to learn from.
-        validation: the same, to choose by.
-        test: the same, to report on.
-        test_split: the name of the split that `test` is.
-        licence: that of the data, or where to look for it.
+        name: Name of the data set.
+        version: Its version.
+        train: Examples to train on.
+        validation: Examples to choose settings and the best epoch by.
+        test: Examples to report on.
+        test_split: Name of the split that `test` is.
+        licence: Licence of the data, or where to look for it.
+        variant: What part of the data set is used, such as the languages.
+        settings: Settings of a model that follow from the data, such as the names of
+            the labels.
     """
 
     name: str
@@ -31,31 +34,38 @@ class Splits:
     validation: tf.data.Dataset
     test: tf.data.Dataset
     test_split: str = "test"
-    licence: str = "not told"
+    licence: str = "not stated"
+    variant: str = ""
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Name, version and variant."""
+        return f"{self.name} {self.version} {self.variant}".strip()
 
     def take(self, count: int) -> Self:
-        """The first `count` examples of each split, for a quick try."""
+        """Returns the first `count` examples of each split, for a quick try."""
         return self.apply(lambda dataset: dataset.take(count))
 
     def apply(self, change: Callable[[tf.data.Dataset], tf.data.Dataset]) -> Self:
-        """The same with each of the three data sets changed."""
+        """Returns the splits with each of the three data sets changed."""
         parts = ("train", "validation", "test")
         changed = {part: change(getattr(self, part)) for part in parts}
         return dataclasses.replace(self, **changed)
 
 
 def three_splits(name: str, given: list[str]) -> tuple[str, str, str]:
-    """What to read for `train`, `validation` and `test`, in the words of tfds.
+    """Returns the tfds names of `train`, `validation` and `test`.
 
-    Where the labels of `test` are not public, `validation` is the test; for a split
-    that is missing, 5 % of `train` are held out, from its end.
+    Where the labels of `test` are not public, `validation` is the test. For a missing
+    split, 5 % of `train` are held out, from its end.
 
     Args:
-        name: the data set's name, for the error.
-        given: its splits with labels.
+        name: Name of the data set, for the error.
+        given: Its splits with labels.
 
     Raises:
-        ValueError: if there is no `train`.
+        ValueError: If there is no `train`.
 
     >>> three_splits("it", ["train", "test"])
     ('train[:95%]', 'train[95%:100%]', 'test')
@@ -74,10 +84,42 @@ def three_splits(name: str, given: list[str]) -> tuple[str, str, str]:
 
 
 def hold_out(examples: list) -> tuple[list, list]:
-    """Every twentieth example to choose by, the others to learn from.
+    """Returns the examples for training, and every twentieth, held out.
 
     >>> hold_out([1]), [len(part) for part in hold_out([0] * 40)]
     (([1], [1]), [38, 2])
     """
     learned = [example for i, example in enumerate(examples) if i % 20]
     return learned or examples, examples[::20]
+
+
+def check_file_options(
+    name: str,
+    train_file: object,
+    test_file: object,
+    file_options: Mapping[str, object],
+    dataset_options: Mapping[str, object],
+) -> bool:
+    """Returns whether files of the user are read, and checks what goes with them.
+
+    Args:
+        name: Name of a data set.
+        train_file: File to train on, or `None`.
+        test_file: File to report on, or `None`.
+        file_options: Other arguments that need files.
+        dataset_options: Arguments that need a data set.
+
+    Raises:
+        ValueError: If arguments do not go together.
+    """
+    if (train_file is None) != (test_file is None):
+        raise ValueError("Files to train on and to test on go together: give both.")
+    given = file_options if train_file is None else dataset_options
+    wrong = [option for option, value in given.items() if value is not None]
+    if wrong and train_file is None:
+        raise ValueError(f"`{wrong[0]}` goes with files: give a training file, too.")
+    if wrong:
+        raise ValueError(f"`{wrong[0]}` goes with a data set, not with files.")
+    if train_file is not None and name != EMBEDDED:
+        raise ValueError(f"Give the data set {name!r} or files of your own, not both.")
+    return train_file is not None

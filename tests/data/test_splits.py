@@ -1,8 +1,9 @@
-"""What is read for training, choosing and testing."""
+"""The three parts of a data set."""
 
 import pytest
+import tensorflow as tf
 
-from rnnzoo.data.splits import three_splits
+from rnnzoo.data.splits import Splits, check_file_options, three_splits
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,33 @@ def test_splits(given, found):
 def test_no_train():
     with pytest.raises(ValueError, match="'it' has no split `train`; it has test"):
         three_splits("it", ["test"])
+
+
+def test_a_title_names_the_variant_and_taking_examples_keeps_it():
+    parts = dict.fromkeys(("train", "validation", "test"), tf.data.Dataset.range(9))
+    data = Splits(name="it", version="1.0", variant="en-de", **parts)
+    assert data.title == "it 1.0 en-de"
+    assert len(data.take(4).test) == 4
+    assert data.take(4).variant == "en-de"
+
+
+@pytest.mark.parametrize(
+    ("name", "train", "test", "of_files", "of_dataset", "message"),
+    [
+        ("embedded", "a", None, {}, {}, "together"),
+        ("embedded", None, "a", {}, {}, "together"),
+        ("embedded", None, None, {"column": 3}, {}, "column"),
+        ("embedded", "a", "b", {"column": 3}, {"tags": "ner"}, "tags"),
+        ("imdb_reviews", "a", "b", {}, {}, "imdb_reviews"),
+    ],
+)
+def test_arguments_that_do_not_go_with_files_are_refused(
+    name, train, test, of_files, of_dataset, message
+):
+    with pytest.raises(ValueError, match=message):
+        check_file_options(name, train, test, of_files, of_dataset)
+
+
+def test_files_are_read_where_they_are_given():
+    assert check_file_options("embedded", "a", "b", {"column": 3}, {"tags": None})
+    assert not check_file_options("x", None, None, {"column": None}, {"tags": "ner"})

@@ -40,7 +40,7 @@ _FIRST, _LAST = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 MOST = 5
 
 
-def embedded_dates(count: int, seed: int) -> list[tuple[str, str]]:
+def synthetic_dates(count: int, seed: int) -> list[tuple[str, str]]:
     """Makes texts of one to five dates, and the same dates as ISO 8601 has them.
 
     Each date is short; but who keeps the whole text in one vector has to remember up to
@@ -53,7 +53,7 @@ def embedded_dates(count: int, seed: int) -> list[tuple[str, str]]:
     Returns:
         Pairs of text and dates.
 
-    >>> embedded_dates(1, seed=2)
+    >>> synthetic_dates(1, seed=2)
     [('November 13, 1932', '1932-11-13')]
     """
     generator = random.Random(seed)

@@ -44,7 +44,7 @@ WORDS = {
 }
 
 
-def embedded_names(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
+def synthetic_names(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
     """Makes synthetic sentences with one name each, of one or two words.
 
     Any name may be a person (PER), an organisation (ORG) or a place (LOC), each as
@@ -58,7 +58,7 @@ def embedded_names(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
     Returns:
         For each its words and their tags, in the scheme IOB2.
 
-    >>> words, tags = embedded_names(1, seed=3)[0]
+    >>> words, tags = synthetic_names(1, seed=3)[0]
     >>> " ".join(words)
     'it was 1974 when Professor Preston was last heard of .'
     >>> " ".join(tags)

@@ -41,7 +41,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 PARTS = ("ending", "first act", "music", "opening", "script", "second act", "trailer")
 
 
-def embedded_reviews(count: int, seed: int) -> tuple[list[str], list[int]]:
+def synthetic_reviews(count: int, seed: int) -> tuple[list[str], list[int]]:
     """Makes synthetic reviews, half of them positive.
 
     Every review holds as many good words as bad ones, and for each there is an
@@ -55,7 +55,7 @@ def embedded_reviews(count: int, seed: int) -> tuple[list[str], list[int]]:
     Returns:
         The texts, and their labels: 0 negative, 1 positive.
 
-    >>> texts, labels = embedded_reviews(2, seed=1)
+    >>> texts, labels = synthetic_reviews(2, seed=1)
     >>> labels
     [0, 1]
     """

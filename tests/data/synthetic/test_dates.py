@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rnnzoo.data.synthetic.dates import MOST, embedded_dates
+from rnnzoo.data.synthetic.dates import MOST, synthetic_dates
 
 MONTHS = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -51,7 +51,7 @@ def read(text):
 
 @pytest.fixture(scope="module")
 def pairs():
-    return embedded_dates(5000, seed=3)
+    return synthetic_dates(5000, seed=3)
 
 
 def test_a_reader_reads_what_was_written(pairs):
@@ -79,5 +79,5 @@ def test_one_to_five_dates(pairs):
 
 
 def test_seeded():
-    assert embedded_dates(3, seed=1) == embedded_dates(3, seed=1)
-    assert embedded_dates(3, seed=1) != embedded_dates(3, seed=2)
+    assert synthetic_dates(3, seed=1) == synthetic_dates(3, seed=1)
+    assert synthetic_dates(3, seed=1) != synthetic_dates(3, seed=2)

@@ -2,16 +2,16 @@
 
 from collections import Counter
 
-from rnnzoo.data.synthetic.names import embedded_names
+from rnnzoo.data.synthetic.names import synthetic_names
 from rnnzoo.metrics.tags import ALL, span_scores
 from rnnzoo.tasks.tagging.sentences import Sentence, most_frequent_tags
 
-SENTENCES = [Sentence(*pair) for pair in embedded_names(3000, seed=1)]
+SENTENCES = [Sentence(*pair) for pair in synthetic_names(3000, seed=1)]
 
 
 def test_seeded():
-    assert embedded_names(5, seed=1) == embedded_names(5, seed=1)
-    assert embedded_names(5, seed=1) != embedded_names(5, seed=2)
+    assert synthetic_names(5, seed=1) == synthetic_names(5, seed=1)
+    assert synthetic_names(5, seed=1) != synthetic_names(5, seed=2)
 
 
 def test_a_tag_for_each_word_and_one_name():

@@ -3,28 +3,28 @@
 import re
 from collections import Counter
 
-from rnnzoo.data.synthetic.reviews import BAD, GOOD, embedded_reviews
+from rnnzoo.data.synthetic.reviews import BAD, GOOD, synthetic_reviews
 
 
 def test_same_seed_same_reviews():
-    assert embedded_reviews(50, seed=3) == embedded_reviews(50, seed=3)
-    assert embedded_reviews(50, seed=3) != embedded_reviews(50, seed=4)
+    assert synthetic_reviews(50, seed=3) == synthetic_reviews(50, seed=3)
+    assert synthetic_reviews(50, seed=3) != synthetic_reviews(50, seed=4)
 
 
 def test_half_of_them_are_positive():
-    _, labels = embedded_reviews(1000, seed=0)
+    _, labels = synthetic_reviews(1000, seed=0)
     assert Counter(labels) == {0: 500, 1: 500}
 
 
 def test_every_review_has_as_many_good_words_as_bad():
-    for text in embedded_reviews(500, seed=0)[0]:
+    for text in synthetic_reviews(500, seed=0)[0]:
         words = re.findall(r"[a-z]+", text)
         good, bad = (sum(w in kind for w in words) for kind in (GOOD, BAD))
         assert good == bad > 0
 
 
 def test_no_word_tells_the_label():
-    texts, labels = embedded_reviews(20_000, seed=0)
+    texts, labels = synthetic_reviews(20_000, seed=0)
     with_word = {0: Counter(), 1: Counter()}
     for text, label in zip(texts, labels, strict=True):
         with_word[label].update(set(re.findall(r"[a-z]+", text)))
@@ -34,7 +34,7 @@ def test_no_word_tells_the_label():
 
 
 def test_labels_are_true():
-    texts, labels = embedded_reviews(2000, seed=0)
+    texts, labels = synthetic_reviews(2000, seed=0)
     found = 0
     for text, label in zip(texts, labels, strict=True):
         if match := re.search(r"It is (\w+), not (\w+)\.", text):

@@ -1,0 +1,199 @@
+"""Raw examples: lists, arrays, pandas columns, and data sets of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+_TEXT = (tf.string,)
+_INTEGERS = (tf.int64, tf.int32, tf.int16, tf.int8, tf.uint8, tf.uint16, tf.uint32)
+_NUMBERS = (tf.float32, tf.float64, tf.float16, *_INTEGERS)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One part of an example.
+
+    Args:
+        name: Its name, for errors.
+        kind: "text", "integer", "number", or "label": a text or an integer.
+        rank: Number of dimensions: 0 for a scalar, 1 for a sequence of scalars.
+    """
+
+    name: str
+    kind: str = "text"
+    rank: int = 0
+
+    def holds(self, spec: Any) -> bool:
+        """Returns whether a `tf.TypeSpec` is one of this column."""
+        dtypes = {
+            "text": _TEXT,
+            "integer": _INTEGERS,
+            "number": _NUMBERS,
+            "label": _TEXT + _INTEGERS,
+        }
+        dtype, shape = getattr(spec, "dtype", None), getattr(spec, "shape", None)
+        return dtype in dtypes[self.kind] and shape.rank == self.rank
+
+    def tensor(self, values: Iterable) -> tf.Tensor | tf.RaggedTensor:
+        """Returns the values of many examples as one tensor.
+
+        Raises:
+            ValueError: If they are not of this column's kind and rank.
+        """
+        values = _plain(values)
+        try:
+            if self.rank and self.kind == "text":
+                return tf.ragged.constant(values, tf.string, ragged_rank=1)
+            if self.rank:
+                arrays = [self._array(value) for value in values]
+                if len({array.shape for array in arrays}) > 1:
+                    return tf.ragged.stack(arrays)
+                return tf.constant(np.stack(arrays))
+            if self.kind == "text":
+                return tf.constant(values, tf.string)
+            return tf.constant(self._array(values) if len(values) else [])
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"Expected {self} for each example: {error}") from None
+
+    def _array(self, values):
+        # Python's floats, and NumPy's by default, are of double precision.
+        return np.asarray(values, "float32" if self.kind == "number" else None)
+
+    def __str__(self) -> str:
+        article = "an" if self.kind == "integer" else "a"
+        kind = "text or an integer" if self.kind == "label" else self.kind
+        if self.rank:
+            return f"`{self.name}` (a {kind} array of rank {self.rank})"
+        return f"`{self.name}` ({article} {kind})"
+
+
+def as_examples(
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    *,
+    columns: Sequence[Column],
+) -> tf.data.Dataset:
+    """Returns raw examples as a data set of tuples, one example an element.
+
+    Args:
+        x: The first column as a list, an array or a pandas column; or a
+            `tf.data.Dataset` of all columns, which is returned as it is.
+        y: The second column; or the others in a tuple.
+        sample_weight: Weight of each example in the loss, floats.
+        columns: What an example consists of.
+
+    Returns:
+        Data set of tuples: a tensor for each column and, with weights, float32 scalars
+        behind them.
+
+    Raises:
+        ValueError: If the examples are not of these columns, or the columns are not
+            equally long.
+
+    >>> columns = Column("text"), Column("label", "integer")
+    >>> as_examples(["a film"], [1], columns=columns).element_spec[1].dtype
+    tf.int64
+    """
+    if isinstance(x, tf.data.Dataset):
+        if y is not None or sample_weight is not None:
+            raise ValueError(
+                "A tf.data.Dataset holds labels and weights itself: leave out `y` and "
+                "`sample_weight`, and give elements of "
+                f"({', '.join(c.name for c in columns)}, weight)."
+            )
+        check_examples(x, columns)
+        return x
+    if x is None or isinstance(x, (str, bytes, dict)) or not isinstance(x, Iterable):
+        raise ValueError(_wanted(columns, repr(x)[:200]))
+    rest = y if isinstance(y, tuple) and len(columns) > 2 else (y,)
+    given = [x] if len(columns) == 1 else [x, *rest]
+    if any(values is None for values in given) or len(given) != len(columns):
+        raise ValueError(_wanted(columns, "`x` alone" if y is None else "other parts"))
+    tensors = [c.tensor(v) for c, v in zip(columns, given, strict=True)]
+    if sample_weight is not None:
+        tensors.append(tf.constant(_plain(sample_weight), tf.float32))
+    counts = [int(tensor.shape[0]) for tensor in tensors]
+    if len(set(counts)) > 1:
+        names = [*(c.name for c in columns), "sample_weight"]
+        raise ValueError(
+            "Expected as many values in every column, got "
+            + ", ".join(
+                f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)
+            )
+            + "."
+        )
+    dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_dense)
+    check_examples(dataset, columns)
+    return dataset
+
+
+def check_examples(dataset: tf.data.Dataset, columns: Sequence[Column]) -> None:
+    """Raises a ValueError for a data set that does not hold such examples."""
+    spec = getattr(dataset, "element_spec", None)
+    specs = spec if isinstance(spec, tuple) else (spec,)
+    if len(specs) == len(columns) + 1:
+        specs = specs[:-1] if Column("weight", "number").holds(specs[-1]) else ()
+    if len(specs) != len(columns) or not all(
+        column.holds(each) for column, each in zip(columns, specs, strict=True)
+    ):
+        got = type(dataset).__name__ if spec is None else spec
+        raise ValueError(_wanted(columns, f"elements of {got}"))
+
+
+def with_weights(dataset: tf.data.Dataset, columns: int) -> tf.data.Dataset:
+    """Returns the examples with a weight at the end, 1 where they have none.
+
+    Args:
+        dataset: Raw examples.
+        columns: Number of their columns without the weight.
+    """
+
+    def weighted(*parts):
+        weight = parts[columns] if len(parts) > columns else 1.0
+        return *parts[:columns], tf.cast(weight, tf.float32)
+
+    return dataset.map(weighted)
+
+
+def count_examples(dataset: tf.data.Dataset) -> int:
+    """Returns the number of elements; goes through the data set if it is unknown."""
+    count = int(dataset.cardinality())
+    if count == tf.data.UNKNOWN_CARDINALITY:
+        count = int(dataset.reduce(np.int64(0), lambda total, *_: total + 1))
+    return count
+
+
+def _wanted(columns, got):
+    names = ", ".join(column.name for column in columns)
+    parts = ", ".join(map(str, columns))
+    return (
+        f"Expected examples of ({names}): {parts}; as lists or arrays, or as a "
+        "tf.data.Dataset that is not batched (a batched one becomes such by "
+        f"`dataset.unbatch()`); got {got}."
+    )
+
+
+def _plain(values):
+    """Lists, NumPy arrays and pandas columns alike; texts as UTF-8 bytes."""
+    if isinstance(values, (tf.Tensor, tf.RaggedTensor)):
+        return values
+    values = values.tolist() if hasattr(values, "tolist") else list(values)
+    return [_encoded(value) for value in values]
+
+
+def _encoded(value):
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if isinstance(value, (list, tuple)):
+        return [_encoded(item) for item in value]
+    return value
+
+
+def _dense(*parts):
+    """Vectors that were sliced from a ragged tensor, as plain tensors."""
+    parts = [p.to_tensor() if isinstance(p, tf.RaggedTensor) else p for p in parts]
+    return tuple(parts)

@@ -1,0 +1,107 @@
+"""Tables of the user's: CSV, TSV and JSON lines, a row an example."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_JSON_LINES = (".jsonl", ".ndjson", ".json")
+
+
+def read_table(path: str | Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Reads the rows of a file with named columns.
+
+    Args:
+        path: Path of a CSV (".csv") or TSV file (".tsv", ".txt") whose first row names
+            the columns, or of JSON lines (".jsonl"), an object in each. UTF-8.
+
+    Yields:
+        The number of the line that a row ends in, and its values by column.
+
+    Raises:
+        ValueError: If the file is not UTF-8 or empty, or a row has other columns or is
+            broken; names the file and the line.
+    """
+    path = Path(path)
+    read = _json_lines if path.suffix in _JSON_LINES else _delimited
+    try:
+        yield from read(path)
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path} is not UTF-8: {error}. Convert it, for example by "
+            f"`iconv -f latin1 -t utf-8 {path.name}`."
+        ) from None
+
+
+def read_columns_of_table(
+    path: str | Path, *columns: str
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Reads some columns of a table as texts.
+
+    Args:
+        path: See `read_table`.
+        *columns: Names of the columns.
+
+    Yields:
+        The number of the line and the values, in the order of `columns`.
+
+    Raises:
+        ValueError: If a column is missing; says which columns there are.
+    """
+    empty = True
+    for line, row in read_table(path):
+        empty = False
+        missing = [name for name in columns if row.get(name) is None]
+        if missing:
+            raise ValueError(
+                f"{path}, line {line}: no column {missing[0]!r}. The columns are "
+                f"{', '.join(map(repr, row))}."
+            )
+        yield line, tuple(str(row[name]) for name in columns)
+    if empty:
+        raise ValueError(f"{path}: there is no row in the file.")
+
+
+def column_names(path: str | Path) -> list[str]:
+    """Returns the names of the columns of a table, those of its first row."""
+    for _, row in read_table(path):
+        return list(row)
+    raise ValueError(f"{path}: there is no row in the file.")
+
+
+def _delimited(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        # As quotation marks have no meaning in most TSV files.
+        delimiter = _DELIMITERS.get(path.suffix, "\t")
+        quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
+        rows = csv.reader(file, delimiter=delimiter, quoting=quoting, strict=True)
+        try:
+            header = next(rows, None)
+            for row in rows:
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    raise ValueError(
+                        f"{path}, line {rows.line_num}: expected {len(header)} columns "
+                        f"({', '.join(header)}), got {len(row)}."
+                    )
+                yield rows.line_num, dict(zip(header, row, strict=True))
+        except csv.Error as error:
+            raise ValueError(f"{path}, line {rows.line_num}: {error}.") from None
+
+
+def _json_lines(path):
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise ValueError(f"{path}, line {number}: {error}.") from None
+            if not isinstance(row, dict):
+                raise ValueError(
+                    f"{path}, line {number}: expected a JSON object, got {line[:60]!r}."
+                )
+            yield number, row
