@@ -20,6 +20,20 @@ def check_positive(**sizes: int) -> None:
             raise ValueError(f"`{name}` must be a positive integer, got {size!r}.")
 
 
+def check_counts(**counts: int) -> None:
+    """Raises a ValueError for what is not an integer of at least 0.
+
+    >>> check_counts(word_length=-1)
+    Traceback (most recent call last):
+    ValueError: `word_length` must be 0 or a positive integer, got -1.
+    """
+    for name, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, Integral) or count < 0:
+            raise ValueError(
+                f"`{name}` must be 0 or a positive integer, got {count!r}."
+            )
+
+
 def check_positive_numbers(**numbers: float) -> None:
     """Raises a ValueError for what is not a finite number above zero.
 
@@ -81,14 +95,19 @@ def check_rates(**rates: float) -> None:
             raise ValueError(f"`{name}` must be in [0, 1), got {rate!r}.")
 
 
-def check_class_names(class_names: Sequence[str]) -> None:
-    """Raises a ValueError for what is not a list of two or more different names."""
-    is_list = isinstance(class_names, Sequence) and not isinstance(class_names, str)
-    if not is_list or len(set(class_names)) < max(2, len(class_names)):
-        raise ValueError(
-            "`class_names` must be a list of at least two names, each different, got "
-            f"{class_names!r}."
-        )
+def check_class_names(**lists: Sequence[str]) -> None:
+    """Raises a ValueError for what is not a list of two or more different names.
+
+    >>> check_class_names(class_names=["one"])
+    Traceback (most recent call last):
+    ValueError: `class_names` must be at least two different names, got ['one'].
+    """
+    for name, names in lists.items():
+        is_list = isinstance(names, Sequence) and not isinstance(names, str)
+        if not is_list or len(set(names)) < max(2, len(names)):
+            raise ValueError(
+                f"`{name}` must be at least two different names, got {names!r}."
+            )
 
 
 def check_backend() -> None:

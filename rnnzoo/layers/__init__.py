@@ -1,18 +1,24 @@
-"""Recurrent cells and layers, and what stands around them.
-
-A new cell is one file here, and one line in `RECURRENT_LAYERS`: every recipe then
-takes it by name.
-"""
+"""Recurrent layers and cells, and the layers around them."""
 
 from rnnzoo.layers.attention import BahdanauAttention, LuongAttention
 from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
-from rnnzoo.layers.cells.gru import GRU, GRUCell
-from rnnzoo.layers.cells.jordan_rnn import JordanRNN, JordanRNNCell
-from rnnzoo.layers.cells.layer_norm_lstm import LayerNormLSTM, LayerNormLSTMCell
-from rnnzoo.layers.cells.lstm import LSTM, LSTMCell
-from rnnzoo.layers.cells.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
-from rnnzoo.layers.cells.simple_rnn import SimpleRNN, SimpleRNNCell
+from rnnzoo.layers.bidirectional import Bidirectional
+from rnnzoo.layers.cells import (
+    GRU,
+    LSTM,
+    RECURRENT_LAYERS,
+    GRUCell,
+    JordanRNN,
+    JordanRNNCell,
+    LayerNormLSTM,
+    LayerNormLSTMCell,
+    LSTMCell,
+    PeepholeLSTM,
+    PeepholeLSTMCell,
+    SimpleRNN,
+    SimpleRNNCell,
+)
 from rnnzoo.layers.character_features import CharacterFeatures
 from rnnzoo.layers.conditional_decoder import ConditionalDecoder
 from rnnzoo.layers.crf import CRF
@@ -20,20 +26,13 @@ from rnnzoo.layers.crf_loss import CRFLoss
 from rnnzoo.layers.decoder import Decoder
 from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
+from rnnzoo.layers.encoder import RecurrentEncoder, check_cells, recurrent_layer
+from rnnzoo.layers.last_tokens import LastTokens
 from rnnzoo.layers.pooling import MeanMaxPooling
 from rnnzoo.layers.recurrent.cell import RecurrentCell
 from rnnzoo.layers.recurrent.layer import Recurrent
 from rnnzoo.layers.smoothed_crossentropy import SmoothedCrossentropy
 from rnnzoo.layers.word_dropout import WordDropout
-
-RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
-    "gru": GRU,
-    "jordan_rnn": JordanRNN,
-    "layer_norm_lstm": LayerNormLSTM,
-    "lstm": LSTM,
-    "peephole_lstm": PeepholeLSTM,
-    "simple_rnn": SimpleRNN,
-}
 
 __all__ = [
     "CRF",
@@ -43,6 +42,7 @@ __all__ = [
     "AttentionPooling",
     "BagOfWords",
     "BahdanauAttention",
+    "Bidirectional",
     "CRFLoss",
     "CharacterFeatures",
     "ConditionalDecoder",
@@ -53,6 +53,7 @@ __all__ = [
     "JordanRNN",
     "JordanRNNCell",
     "LSTMCell",
+    "LastTokens",
     "LayerNormLSTM",
     "LayerNormLSTMCell",
     "LuongAttention",
@@ -61,8 +62,11 @@ __all__ = [
     "PeepholeLSTMCell",
     "Recurrent",
     "RecurrentCell",
+    "RecurrentEncoder",
     "SimpleRNN",
     "SimpleRNNCell",
     "SmoothedCrossentropy",
     "WordDropout",
+    "check_cells",
+    "recurrent_layer",
 ]

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive, check_rates
+from rnnzoo.layers.bidirectional import Bidirectional
 from rnnzoo.layers.cells.lstm import LSTM
 from rnnzoo.layers.dropout import Dropout
 from rnnzoo.layers.embedding import Embedding
@@ -60,7 +61,7 @@ class CharacterFeatures(keras.layers.Layer):
             input_dim, embedding_dim, mask_zero=True, dtype=policy
         )
         self.drop = Dropout(dropout, seed=seed, dtype=policy)
-        self.read = keras.layers.Bidirectional(LSTM(units, dtype=policy), dtype=policy)
+        self.read = Bidirectional(LSTM(units, dtype=policy), dtype=policy)
 
     def build(self, input_shape):
         self.embedding.build(input_shape[0])

@@ -42,7 +42,7 @@ class CRF(keras.layers.Layer):
     >>> x = keras.Input((None, 8))
     >>> crf = CRF(3)
     >>> model = keras.Model(x, crf(keras.layers.Dense(3)(x)))
-    >>> model.compile("adam", loss=CRFLoss())
+    >>> model.compile("adam", loss=CRFLoss(crf))
     >>> history = model.fit(tf.ones((2, 5, 8)), tf.ones((2, 5), tf.int32), verbose=0)
     >>> tags, score = crf.decode(model(tf.ones((2, 5, 8))))
     >>> tags.shape, score.shape
@@ -75,10 +75,7 @@ class CRF(keras.layers.Layer):
         self.end = self.add_weight(shape, "zeros", name="end")
 
     def call(self, scores):
-        scores = tf.identity(scores)
-        # For `CRFLoss`: it goes with the scores, as Keras lets a mask go with them.
-        scores._crf = self
-        return scores
+        return tf.identity(scores)
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -3,41 +3,59 @@
 import keras
 import tensorflow as tf
 
+from rnnzoo.layers.crf import CRF
+
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class CRFLoss(keras.losses.Loss):
-    """Minus the log-likelihood of the tags, for a model whose last layer is a `CRF`.
+    """Negative log-likelihood of tag sequences under a `CRF`.
 
     Args:
-        reduction, name, dtype: see `keras.losses.Loss`; "sum_over_batch_size" is the
-            mean over the sequences.
+        crf: The layer, the last one of the model, whose weights are trained.
+        reduction: See `keras.losses.Loss`; "sum_over_batch_size" is the mean over the
+            sequences.
+        name: See there.
+        dtype: See there.
 
-    It takes tags, int `(batch, time)`, the scores that the layer returned, and a weight
-    for each sequence, `(batch,)`, if there are any. What is masked does not count. The
-    loss is not a number where a tag is none of the CRF's, 0 to `units - 1`.
+    It takes tags, int `(batch, time)`; the scores that the layer returned, `(batch,
+    time, units)`; and, if any, a weight for each sequence, `(batch,)`. Masked steps do
+    not count. The loss is NaN where a tag is not one of the CRF's, 0 to `units - 1`.
+
+    A model that is loaded from a file has another layer: compile it again, with
+    `CRFLoss(model.get_layer(...))`, before it is trained or evaluated.
 
     Raises:
-        ValueError: if the scores are of another layer: none may stand behind the CRF.
+        TypeError: If `crf` is not a `CRF`.
+        ValueError: In the call, if the weights are not one for each sequence.
     """
 
-    def __init__(self, reduction="sum_over_batch_size", name="crf_loss", dtype=None):
+    def __init__(
+        self,
+        crf: CRF,
+        reduction: str = "sum_over_batch_size",
+        name: str = "crf_loss",
+        dtype=None,
+    ):
+        if not isinstance(crf, CRF | None):
+            raise TypeError(f"`crf` must be a CRF layer, got {crf!r}.")
         super().__init__(reduction=reduction, name=name, dtype=dtype)
+        self.crf = crf
 
-    def __call__(self, y_true, y_pred, sample_weight=None):
-        crf = getattr(y_pred, "_crf", None)
-        if crf is None:
+    def __call__(self, y_true, y_pred, sample_weight=None, mask=None):
+        if self.crf is None:
             raise ValueError(
-                "`CRFLoss` takes scores that a CRF layer returned, got "
-                f"others, of the shape {y_pred.shape}. Make the CRF the model's last "
-                "layer."
+                "The loss was loaded with a model and does not know its CRF layer. "
+                "Compile the model again: model.compile(optimizer, "
+                "CRFLoss(model.get_layer(...)))."
             )
         if sample_weight is not None and len(sample_weight.shape) != 1:
             raise ValueError(
                 "`sample_weight` must have the shape (batch,), a weight for each "
-                f"sequence, got {tuple(sample_weight.shape)}. What is masked does not "
+                f"sequence, got {tuple(sample_weight.shape)}. Masked steps do not "
                 "count in any case."
             )
-        losses = -crf.log_likelihood(tf.cast(y_true, tf.int32), y_pred)
+        tags = tf.cast(y_true, tf.int32)
+        losses = -self.crf.log_likelihood(tags, y_pred, mask)
         return super().__call__(tf.zeros_like(losses), losses, sample_weight)
 
     def call(self, y_true, y_pred):
@@ -45,3 +63,7 @@ class CRFLoss(keras.losses.Loss):
 
     def get_config(self):
         return {"reduction": self.reduction, "name": self.name, "dtype": self.dtype}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(None, **config)

@@ -1,4 +1,4 @@
-"""The CRF, against a sum over all tag sequences written out."""
+"""The CRF, against an explicit sum over all tag sequences."""
 
 import itertools
 
@@ -28,7 +28,7 @@ def layer(dtype="float64", scale=1.0, **arguments):
 
 
 def score(weights, x, tags):
-    """S(y), of one sequence without masked steps."""
+    """S(y) of one sequence without masked steps."""
     transitions, start, end = weights
     steps = sum(x[t, tag] for t, tag in enumerate(tags))
     pairs = sum(transitions[pair] for pair in itertools.pairwise(tags))
@@ -47,7 +47,7 @@ def log_sum(scores):
 
 @pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
 @pytest.mark.parametrize("scale", [1.0, 100.0])
-def test_log_likelihood(mask, scale):
+def test_log_likelihood_is_the_score_against_all_sequences(mask, scale):
     crf, scores = layer(scale=scale), scale * SCORES
     found = crf.log_likelihood(TAGS, tf.constant(scores), mask)
     for i in range(BATCH):
@@ -61,7 +61,7 @@ def test_log_likelihood(mask, scale):
 
 
 @pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
-def test_gradients_by_differences(jit_compile):
+def test_gradients_are_finite_differences(jit_compile):
     crf = layer()
 
     @tf.function(jit_compile=jit_compile)
@@ -93,8 +93,8 @@ def test_gradients_by_differences(jit_compile):
 
 @pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
 @pytest.mark.parametrize("forbidden", [-1e4, -1e9])
-def test_a_transition_that_the_user_forbids(jit_compile, forbidden):
-    """Likelihood and gradients stay right, also of data that break the rule."""
+def test_log_likelihood_with_a_forbidden_transition_stays_exact(jit_compile, forbidden):
+    """Gradients are finite, also for tags that break the rule."""
     crf = layer("float32")
     transitions, start, end = crf.get_weights()
     transitions[0, 2] = forbidden
@@ -117,7 +117,7 @@ def test_a_transition_that_the_user_forbids(jit_compile, forbidden):
 
 @pytest.mark.parametrize("names", [None, ["O", "B-X", "I-X"]], ids=["free", "iob2"])
 @pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
-def test_marginals(mask, names):
+def test_marginals_are_sums_over_all_sequences(mask, names):
     crf = layer(tags=names)
     found = crf.marginals(tf.constant(SCORES), mask).numpy()
     for i in range(BATCH):
@@ -135,7 +135,7 @@ def test_marginals(mask, names):
 
 @pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
 @pytest.mark.parametrize("names", [None, ["O", "B-X", "I-X"]], ids=["free", "iob2"])
-def test_decode(mask, names):
+def test_decode_returns_the_best_of_all_sequences(mask, names):
     crf = layer(tags=names)
     tags, best = crf.decode(tf.constant(SCORES), mask)
     assert tags.dtype == tf.int32
@@ -153,7 +153,7 @@ def test_decode(mask, names):
 
 
 def allowed(tags):
-    """In IOB2 "I-X", which is 2, follows "B-X" or itself, never "O", which is 0."""
+    """Whether "I-X" (2) never follows "O" (0), as in IOB2."""
     return all(pair != (0, 2) for pair in itertools.pairwise((0, *tags)))
 
 
@@ -162,7 +162,7 @@ def allowed(tags):
     lengths=st.lists(st.integers(1, TIME), min_size=BATCH, max_size=BATCH),
     padding=st.integers(0, 3),
 )
-def test_padding_changes_nothing(lengths, padding):
+def test_decode_of_padded_scores_is_the_same(lengths, padding):
     crf, noise = layer(), np.full((BATCH, padding, UNITS), 9.0)
     longer = tf.constant(np.concatenate([SCORES, noise], axis=1))
     mask = tf.sequence_mask(lengths, TIME + padding)
@@ -173,7 +173,7 @@ def test_padding_changes_nothing(lengths, padding):
         np.testing.assert_allclose(best[i], score_alone[0], rtol=1e-12)
 
 
-def test_decoding_in_a_graph_is_plain():
+def test_decode_in_a_graph_needs_no_python():
     crf = layer(dtype="float32", tags=["O", "B-X", "I-X"])
     spec = tf.TensorSpec([None, None, UNITS])
     function = tf.function(crf.decode).get_concrete_function(spec)
@@ -183,7 +183,7 @@ def test_decoding_in_a_graph_is_plain():
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-def test_half_precision_scores_are_summed_in_full(policy):
+def test_log_likelihood_in_half_precision_is_float32(policy):
     crf = layer(dtype=policy)
     scores = crf(tf.constant(SCORES, policy.removeprefix("mixed_")))
     assert crf.log_likelihood(TAGS, scores).dtype == tf.float32
@@ -192,45 +192,43 @@ def test_half_precision_scores_are_summed_in_full(policy):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"units": 0}, "`units` must be a positive integer, got 0"),
-        ({"units": 2, "tags": ["O"]}, "names of 2 tags, one for each .* got 1: "),
-        ({"units": 2, "tags": ["O", "X"]}, "IOB2 or IOBES"),
-        ({"units": 2, "tags": ["O", "O"]}, "must be different names"),
-        ({"units": 2, "tags": [1, 2]}, "must be a list of names"),
+        ({"units": 0}, "units.*0"),
+        ({"units": 2, "tags": ["O"]}, r"tags.* 2 .*units.* 1: \['O'\]"),
+        ({"units": 2, "tags": ["O", "X"]}, "tags.*IOB2.*IOBES.*'X'"),
+        ({"units": 2, "tags": ["O", "O"]}, r"tags.*different.*\['O', 'O'\]"),
+        ({"units": 2, "tags": [1, 2]}, r"tags.*names.*\[1, 2\]"),
     ],
 )
-def test_bad_arguments_are_named(arguments, message):
+def test_crf_of_bad_arguments_raises(arguments, message):
     with pytest.raises(ValueError, match=message):
         CRF(**arguments)
 
 
-def test_bad_inputs_are_named():
-    with pytest.raises(
-        ValueError, match=r"\(batch, time, 3\).* got \(2, 4, 5\)\. Put a"
-    ):
+def test_crf_of_another_last_dimension_raises():
+    with pytest.raises(ValueError, match=r"scores.*\(batch, time, 3\).*\(2, 4, 5\)"):
         CRF(3)(tf.zeros((2, 4, 5)))
 
 
-def test_shapes_that_do_not_fit():
+def test_crf_methods_of_wrong_shapes_raise():
     crf = CRF(UNITS)
-    with pytest.raises(ValueError, match=r"shape \(batch, time, 3\), .* got \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"scores.*\(batch, time, 3\).*\(2, 3\)"):
         crf(tf.zeros((2, UNITS)))
     scores = crf(tf.zeros((2, 4, UNITS)))
-    with pytest.raises(ValueError, match=r"`tags` must have the shape .* got \(2, 1\)"):
+    with pytest.raises(ValueError, match=r"tags.*\(2, 1\)"):
         crf.log_likelihood(tf.zeros((2, 1), tf.int32), scores)
 
-    with pytest.raises(ValueError, match=r"`mask` must have the shape .* got \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"mask.*\(2, 3\)"):
         crf.decode(scores, tf.ones((2, 3), tf.bool))
-    with pytest.raises(ValueError, match=r"`scores` must have the shape .*\(2, 4\)"):
+    with pytest.raises(ValueError, match=r"scores.*\(2, 4\)"):
         crf.marginals(scores[:, :, 0])
-    with pytest.raises(ValueError, match="no weights yet: call the layer first"):
+    with pytest.raises(ValueError, match="no weights"):
         CRF(UNITS).decode(scores)
 
 
 @pytest.mark.parametrize("tag", [-1, UNITS])
 @pytest.mark.parametrize("compiled", [True, False])
-def test_a_tag_that_there_is_not(tag, compiled):
-    """XLA can raise no error; where it is masked it does not count."""
+def test_log_likelihood_of_an_unknown_tag_is_nan(tag, compiled):
+    """XLA can raise no error. A masked tag does not count."""
     crf = layer(dtype="float32")
     likelihood = tf.function(crf.log_likelihood, jit_compile=compiled)
     tags, mask = TAGS.copy(), np.ones(TAGS.shape, bool)
@@ -240,7 +238,7 @@ def test_a_tag_that_there_is_not(tag, compiled):
     assert np.isnan(found).tolist() == [False, True, False, False, False]
 
 
-def test_pure_bfloat16():
+def test_log_likelihood_in_bfloat16_is_close():
     crf = layer(dtype="bfloat16")
     scores = crf(tf.constant(SCORES, tf.bfloat16))
     exact = layer(dtype="float32").log_likelihood(TAGS, tf.constant(SCORES, tf.float32))
@@ -248,7 +246,7 @@ def test_pure_bfloat16():
     np.testing.assert_allclose(found, exact, atol=0.2)
 
 
-def test_a_mask_of_numbers():
+def test_decode_takes_a_mask_of_numbers():
     crf, scores = CRF(UNITS), tf.random.normal((2, 4, UNITS))
     scores, mask = crf(scores), tf.constant([[1, 1, 1, 0], [1, 0, 0, 0]])
     expected = crf.decode(scores, mask > 0)[0]

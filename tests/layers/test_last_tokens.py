@@ -1,4 +1,4 @@
-"""The end of every text, whatever its padding."""
+"""The last tokens of every text, with any padding."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from rnnzoo.layers.last_tokens import LastTokens
     padding=st.integers(0, 3),
     length=st.integers(1, 9),
 )
-def test_against_python(texts, padding, length):
+def test_last_tokens_are_those_of_a_python_slice(texts, padding, length):
     time = max(map(len, texts)) + padding
     ids = np.array([text + [0] * (time - len(text)) for text in texts], "int32")
     last = LastTokens(length)(tf.constant(ids.reshape(len(texts), time))).numpy()
@@ -23,7 +23,7 @@ def test_against_python(texts, padding, length):
     assert [row[row > 0].tolist() for row in last] == [t[-length:] for t in texts]
 
 
-def test_under_xla():
+def test_last_tokens_compiled_by_xla_are_the_same():
     ids = tf.constant([[1, 2, 3], [4, 0, 0]])
     layer = LastTokens(2)
     np.testing.assert_array_equal(
@@ -31,12 +31,12 @@ def test_under_xla():
     )
 
 
-def test_bad_length():
-    with pytest.raises(ValueError, match="`length` must be a positive integer, got 0"):
+def test_last_tokens_of_length_zero_raises():
+    with pytest.raises(ValueError, match=r"length.*0"):
         LastTokens(0)
 
 
-def test_config_round_trip():
+def test_last_tokens_config_round_trip_keeps_the_length():
     config = LastTokens(3).get_config()
     assert config["length"] == 3
     assert LastTokens.from_config(config).get_config() == config

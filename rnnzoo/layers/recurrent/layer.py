@@ -70,6 +70,8 @@ class Recurrent:
         )
         keras.layers.RNN.__init__(self, cell, **of_layer)
         self.input_spec = keras.layers.InputSpec(ndim=3)
+        # Keras 3.16 says False, and the layers above would not get the mask.
+        self.supports_masking = True
         if use_cudnn is not None:
             self.use_cudnn = checked_use_cudnn(use_cudnn)
 

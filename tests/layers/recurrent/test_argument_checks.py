@@ -4,7 +4,7 @@ import keras
 import pytest
 import tensorflow as tf
 
-from rnnzoo.layers import argument_checks
+from rnnzoo.layers.recurrent import argument_checks
 
 INPUTS = tf.zeros((2, 3, 4))
 

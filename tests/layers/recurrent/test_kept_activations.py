@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnnzoo.layers import kept_activations
+from rnnzoo.layers.recurrent import kept_activations
 from rnnzoo.layers.recurrent.activations import sigmoid, tanh
 
 X = tf.constant([-3.0, -0.5, 0.25, 2.0], "float64")
