@@ -1,4 +1,4 @@
-"""Figures of merit, and their pictures."""
+"""Pictures: learning curves, confusion matrices."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ def draw_learning_curves(
         title: what stands above it.
         figure_of_merit: the name in place of "accuracy".
     """
-    figure, panels = _pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure, panels = pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     figure.suptitle(title)
     epochs = range(1, len(log["loss"]) + 1)
     for panel, name in zip(panels, ["loss", figure_of_merit], strict=True):
@@ -55,7 +55,7 @@ def draw_learning_curves(
         panel.xaxis.get_major_locator().set_params(integer=True)
         panel.grid(alpha=0.3)
     panels[0].legend(frameon=False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_confusion_matrix(
@@ -71,7 +71,7 @@ def draw_confusion_matrix(
     """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     size = 2.6 + 0.45 * len(class_names)
-    figure, panel = _pyplot().subplots(figsize=(size + 1, size), layout="constrained")
+    figure, panel = pyplot().subplots(figsize=(size + 1, size), layout="constrained")
     image = panel.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     figure.colorbar(image, label="share of the true label", shrink=0.8)
     ticks = range(len(class_names))
@@ -84,85 +84,32 @@ def draw_confusion_matrix(
         for (row, column), count in np.ndenumerate(counts):
             color = "white" if shares[row, column] > 0.5 else "black"
             panel.text(column, row, f"{count:,}", ha="center", va="center", color=color)
-    _save(figure, path)
-
-
-def draw_attention(
-    alignments: Sequence[tuple[Sequence[str], Sequence[str], np.ndarray]],
-    path: str | Path,
-    title: str,
-) -> None:
-    """Draws what was read of a text for each token that was written.
-
-    Args:
-        alignments: for each text its tokens, those of the answer, and the weights,
-            `(answer, text)`, from 0 to 1; a token "" is shown as the end.
-        path: the picture's path, a PNG.
-        title: what stands above it.
-    """
-    sizes = [0.35 * len(tokens) + 1 for tokens, _, _ in alignments]
-    height = 0.3 * max(len(answer) for _, answer, _ in alignments) + 1.8
-    figure, panels = _pyplot().subplots(
-        1,
-        len(alignments),
-        figsize=(sum(sizes) + 0.5, height),
-        width_ratios=sizes,
-        layout="constrained",
-        squeeze=False,
-    )
-    figure.suptitle(title)
-    for panel, (tokens, answer, weights) in zip(panels[0], alignments, strict=True):
-        panel.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
-        columns, rows = ([n or "(end)" for n in names] for names in (tokens, answer))
-        panel.set_xticks(range(len(columns)), columns, rotation=60, ha="left")
-        panel.xaxis.tick_top()
-        panel.set_yticks(range(len(rows)), rows)
-    _save(figure, path)
-
-
-def draw_by_length(
-    lines: Mapping[str, Mapping[int, float]],
-    path: str | Path,
-    title: str,
-    figure_of_merit: str,
-) -> None:
-    """Draws a figure of merit over the length of what was answered.
-
-    Args:
-        lines: by what stands in the legend, the figure by the greatest length.
-        path: the picture's path, a PNG.
-        title: what stands above it.
-        figure_of_merit: its name.
-    """
-    figure, panel = _pyplot().subplots(figsize=(6, 3.6), layout="constrained")
-    for name, figures in sorted(lines.items()):  # the same colours, whatever came first
-        panel.plot(list(figures), list(figures.values()), "o-", label=name)
-    panel.set_title(title)
-    panel.set_xlabel("words of the source, at most")
-    panel.set_ylabel(figure_of_merit)
-    panel.set_ylim(bottom=0)
-    panel.grid(alpha=0.3)
-    panel.legend(frameon=False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def check_plotting() -> None:
     """Raises an ImportError that says what to install, where pictures need it."""
-    _pyplot()
+    pyplot()
 
 
-def _save(figure, path):
+def save_figure(figure, path: str | Path) -> None:
+    """Writes a figure of Matplotlib as a PNG and closes it."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
-    _pyplot().close(figure)
+    pyplot().close(figure)
 
 
-def _pyplot():
+def pyplot():
+    """Returns `matplotlib.pyplot`, which needs no screen.
+
+    Raises:
+        ImportError: If Matplotlib is not installed.
+    """
     try:
         import matplotlib
     except ImportError:
         raise ImportError("Pictures need matplotlib: pip install matplotlib") from None
     matplotlib.use("Agg")
-    from matplotlib import pyplot
+    import matplotlib.pyplot
 
-    return pyplot
+    return matplotlib.pyplot

@@ -1,8 +1,7 @@
 """How well words and spans were tagged."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from rnnzoo.spans import spans
@@ -112,42 +111,6 @@ def score_table(scores: dict[str, Score]) -> str:
         for name, s in scores.items()
     ]
     return "\n".join(lines)
-
-
-def aligned(rows: Mapping[str, Sequence[str]], width: int = 80) -> str:
-    """Words and what is said of each, in columns.
-
-    Args:
-        rows: by the name that stands before it, a text for each column.
-        width: how many letters a line may have; the columns that find no room stand
-            below, after a blank line.
-
-    >>> print(aligned({"": ["It", "rains"], "tags": ["PRON", "VERB"]}))
-          It   rains
-    tags  PRON VERB
-    """
-    names = _column([f"{name} " for name in rows])
-    block, blocks = names, []
-    for texts in zip(*rows.values(), strict=True):
-        column = _column(texts)
-        if block is not names and _width(block[0] + column[0]) >= width:
-            blocks.append(block)
-            block = names
-        block = [f"{line} {text}" for line, text in zip(block, column, strict=True)]
-    blocks.append(block)
-    return "\n\n".join("\n".join(map(str.rstrip, block)) for block in blocks)
-
-
-def _column(texts):
-    """Texts, made as wide as the widest of them by blanks."""
-    width = max(map(_width, texts))
-    return [text + " " * (width - _width(text)) for text in texts]
-
-
-def _width(text):
-    """Columns of a terminal: letters of East Asia take two, added accents none."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _scores(truth: Iterable[tuple], answers: Iterable[tuple]) -> dict[str, Score]:

@@ -1,4 +1,4 @@
-"""How well texts were translated."""
+"""Scores of written texts against references."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -98,34 +98,6 @@ def exact_match(
     if lowercase:
         outputs, references = (map(str.lower, each) for each in (outputs, references))
     return float(np.mean([o == r for o, r in zip(outputs, references, strict=True)]))
-
-
-def translation_scores(
-    outputs: Sequence[str], references: Sequence[str], lowercase: bool = False
-) -> dict[str, float | str]:
-    """What a row of results says of translations.
-
-    Args:
-        outputs: the translations.
-        references: what they should be, one each.
-        lowercase: whether capital letters are taken as small ones.
-
-    Returns:
-        `bleu` and `chrf`, in percent, `exact_match`, from 0 to 1, and `signature` and
-        `chrf_signature`, how the first two were worked out.
-
-    >>> translation_scores(["The dog runs home."], ["The dog runs home."])["bleu"]
-    100.0
-    """
-    words = bleu(outputs, references, lowercase=lowercase)
-    letters = chrf(outputs, references, lowercase=lowercase)
-    return {
-        "bleu": round(words.value, 2),
-        "chrf": round(letters.value, 2),
-        "exact_match": round(exact_match(outputs, references, lowercase), 4),
-        "signature": words.signature,
-        "chrf_signature": letters.signature,
-    }
 
 
 def _score(name, outputs, references, settings):

@@ -1,20 +1,20 @@
 """Named recipes: models with settings that were proven.
 
+>>> from rnnzoo.recipes import list_recipes
 >>> list_recipes("sentiment_*rnn")
 ['sentiment_simple_rnn']
 """
 
 from rnnzoo.registry import build_recipe, list_recipes
 from rnnzoo.tasks.classification.recipes import (
-    sentiment,
     sentiment_bag_of_words,
     sentiment_bilstm,
     sentiment_gru,
     sentiment_lstm,
+    sentiment_lstm_with_word_counts,
     sentiment_simple_rnn,
 )
 from rnnzoo.tasks.tagging.recipes import (
-    tagging,
     tagging_bilstm,
     tagging_bilstm_crf,
     tagging_char_bilstm,
@@ -24,7 +24,6 @@ from rnnzoo.tasks.tagging.recipes import (
     tagging_simple_rnn,
 )
 from rnnzoo.tasks.translation.recipes import (
-    translation,
     translation_gru,
     translation_gru_attention,
     translation_lstm,
@@ -35,13 +34,12 @@ from rnnzoo.tasks.translation.recipes import (
 __all__ = [
     "build_recipe",
     "list_recipes",
-    "sentiment",
     "sentiment_bag_of_words",
     "sentiment_bilstm",
     "sentiment_gru",
     "sentiment_lstm",
+    "sentiment_lstm_with_word_counts",
     "sentiment_simple_rnn",
-    "tagging",
     "tagging_bilstm",
     "tagging_bilstm_crf",
     "tagging_char_bilstm",
@@ -49,7 +47,6 @@ __all__ = [
     "tagging_gru",
     "tagging_lstm",
     "tagging_simple_rnn",
-    "translation",
     "translation_gru",
     "translation_gru_attention",
     "translation_lstm",

@@ -84,13 +84,39 @@ class TokenVectorizer(keras.layers.Layer):
         return ranked[: max(size - 2, 0)]
 
     def call(self, tokens):
-        ids = {"words": self._ids.lookup(normalize(tokens))}
-        if self.word_length:
-            all_tokens = tf.concat([[""], tf.reshape(tokens, [-1])], axis=0)
-            different, places = tf.unique(all_tokens)
-            ids["spellings"] = self._bytes(different)
-            ids["places"] = tf.reshape(places[1:], tf.shape(tokens))
-        return ids
+        words, spelled = self.encode(tokens)
+        if not self.word_length:
+            return {"words": words}
+        return {"words": words, **self.spell(spelled)}
+
+    def encode(self, tokens: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the ids of tokens, and the bytes of each that are read.
+
+        Args:
+            tokens: String tensor of any shape, UTF-8.
+
+        Returns:
+            int32 tensor of that shape, and string tensor of that shape: tokens of at
+            most `word_length` bytes.
+        """
+        half = self.word_length // 2
+        ends = rf"(?s)^(\C{{{self.word_length - half}}})\C+(\C{{{half}}})$"
+        spelled = tf.strings.regex_replace(tokens, ends, r"\1\2")
+        return self._ids.lookup(normalize(tokens)), spelled
+
+    def spell(self, spelled: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Returns `spellings` and `places` for the bytes that `encode` returns.
+
+        Args:
+            spelled: String tensor `(batch, time)`, "" for padding.
+        """
+        flat = tf.concat([[""], tf.reshape(spelled, [-1])], axis=0)
+        different, places = tf.unique(flat)
+        values = tf.io.decode_raw(different, tf.uint8, fixed_length=self.word_length)
+        return {
+            "spellings": tf.cast(values, tf.int32),
+            "places": tf.reshape(places[1:], tf.shape(spelled)),
+        }
 
     def split(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """Raw texts to tokens, as `split_tokens` parts them.
@@ -112,13 +138,6 @@ class TokenVectorizer(keras.layers.Layer):
         parted = tf.strings.reduce_join(split_tokens(chunks.values), 1, separator=" ")
         chunks = chunks.with_values(tf.where(is_known, chunks.values, parted))
         return tf.strings.split(tf.strings.reduce_join(chunks, 1, separator=" "))
-
-    def _bytes(self, tokens):
-        half = self.word_length // 2
-        ends = rf"(?s)^(\C{{{self.word_length - half}}})\C+(\C{{{half}}})$"
-        shortened = tf.strings.regex_replace(tokens, ends, r"\1\2")
-        values = tf.io.decode_raw(shortened, tf.uint8, fixed_length=self.word_length)
-        return tf.cast(values, tf.int32)
 
     def compute_output_spec(self, tokens):
         shape = tuple(tokens.shape)

@@ -1,4 +1,4 @@
-"""A SavedModel that takes no time to write or to load."""
+"""A SavedModel that is quickly written and loaded."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def write_tiny(path: Path, factor: float = 2.0) -> Path:
     examples = tf.TensorSpec([None], tf.string, name="inputs")
 
     def slowly(x):
-        """As many steps as the largest number says: some microseconds each."""
+        """Runs as many steps as the largest number, some microseconds each."""
         steps = tf.cast(tf.reduce_max(x), tf.int32)
         done = tf.while_loop(lambda i: i < steps, lambda i: (i + 1,), [tf.constant(0)])
         return {"done": tf.fill(tf.shape(x), done[0])}

@@ -1,4 +1,4 @@
-"""A model that trains in no time, and ways to disturb it."""
+"""A small model that trains quickly, and ways to interrupt its training."""
 
 import keras
 import numpy as np
@@ -28,7 +28,7 @@ def fit(model, directory, epochs=3, **settings):
     return fit_best(model, data(), data(1), epochs, directory, settings)
 
 
-# Who is killed closes no files: CSVLogger's stays open.
+# A killed process closes no files: that of CSVLogger stays open.
 killed = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -36,8 +36,11 @@ class Killed(Exception):
     pass
 
 
-def kill_in_epoch(model, epoch, monkeypatch):
-    """Makes training end in the middle of an epoch, counted from 0, as if killed."""
+def kill_in_epoch(epoch, monkeypatch):
+    """Ends training in the middle of an epoch, counted from 0, as if killed.
+
+    It ends that of any model until `monkeypatch` is undone.
+    """
     begin = keras.callbacks.CallbackList.on_epoch_begin
     batch_end = keras.callbacks.CallbackList.on_train_batch_end
     now = []

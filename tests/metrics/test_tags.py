@@ -1,4 +1,4 @@
-"""Figures of merit of tags and spans, against seqeval."""
+"""Metrics of tags and spans, against seqeval."""
 
 import pytest
 from harness.schemes import SCHEMES
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import precision_recall_fscore_support as default
 from seqeval.metrics.v1 import precision_recall_fscore_support as strict
 
-from rnnzoo.metrics.tags import ALL, aligned, span_scores, tag_scores, token_accuracy
+from rnnzoo.metrics.tags import ALL, span_scores, tag_scores, token_accuracy
 
 
 def sentences(prefixes):
@@ -21,7 +21,7 @@ def both(pairs):
 
 
 def assert_same(ours, theirs, kinds):
-    """By kind, and all together; kinds that stand nowhere are zeros in seqeval."""
+    """By kind, and for all; seqeval has zeros for a kind that does not occur."""
     columns = zip(*theirs(None), strict=True)
     expected = dict(zip(kinds, columns, strict=True))
     for kind, score in ours.items():
@@ -32,7 +32,7 @@ def assert_same(ours, theirs, kinds):
 
 @given(sentences("BIES"))
 @settings(max_examples=50)
-def test_as_seqeval_by_default(pairs):
+def test_span_scores_by_default_are_those_of_seqeval(pairs):
     truth, answers = both(pairs)
     ours = span_scores(truth, answers)
     assert_same(
@@ -45,7 +45,7 @@ def test_as_seqeval_by_default(pairs):
 @pytest.mark.parametrize("scheme", SCHEMES)
 @given(data=st.data())
 @settings(max_examples=50)
-def test_as_seqeval_when_strict(scheme, data):
+def test_span_scores_of_a_scheme_are_those_of_strict_seqeval(scheme, data):
     theirs, prefixes = SCHEMES[scheme]
     truth, answers = both(data.draw(sentences(prefixes)))
     ours = span_scores(truth, answers, scheme)
@@ -56,7 +56,7 @@ def test_as_seqeval_when_strict(scheme, data):
     assert_same(ours, scores, sorted(kind for kind in ours if kind != ALL))
 
 
-def test_words():
+def test_token_accuracy_and_tag_scores_are_counted_by_hand():
     truth, answers = [["A", "B"], ["A"]], [["A", "A"], ["B"]]
     assert token_accuracy(truth, answers) == pytest.approx(1 / 3)
     words = [["x", "y"], ["z"]]
@@ -66,31 +66,12 @@ def test_words():
     assert tag_scores(truth, answers)[ALL].f1 == pytest.approx(1 / 3)
 
 
-def test_a_tag_that_training_never_saw_is_an_error():
+def test_scores_of_an_unseen_tag_are_zero():
     scores = tag_scores([["A", "NEW"]], [["A", "A"]])
     assert scores["NEW"] == (0, 0, 0, 1)
     assert span_scores([["B-NEW"]], [["O"]])["NEW"] == (0, 0, 0, 1)
 
 
-def test_fewer_answers_than_words():
-    with pytest.raises(ValueError, match="Sentence 1 has 2 tags and 1 answers"):
+def test_span_scores_of_too_few_answers_raises():
+    with pytest.raises(ValueError, match=r"Sentence 1.*2 tags.*1 answers"):
         span_scores([["O"], ["O", "O"]], [["O"], ["O"]])
-
-
-def test_columns():
-    rows = {"": ["\u00c9t\u00e9", "!"], "tags": ["NOUN", "PUNCT"]}
-    assert aligned(rows) == "      \u00c9t\u00e9  !\ntags  NOUN PUNCT"
-
-
-def test_columns_that_find_no_room():
-    rows = {"": ["It", "rains", "!"], "tags": ["PRON", "VERB", "PUNCT"]}
-    first = "      It   rains\ntags  PRON VERB"
-    second = "      !\ntags  PUNCT"
-    assert aligned(rows, 21) == f"{first}\n\n{second}"
-    assert aligned(rows, 22) == "      It   rains !\ntags  PRON VERB  PUNCT"
-    assert aligned(rows, 1).count("tags") == 3
-
-
-def test_columns_of_wide_letters():
-    rows = {"": ["\u6771\u4eac", "e\u0301t", "!"], "tags": ["N", "X", "PUNCT"]}
-    assert aligned(rows) == "      \u6771\u4eac e\u0301t !\ntags  N    X  PUNCT"

@@ -1,123 +1,230 @@
-"""What is asked of a translator, greedily and by a beam."""
+"""Answers of tasks that write: greedy, of a beam, and random ones."""
+
+from typing import NamedTuple
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from harness.decoding import SOURCE, STATE, TinyModel, hypotheses
 
 from rnnzoo.answers import plain
-from rnnzoo.recipes import list_recipes
+from rnnzoo.data.examples import Column
+from rnnzoo.decoding import NEVER, Hypotheses
+from rnnzoo.tasks.writer import LOWEST, Writer, best_texts
 
-every_recipe = pytest.mark.parametrize("recipe", list_recipes("translation_*"))
-VOCABULARIES = ("subword", "word", "character")
-BLANK = ["", " ", " \n", "\v", "\u00a0", "\u3000", "\x1f", "\u200b"]
-ODD = ["Hund " * 30, "日本語", "\U0001f600", b"\xff\xfe", "a\x00b", "x" * 99]
-
-
-@pytest.mark.parametrize("vocabulary", VOCABULARIES)
-def test_odd_texts_get_an_answer(make, vocabulary):
-    model = make(vocabulary=vocabulary, beam_size=3)
-    nothing = {"translation": "", "score": 0}
-    assert model.predict_text(BLANK) == [nothing] * len(BLANK)
-    for answer in model.predict_text(ODD):
-        assert isinstance(answer["translation"], str)
-        assert -np.inf < answer["score"] < 0
-    nothing, *answers = model.predict_beam(["", *ODD])
-    assert nothing["translations"] == [""] * 3
-    assert nothing["scores"] == [0, *[float(tf.float32.min)] * 2]
-    for answer in answers:
-        texts, scores = answer["translations"], answer["scores"]
-        assert len(texts) == len(scores) == 3
-        found = texts[: 3 - scores.count(float(tf.float32.min))]
-        assert found
-        assert len(set(found)) == len(found)
-        assert scores == sorted(scores, reverse=True)
+LIMIT = 3
+TINY = TinyModel(seed=4, rows=1)
+POINTS = [[0.2, -0.4, 0.1], [-0.9, 0.3, 0.8]]
 
 
-def ending(model, bias):
-    """The model, whose end token comes the more likely the higher the bias."""
-    biases = model.network.score_bias
-    biases.assign(tf.one_hot(2, biases.shape[0], bias, 0.0))
-    return model
+class TinyMemory(NamedTuple):
+    states: tuple
+    mask: tf.Tensor
+
+    def repeated(self, times):
+        return tf.nest.map_structure(lambda x: tf.repeat(x, times, axis=0), self)
 
 
-@pytest.mark.parametrize(("words", "times"), [(2, 2), (2, 4), (1000, 2)])
-def test_a_decoder_that_never_ends_by_itself(make, words, times):
-    """The answer is bounded."""
-    model = ending(make(vocabulary="word", beam_size=2), -1e9)
-    model.set_search(steps_per_token=times)
-    text = " ".join(["Hund"] * words)
-    translations = model.predict_beam(text)[0]["translations"]
-    for translation in [model.predict_text(text)[0]["translation"], *translations]:
-        assert len(translation.split()) == 10 + times * words
+class TinyNetwork(keras.Model):
+    """A recurrence of `harness.decoding` that starts from its input."""
+
+    @property
+    def input(self):
+        return keras.Input((STATE,), name="point")
+
+    def call(self, inputs, training=False):
+        return inputs
+
+    def read(self, inputs, training=False):
+        mask = tf.ones([tf.shape(inputs)[0], SOURCE], tf.bool)
+        return TinyMemory((inputs,), mask)
+
+    def step(self, memory):
+        return TINY.step
 
 
-def test_an_empty_batch(make):
+class TinyWriter(Writer):
+    """Writes letters for a point; no text goes in, and no ids."""
+
+    columns = (Column("point", "number", rank=1), Column("letters"))
+    output, outputs = "letters", "candidates"
+    row = tf.TensorSpec([None, STATE], tf.float32, name="point")
+    example_rows = ({"point": POINTS[0]}, {"point": POINTS[1]})
+
+    def assemble(self):
+        return TinyNetwork()
+
+    def to_inputs(self, rows):
+        return tf.cast(rows, tf.float32)
+
+    def decode(self, tokens):
+        return letters_of(tokens, ["", "", "", "a", "b"])
+
+    def max_steps(self, inputs):
+        return tf.fill([tf.shape(inputs)[0]], LIMIT)
+
+
+def letters_of(ids, letters):
+    return tf.strings.reduce_join(tf.gather(tf.constant(letters), ids), axis=-1)
+
+
+def tiny_writer(**settings):
+    return TinyWriter(learned={}, length_penalty=0.0, **settings)
+
+
+def log_probabilities(point):
+    """Those of all texts that a `TinyWriter` may write, by NumPy."""
+    TINY.start = np.array([point], "float32")
+    found = {}
+    for tokens in hypotheses(LIMIT):
+        text = "".join({3: "a", 4: "b"}.get(token, "") for token in tokens)
+        found[text] = TINY.judge(0, tokens)[0]
+    return found
+
+
+def test_writer_of_other_inputs_and_outputs_searches_all_texts():
+    """A beam as large as the number of texts finds all, the best first."""
+    expected = [log_probabilities(point) for point in POINTS]
+    model = tiny_writer(beam_size=len(expected[0]))
+    for row, scores in zip(model.answer_beam(POINTS), expected, strict=True):
+        assert row.keys() == {"candidates", "scores"}
+        assert row["candidates"] == sorted(scores, key=scores.get, reverse=True)
+        best_first = sorted(scores.values(), reverse=True)
+        np.testing.assert_allclose(row["scores"], best_first, rtol=1e-4)
+
+
+def test_writer_of_other_inputs_and_outputs_answers_greedily():
+    model = tiny_writer(beam_size=1)
+    answers = model.answer(POINTS)
+    beams = model.answer_beam(POINTS)
+    for point, answer, beam in zip(POINTS, answers, beams, strict=True):
+        assert answer.keys() == {"letters", "score"}
+        expected = log_probabilities(point)[answer["letters"]]
+        assert answer["score"] == pytest.approx(expected, rel=1e-4)
+        assert beam["candidates"] == [answer["letters"]]
+    ids = model.predict(POINTS)
+    written = [answer["letters"] for answer in answers]
+    assert plain(model.decode(tf.constant(ids)).numpy()) == written
+
+
+def test_writer_of_other_inputs_and_outputs_samples():
+    model = tiny_writer()
+    drawn = model.sample(POINTS[:1] * 40, seed=1)
+    assert drawn == model.sample(POINTS[:1] * 40, seed=1)
+    assert drawn != model.sample(POINTS[:1] * 40, seed=2)
+    expected = log_probabilities(POINTS[0])
+    assert len({answer["letters"] for answer in drawn}) > 3
+    for answer in drawn:
+        assert answer["score"] == pytest.approx(expected[answer["letters"]], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    "options", [{"top_k": 1}, {"top_p": 1e-6}, {"temperature": 1e-6}], ids=str
+)
+def test_sample_of_the_likeliest_token_is_greedy(options):
+    model = tiny_writer()
+    for seed in (0, 1):
+        drawn = model.sample(POINTS, seed=seed, **options)
+        greedy = model.answer(POINTS)
+        assert [row["letters"] for row in drawn] == [row["letters"] for row in greedy]
+
+
+@pytest.mark.parametrize("options", [{"temperature": 0}, {"top_k": 0}, {"top_p": 1.5}])
+def test_sample_with_wrong_option_raises(options):
+    ((name, value),) = options.items()
+    with pytest.raises(ValueError, match=rf"`{name}`.*{value}"):
+        tiny_writer().sample(POINTS, **options)
+
+
+def decode(ids):
+    return letters_of(ids, ["", "a", "b", "ab"])
+
+
+def test_best_texts_removes_repeated_texts():
+    tokens = tf.constant([[[3, 0], [1, 2], [2, 0], [2, 1]], [[1, 0]] + [[2, 0]] * 3])
+    scores = tf.constant([[-1.0, -2.0, -3.0, -4.0], [-1.0, NEVER, NEVER, NEVER]])
+    texts, scores = best_texts(Hypotheses(tokens, scores), decode)
+    assert texts.numpy().tolist() == [[b"ab", b"b", b"ba", b""], [b"a", b"", b"", b""]]
+    assert scores.numpy()[0].tolist() == [-1, -3, -4, np.float32(LOWEST)]
+    assert np.isfinite(scores).all()  # JSON has no infinity.
+
+
+def test_best_texts_keeps_an_empty_text():
+    written = Hypotheses(tf.constant([[[0], [1]]]), tf.constant([[-1.0, -2.0]]))
+    texts, scores = best_texts(written, decode)
+    assert texts.numpy().tolist() == [[b"", b"a"]]
+    assert scores.numpy().tolist() == [[-1, -2]]
+
+
+def test_empty_batch_has_empty_answers(make):
     model = make(beam_size=3)
     nothing = tf.constant([], tf.string)
-    shapes = {name: x.shape for name, x in model.answer_texts(nothing).items()}
+    shapes = {name: x.shape for name, x in model.greedy_answers(nothing).items()}
     assert shapes == {"translation": (0,), "score": (0,)}
-    shapes = {name: x.shape for name, x in model.answer_beam(nothing).items()}
+    shapes = {name: x.shape for name, x in model.beam_answers(nothing).items()}
     assert shapes == {"translations": (0, 3), "scores": (0, 3)}
+    assert model.answer([]) == model.answer_beam([]) == model.sample([]) == []
+    assert model.predict([]).shape == (0, 0)
 
 
-def test_what_is_too_long_is_left_out(make):
-    model = make(vocabulary="character", longest_source=8)
-    assert model.predict_text("Ein Hund" * 99) == model.predict_text("Ein Hun")
-    assert model.predict_beam("Ein Hund" * 99) == model.predict_beam("Ein Hun")
-
-
-@every_recipe
-def test_an_answer_does_not_depend_on_its_neighbours(make, recipe):
-    model = make(recipe)
-    texts = ["Ein Hund", "", "Zwei Männer gehen nach Hause .", "Eine"]
-    for ask in (model.predict_text, model.predict_beam):
-        for text, together in zip(texts, ask(texts), strict=True):
-            (alone,) = ask([text])
-            for name, value in together.items():
-                if name.startswith("score"):
-                    np.testing.assert_allclose(alone[name], value, rtol=1e-4)
-                else:
-                    assert alone[name] == value
-
-
-@pytest.mark.parametrize("search", ["answer_texts", "answer_beam"])
-def test_in_a_graph_that_knows_how_many_rows_there_are(make, search):
+@pytest.mark.parametrize("search", ["greedy_answers", "beam_answers"])
+def test_answers_in_a_graph_of_known_batch_size(make, search):
     answer, text = getattr(make(beam_size=2), search), tf.constant(["Ein Hund"])
-    found = tf.function(lambda: answer(text))()
+    in_graph = tf.function(lambda: answer(text))()
     for name, value in answer(text).items():
         if value.dtype == tf.string:
-            assert plain(found[name].numpy()) == plain(value.numpy())
+            assert plain(in_graph[name].numpy()) == plain(value.numpy())
         else:
-            np.testing.assert_allclose(found[name], value, rtol=1e-5)
+            np.testing.assert_allclose(in_graph[name], value, rtol=1e-5)
 
 
-def test_a_beam_of_one_is_greedy(make):
+def test_beam_of_one_is_greedy(make):
     model = make(beam_size=1)
     texts = ["Ein Hund läuft .", "Frau"]
-    for greedy, beam in zip(
-        model.predict_text(texts), model.predict_beam(texts), strict=True
-    ):
+    rows = zip(model.answer(texts), model.answer_beam(texts), strict=True)
+    for greedy, beam in rows:
         assert beam["translations"] == [greedy["translation"]]
         assert beam["scores"] == pytest.approx([greedy["score"]], rel=1e-5)
 
 
-def test_unknown_words_are_not_written(make):
+def test_sample_of_texts_is_reproducible(make):
+    model, texts = make(vocabulary="word"), ["Ein Hund", ""] * 5
+    drawn = model.sample(texts, seed=3)
+    assert drawn == model.sample(texts, seed=3)
+    assert len({row["translation"] for row in drawn[::2]}) > 1
+    assert drawn[1::2] == [{"translation": "", "score": 0}] * 5
+
+
+def test_predict_of_raw_texts_returns_ids_of_greedy_answers(make, translations):
     model = make(vocabulary="word")
-    bias = model.network.score_bias
-    bias.assign(tf.one_hot(3, bias.shape[0], 1e9, 0.0))  # It would write no other.
-    (answer,) = model.predict_text("Hund")
-    assert "\ufffd" not in answer["translation"]
+    texts = ["Ein Hund läuft .", "", "Frau", "Zwei", "Eine Frau"]
+    answers = [row["translation"] for row in model.answer(texts)]
+    labelled = tf.data.Dataset.from_tensor_slices((texts, texts))
+    for data in (texts, np.array(texts), labelled, labelled.map(lambda x, y: x)):
+        ids = model.predict(data, batch_size=2)
+        assert ids.dtype == np.int32
+        assert plain(model.decode(tf.constant(ids)).numpy()) == answers
+        assert not ids[1].any()
 
 
-def test_the_saved_model_answers_as_the_model(make, tmp_path):
+def test_predict_of_batches_returns_logits(make, translations):
+    model = make("translation_gru", vocabulary="word")
+    batches = model.pipeline(translations.take(3))
+    ((ids, _, _),) = batches
+    logits = model.predict(batches, verbose=0)
+    np.testing.assert_allclose(logits, model(ids), rtol=1e-4, atol=1e-5)
+    sources = {name: each.numpy() for name, each in ids.items()}
+    np.testing.assert_allclose(model.predict(sources, verbose=0), logits, rtol=1e-4)
+
+
+def test_saved_model_answers_as_the_model(make, tmp_path):
     model = make(vocabulary="character", beam_size=3)
     path = str(model.export_saved_model(tmp_path / "model"))
     signatures = tf.saved_model.load(path).signatures
     texts = ["Ein Hund", "", "Eine Frau läuft."]
-    said = {"serving_default": model.predict_text, "beam": model.predict_beam}
-    for signature, ask in said.items():
-        rows = ask(texts)
+    for signature in ("serving_default", "beam"):
+        rows = model.answer(texts, signature)
         for name, column in signatures[signature](text=tf.constant(texts)).items():
             expected = [row[name] for row in rows]
             if column.dtype == tf.string:
@@ -126,45 +233,28 @@ def test_the_saved_model_answers_as_the_model(make, tmp_path):
                 np.testing.assert_allclose(column, expected, rtol=1e-5)
 
 
-def test_searched_otherwise(make, tmp_path):
-    """After it was asked, and in what is exported then."""
+def test_set_search_changes_answers_exports_and_files(make, tmp_path):
     model = make(beam_size=2)
-    assert len(model.predict_beam("Hund")[0]["scores"]) == 2
-    (before,) = model.predict_text("Hund")
+    assert len(model.answer_beam("Hund")[0]["scores"]) == 2
+    (before,) = model.answer("Hund")
     model.set_search(beam_size=4, length_penalty=0.0)
-    assert len(model.predict_beam("Hund")[0]["scores"]) == 4
-    assert model.predict_text("Hund")[0]["score"] < before["score"]
-    assert model.get_config()["beam_size"] == 4
+    assert len(model.answer_beam("Hund")[0]["scores"]) == 4
+    assert model.answer("Hund")[0]["score"] < before["score"]
+    assert model.config.beam_size == model.get_config()["beam_size"] == 4
     path = str(model.export_saved_model(tmp_path / "model"))
     beam = tf.saved_model.load(path).signatures["beam"]
     assert beam(text=tf.constant(["Hund"]))["scores"].shape == (1, 4)
-    with pytest.raises(ValueError, match="`beam_size` must be a positive"):
-        model.set_search(beam_size=0)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras", compile=False)
-    assert loaded.predict_beam("Hund") == model.predict_beam("Hund")
-    with pytest.raises(ValueError, match="`coverage_penalty` needs attention"):
-        make("translation_gru").set_search(coverage_penalty=0.1)
+    assert loaded.answer_beam("Hund") == model.answer_beam("Hund")
 
 
-def test_the_length_penalty_arrives(make):
-    sums, means = (make(length_penalty=p) for p in (0.0, 1.0))
-    (of_sums,), (of_means,) = (m.predict_text("Ein Hund") for m in (sums, means))
-    assert of_sums["translation"] == of_means["translation"]
-    steps = len(sums.read_attention("Ein Hund")[0].weights)
-    assert steps > 1
-    expected = of_sums["score"] / ((5 + steps) / 6)
-    assert of_means["score"] == pytest.approx(expected, rel=1e-5)
-
-
-def test_the_coverage_penalty_arrives(make):
-    """By the constructor, and by `set_search`."""
-    text, scores = "Ein Hund läuft . " * 9, []
-    for coverage_penalty in (0.0, 0.5):
-        model = make(coverage_penalty=coverage_penalty, vocabulary="word", beam_size=1)
-        # For a long translation all of the source would be read.
-        (answer,) = ending(model, 5.0).predict_beam(text)
-        scores += answer["scores"]
-    assert scores[1] < scores[0] - 1e-3
-    model.set_search(coverage_penalty=0.0)
-    assert model.predict_beam(text)[0]["scores"] == pytest.approx(scores[:1])
+def test_set_search_with_wrong_settings_raises_and_keeps_the_old(make):
+    model = make(beam_size=2)
+    with pytest.raises(ValueError, match=r"beam_size.*0"):
+        model.set_search(beam_size=0)
+    with pytest.raises(TypeError, match=r"'beam_sise'.*'beam_size'"):
+        model.set_search(beam_sise=3)
+    with pytest.raises(TypeError, match="'units'"):
+        model.set_search(units=3)
+    assert (model.config.beam_size, model.config.units) == (2, 4)

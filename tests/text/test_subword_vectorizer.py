@@ -10,7 +10,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.data.synthetic.reviews import embedded_reviews
+from rnnzoo.data.synthetic.reviews import synthetic_reviews
 from rnnzoo.tasks.translation.data import load_translations
 from rnnzoo.text import SubwordVectorizer
 from rnnzoo.text.subwords import BYTES, merge
@@ -21,7 +21,7 @@ MIXED = "aZé ß\u0301  \t\nñ漢字かкийحبं9½-'\u2019.!\U0001f600\u200
 
 @pytest.fixture(scope="module")
 def vectorizer():
-    texts, _ = embedded_reviews(2000, seed=1)
+    texts, _ = synthetic_reviews(2000, seed=1)
     return SubwordVectorizer(SubwordVectorizer.learn(as_dataset(texts), 500))
 
 
@@ -61,7 +61,7 @@ def encoded(text, merges, known):
 def test_ten_thousand_sentences(vectorizer):
     """As made for this project, and a thousand in letters of many scripts."""
     generator = np.random.default_rng(0)
-    texts = list(dict.fromkeys(embedded_reviews(12_000, seed=2)[0]))[:9000]
+    texts = list(dict.fromkeys(synthetic_reviews(12_000, seed=2)[0]))[:9000]
     texts += [
         "".join(generator.choice(list(MIXED), generator.integers(0, 60)))
         for _ in range(10_000 - len(texts))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import tensorflow as tf
 
 from rnnzoo.export import Signature
-from rnnzoo.tasks.base import EXAMPLE_TEXTS, TEXT
+from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, EXAMPLE_TEXTS, TEXT
 
 Answers = dict[str, tf.Tensor]
 
@@ -82,9 +82,7 @@ def class_signatures(
 
     examples = [{"inputs": _example_of(text)} for text in EXAMPLE_TEXTS]
     found = {
-        "serving_default": Signature(
-            answer_texts, [TEXT], [{"text": text} for text in EXAMPLE_TEXTS]
-        ),
+        "serving_default": Signature(answer_texts, [TEXT], EXAMPLE_ROWS),
         "tokens": Signature(
             tokens,
             [IDS, _LENGTHS],

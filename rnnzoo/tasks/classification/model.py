@@ -1,266 +1,182 @@
 """Many to one: a text in, a label out."""
 
-from collections.abc import Sequence
+import dataclasses
+from pathlib import Path
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from rnnzoo.answers import answer_in_batches
-from rnnzoo.checks import check_class_names, check_positive, check_rates
-from rnnzoo.data.batching import (
-    bucket_lengths,
-    check_labels,
-    padded_batches,
-    text_examples,
-)
-from rnnzoo.export import Signature
-from rnnzoo.layers import RECURRENT_LAYERS
-from rnnzoo.names import look_up
-from rnnzoo.tasks.base import TextModel, graph_function
+from rnnzoo.data.batching import bucket_lengths
+from rnnzoo.data.examples import Column
+from rnnzoo.tasks.base import Task, graph_function
 from rnnzoo.tasks.classification.answers import IDS, class_answers, class_signatures
-from rnnzoo.tasks.classification.network import BAG_OF_WORDS, text_network
+from rnnzoo.tasks.classification.data import load_labelled_texts
+from rnnzoo.tasks.classification.labels import (
+    learn_class_names,
+    numbered_labels,
+)
+from rnnzoo.tasks.classification.network import text_network
+from rnnzoo.tasks.classification.report import report_classes
+from rnnzoo.tasks.config import Cell, Config, Flag, Names, Positive, Rate, Size
 from rnnzoo.text import TextVectorizer
 
 
-@keras.saving.register_keras_serializable("rnnzoo")
-class TextClassifier(TextModel):
-    """Reads a text word by word and answers with one label.
-
-    Words are embedded, run through `num_layers` recurrent layers, pooled over time
-    (mean and maximum) and classified by a linear layer. A logistic regression on the
-    word counts, which errs elsewhere, answers with it (Mesnil et al. 2014, arXiv
-    1412.5335): the weighted mean of their log-probabilities counts, each is trained by
-    its own loss, and `fit` shows the mean of these as `loss`. With the cell
-    "bag_of_words" it answers alone; what the recurrent layers take says nothing.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TextConfig(Config):
+    """Settings that all classifiers of texts have.
 
     Args:
-        cell: "bag_of_words", or a name in `rnnzoo.layers.RECURRENT_LAYERS`.
-        units: size of the recurrent state (of each direction).
-        num_layers: number of recurrent layers, each over the states of the one below.
-        bidirectional: whether every layer also reads from the end.
-        embedding_dim: size of the word vectors.
-        word_dropout: fraction of the vocabulary dropped in training, anew for every
-            batch.
-        embedding_dropout: fraction of the word vectors' features dropped in
-            training, the same ones at every step.
-        dropout: fraction dropped in training below every layer but the first.
-        word_counts: whether the logistic regression answers too.
-        count_weight: its weight in the answer; that of the recurrent layers is
-            `1 - count_weight`.
-        class_names: the labels; label number `i` of a data set is `class_names[i]`.
-        vocabulary_size: how many ids `adapt` may give, padding and unknown included.
-        max_length: how many tokens of a text are read; of a longer one the last.
-        recurrent_length: how many of these the recurrent layers read, again the
-            last; the word counts are those of all.
-        batch_size: number of texts of a batch, in training and in answering.
-        vocabulary: the words, most frequent first; `None` until `adapt`.
-        **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
-
-    The model itself takes int32 ids `(batch, time)`, 0 for padding, and returns
-    float32 logits `(batch, classes)`. Raw text goes in at `adapt`, `pipeline`,
-    `predict_text` and the exported SavedModel.
-
-    Raises:
-        ValueError: if the cell is unknown, there are fewer than two classes, a size is
-            not positive, or a dropout rate is not in [0, 1).
-
-    >>> model = TextClassifier("gru", units=4, vocabulary=["good", "bad"])
-    >>> model.predict_text(["A good film."])[0]["label"] in model.class_names
-    True
+        class_names: Names of the labels, in the order of their numbers. By default text
+            labels name themselves, and 0 and 1 are "negative" and "positive".
+        vocabulary_size: Number of ids that `adapt` may assign, those for padding and
+            unknown words included.
+        max_length: Number of tokens of a text that are read, the last ones.
     """
 
-    EXAMPLES = "(text, label)"
+    learning_rate: Positive = 3e-3
+    class_names: Names | None = None
+    vocabulary_size: Size = 20_000
+    max_length: Size = 4000
 
-    def __init__(
-        self,
-        cell: str = "lstm",
-        *,
-        units: int = 64,
-        num_layers: int = 1,
-        bidirectional: bool = False,
-        embedding_dim: int = 128,
-        word_dropout: float = 0.3,
-        embedding_dropout: float = 0.7,
-        dropout: float = 0.5,
-        word_counts: bool = True,
-        count_weight: float = 0.5,
-        class_names: Sequence[str] = ("negative", "positive"),
-        vocabulary_size: int = 20_000,
-        max_length: int = 4000,
-        recurrent_length: int = 400,
-        batch_size: int = 64,
-        vocabulary: Sequence[str] | None = None,
-        **kwargs,
-    ):
-        look_up("cell", cell, {**RECURRENT_LAYERS, BAG_OF_WORDS: None})
-        check_class_names(class_names)
-        check_positive(
-            units=units,
-            num_layers=num_layers,
-            embedding_dim=embedding_dim,
-            vocabulary_size=vocabulary_size,
-            max_length=max_length,
-            recurrent_length=recurrent_length,
-            batch_size=batch_size,
-        )
-        check_rates(
-            word_dropout=word_dropout,
-            embedding_dropout=embedding_dropout,
-            dropout=dropout,
-            count_weight=count_weight,
-        )
-        super().__init__(**kwargs)
-        self._architecture = {
-            "cell": cell,
-            "units": units,
-            "num_layers": num_layers,
-            "bidirectional": bidirectional,
-            "embedding_dim": embedding_dim,
-            "word_dropout": word_dropout,
-            "embedding_dropout": embedding_dropout,
-            "dropout": dropout,
-            "word_counts": word_counts,
-            "recurrent_length": min(recurrent_length, max_length),
-        }
-        self.count_weight = count_weight
-        self.class_names = [str(name) for name in class_names]
-        self.vocabulary_size = vocabulary_size
-        self.max_length = max_length
-        self.batch_size = batch_size
-        self._vectorizer = self._answer_ids = self._members = None
-        if vocabulary is not None:
-            self._set_vocabulary(vocabulary)
 
-    def adapt(self, dataset: tf.data.Dataset) -> None:
-        """Learns the vocabulary, with which the model's weights come to be.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TextClassifierConfig(TextConfig):
+    """Settings of a recurrent text classifier.
 
-        Args:
-            dataset: data set of `(text, label)`: scalar string and integer.
+    Args:
+        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
+            a class.
+        units: Size of the recurrent state, per direction.
+        num_layers: Number of recurrent layers.
+        bidirectional: Whether every layer also reads from the end.
+        embedding_dim: Size of the word vectors.
+        word_dropout: Fraction of the vocabulary dropped in training, other words in
+            every batch.
+        embedding_dropout: Fraction of the features of the word vectors dropped in
+            training, the same features at every step.
+        dropout: Fraction of the features dropped in training between the recurrent
+            layers and above them.
+        recurrent_length: Number of tokens that the recurrent layers read, the last
+            ones.
+    """
+
+    cell: Cell = "lstm"
+    units: Size = 64
+    num_layers: Size = 1
+    bidirectional: Flag = False
+    embedding_dim: Size = 128
+    word_dropout: Rate = 0.3
+    embedding_dropout: Rate = 0.7
+    dropout: Rate = 0.5
+    recurrent_length: Size = 400
+
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class TextClassifier(Task):
+    """Reads a text token by token and answers with one label.
+
+    The words are embedded, read by a `RecurrentEncoder`, pooled over time (mean and
+    maximum) and classified by a linear layer.
+
+    Args:
+        **settings: Fields of `TextClassifierConfig`.
+        learned: `vocabulary`, the words, most frequent first, and `class_names`;
+            `None` until `adapt`.
+        (others): See `Task`.
+
+    Raw examples: `(text, label)`, a string scalar and an integer or string scalar. The
+    network takes int32 ids `(batch, time)`, 0 for padding, and returns float32 logits
+    `(batch, classes)`.
+
+    >>> learned = {"vocabulary": ["good", "bad"], "class_names": ["neg", "pos"]}
+    >>> model = TextClassifier(cell="gru", units=4, learned=learned)
+    >>> sorted(model.answer(["A good film."])[0])
+    ['classes', 'label', 'probabilities', 'score']
+    """
+
+    Config = TextClassifierConfig
+    columns = (Column("text"), Column("label", "label"))
+    unit = "texts"
+    baseline: ClassVar[str] = "sentiment_bag_of_words"
+
+    load = staticmethod(load_labelled_texts)
+
+    def learn(self, examples: tf.data.Dataset) -> dict[str, Any]:
+        """Learns the vocabulary, and the names of the labels.
 
         Raises:
-            ValueError: if the vocabulary is known already, or a label has no name.
+            ValueError: If there is no word, only one label, or a label without a name.
         """
-        self._check_new()
-        texts, labels = text_examples(dataset)
-        check_labels(labels, self.class_names)
-        self._set_vocabulary(
-            TextVectorizer.learn_vocabulary(texts, self.vocabulary_size)
-        )
+        labels = examples.map(lambda text, label, *weight: label)
+        texts = examples.map(lambda text, *others: text)
+        class_names = learn_class_names(labels, self.config.class_names)
+        size = self.config.vocabulary_size
+        vocabulary = TextVectorizer.learn_vocabulary(texts, size)
+        return {"vocabulary": vocabulary, "class_names": class_names}
 
-    def pipeline(
-        self, dataset: tf.data.Dataset, training: bool = False
-    ) -> tf.data.Dataset:
-        """Raw examples to batches for `fit` and `evaluate`.
+    def assemble(self, vocabulary, class_names) -> keras.Model:
+        self.vectorizer = TextVectorizer(vocabulary, self.config.max_length)
+        self._answer_ids = graph_function(self.answer_ids, IDS)
+        return self.build_network(self.vectorizer.vocabulary_size, len(class_names))
 
-        Args:
-            dataset: data set of `(text, label)`: scalar string and integer.
-            training: whether the examples are shuffled, anew for every epoch.
+    def build_network(self, vocabulary_size: int, classes: int) -> keras.Model:
+        """Returns the network from ids to logits."""
+        return text_network(self.config, vocabulary_size, classes, self.dtype_policy)
 
-        Returns:
-            Data set of `(ids, labels, weights)`, see `padded_batches`.
-        """
-        text_examples(dataset)
-        recurrent_length = self._architecture["recurrent_length"]
-        return padded_batches(
-            dataset,
-            self.vectorizer.ragged,
-            self.batch_size,
-            [*bucket_lengths(recurrent_length), self.max_length],
-            shuffle=training,
-        )
+    def encode(self, texts, labels):
+        labels = numbered_labels(labels, self.class_names)
+        return self.vectorizer.ragged(texts), labels
 
-    def call(self, ids, training=False):
-        logits = tf.nest.flatten(self.network(ids, training=training))
-        members = tf.nn.log_softmax(tf.stack(logits))
-        # For `compute_loss`, in the same step.
-        self._members = members if training else None
-        if len(logits) == 1:
-            return members[0]
-        recurrent, counts = tf.unstack(members)
-        return recurrent + self.count_weight * (counts - recurrent)
+    def lengths(self):
+        length = min(self.config.recurrent_length, self.config.max_length)
+        return sorted({*bucket_lengths(length), self.config.max_length})
 
-    def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
-        """In training the mean of the classifiers' losses, else that of the answer."""
-        loss = super().compute_loss
-        answers = [y_pred] if self._members is None else tf.unstack(self._members)
-        losses = [loss(x, y, answer, sample_weight, training) for answer in answers]
-        return sum(losses) / len(losses)
+    def to_inputs(self, rows):
+        return self.vectorizer(rows)
 
-    def answer(self, texts: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Raw text to answers, in the graph: what the SavedModel serves.
-
-        Args:
-            texts: string tensor `(batch,)`.
-
-        Returns:
-            `label`, `score`, `probabilities` and `classes`: see `class_answers`.
-        """
-        return self.answer_ids(self.vectorizer(texts))
-
-    def answer_ids(self, ids: tf.Tensor) -> dict[str, tf.Tensor]:
-        """The same for int32 ids `(batch, time)`, 0 for padding."""
-        return class_answers(self(ids, training=False), self.class_names)
-
-    def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
-        """Answers raw texts.
-
-        Args:
-            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
-
-        Returns:
-            For each text a dictionary of what `answer` gives for it.
-        """
-        vectorizer, answer_ids = self.vectorizer, self._answer_ids
-        return answer_in_batches(
-            lambda batch: answer_ids(vectorizer(tf.constant(batch))),
-            texts,
-            self.batch_size,
-        )
-
-    def labels_and_predictions(
-        self, dataset: tf.data.Dataset
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The label of every example of a data set, and the one predicted.
-
-        Args:
-            dataset: data set of `(text, label)`: scalar string and integer.
-
-        Returns:
-            Two integer arrays `(examples,)`, ordered by the pipeline.
-        """
-        batches = self.pipeline(dataset)
-        predictions = self.predict(batches).argmax(axis=-1)
-        labels = batches.map(lambda ids, labels, weights: (labels, weights)).unbatch()
-        labels, weights = map(np.array, zip(*labels.as_numpy_iterator(), strict=True))
-        return labels[weights > 0], predictions[weights > 0]
-
-    def signatures(self) -> dict[str, Signature]:
-        """What a SavedModel of this model answers, see `class_signatures`."""
-        return class_signatures(self.vectorizer, self._answer_ids, self.class_names)
-
-    @property
-    def vectorizer(self) -> TextVectorizer:
-        """Raw text to ids; known after `adapt`."""
-        return self._known(self._vectorizer)
-
-    def get_config(self):
-        vectorizer = self._vectorizer
+    def compile_arguments(self):
         return {
-            **super().get_config(),
-            **self._architecture,
-            "count_weight": self.count_weight,
-            "class_names": self.class_names,
-            "vocabulary": None if vectorizer is None else vectorizer.vocabulary,
+            # Rows that fill up a batch have weight 0 and do not count.
+            "loss": keras.losses.SparseCategoricalCrossentropy(
+                from_logits=True, reduction="mean_with_sample_weight"
+            ),
+            "weighted_metrics": ["accuracy"],
         }
 
-    def _set_vocabulary(self, vocabulary):
-        self._vectorizer = TextVectorizer(vocabulary, self.max_length)
-        self._network = text_network(
-            self._vectorizer.vocabulary_size,
-            len(self.class_names),
-            dtype=self.dtype_policy,
-            **self._architecture,
-        )
-        self._answer_ids = graph_function(self.answer_ids, IDS)
-        self.built = True
+    def answer_ids(self, ids: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Ids `(batch, time)` to answers, in the graph: see `class_answers`."""
+        return class_answers(self(ids, training=False), self.class_names)
+
+    def signatures(self):
+        self._require_network()
+        return class_signatures(self.vectorizer, self._answer_ids, self.class_names)
+
+    def answer_all(self, data) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the number of the label of each raw example, and that predicted."""
+        examples = self.examples(data)
+        labels = examples.map(lambda text, label, *weight: label).batch(1024)
+        numbers = labels.map(lambda batch: numbered_labels(batch, self.class_names))
+        known = np.concatenate([*numbers.as_numpy_iterator()])
+        return known, self.predict(examples, verbose=0).argmax(axis=-1)
+
+    def measure(self, data, answers=None):
+        """Returns the accuracy on raw examples."""
+        labels, predictions = answers or self.answer_all(data)
+        return {"accuracy": round(float(np.mean(labels == predictions)), 4)}
+
+    def describe(self, data, answers):
+        """Returns the accuracy of always answering the most frequent label."""
+        labels, _ = answers
+        return {"majority": round(float(np.bincount(labels).max() / len(labels)), 4)}
+
+    def report(self, data, answers, folder: Path, metrics):
+        """Draws the confusion matrix, and prints the accuracy beside the baselines."""
+        report_classes(*answers, self.class_names, folder, metrics)
+
+    @property
+    def class_names(self) -> list[str]:
+        """Names of the labels, in the order of their numbers."""
+        self._require_network()
+        return list(self.learned["class_names"])

@@ -1,82 +1,52 @@
-"""Sentiment of a review, or any other label of a text."""
+"""Recipes for the sentiment of a review, or any other label of a text."""
 
-import keras
-
-from rnnzoo.checks import check_positive_numbers
 from rnnzoo.registry import recipe
 from rnnzoo.tasks.classification.model import TextClassifier
+from rnnzoo.tasks.classification.word_counts import (
+    BagOfWordsClassifier,
+    WordCountsClassifier,
+)
 
 
-def sentiment(
-    cell: str, learning_rate: float = 3e-3, clipnorm: float | None = 1.0, **settings
-) -> TextClassifier:
-    """Builds and compiles a text classifier.
+@recipe(
+    TextClassifier,
+    cell="simple_rnn",
+    bidirectional=True,
+    learning_rate=2e-3,
+    embedding_dropout=0.5,
+    word_dropout=0.5,
+    recurrent_length=1000,
+)
+def sentiment_simple_rnn():
+    """Classifies texts with two simple recurrent networks, one from each end.
 
-    Args:
-        cell: "bag_of_words", or a name in `rnnzoo.layers.RECURRENT_LAYERS`.
-        learning_rate: of Adam (Kingma & Ba 2015).
-        clipnorm: the norm that the gradient of all weights together is clipped to
-            (Pascanu et al. 2013), or `None`.
-        **settings: arguments of `TextClassifier`.
-
-    Returns:
-        The compiled model; its weights come to be with `model.adapt(dataset)`.
-
-    Raises:
-        ValueError: if the learning rate is not positive, or an argument of
-            `TextClassifier` is wrong.
+    (Elman 1990.) It forgets more than a gated cell, so it reads more of the text.
     """
-    check_positive_numbers(learning_rate=learning_rate)
-    model = TextClassifier(cell, **settings)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate, global_clipnorm=clipnorm),
-        # Rows that only fill up a batch have weight 0, and do not count.
-        loss=keras.losses.SparseCategoricalCrossentropy(
-            from_logits=True, reduction="mean_with_sample_weight"
-        ),
-        weighted_metrics=["accuracy"],
-        jit_compile=True,
-    )
-    return model
 
 
-@recipe
-def sentiment_simple_rnn(**settings) -> TextClassifier:
-    """Simple recurrent networks (Elman 1990) over word vectors, one from each end.
+@recipe(TextClassifier, cell="gru")
+def sentiment_gru():
+    """Classifies texts with a GRU (Cho et al. 2014)."""
 
-    What a gated cell remembers it does not, so it reads more, is dropped less, and
-    counts for less beside the words' counts.
+
+@recipe(TextClassifier, cell="lstm")
+def sentiment_lstm():
+    """Classifies texts with an LSTM (Hochreiter & Schmidhuber 1997)."""
+
+
+@recipe(TextClassifier, cell="lstm", bidirectional=True)
+def sentiment_bilstm():
+    """Classifies texts with an LSTM in both directions (Graves & Schmidhuber 2005)."""
+
+
+@recipe(BagOfWordsClassifier)
+def sentiment_bag_of_words():
+    """Classifies texts by logistic regression on their word counts, blind to order."""
+
+
+@recipe(WordCountsClassifier, cell="lstm")
+def sentiment_lstm_with_word_counts():
+    """Classifies texts with an LSTM and a logistic regression on word counts.
+
+    The answer is the mean of both (Mesnil et al. 2014).
     """
-    proven = {
-        "count_weight": 0.7,
-        "learning_rate": 2e-3,
-        "bidirectional": True,
-        "embedding_dropout": 0.5,
-        "recurrent_length": 1000,
-        "word_dropout": 0.5,
-    }
-    return sentiment("simple_rnn", **{**proven, **settings})
-
-
-@recipe
-def sentiment_gru(**settings) -> TextClassifier:
-    """A GRU (Cho et al. 2014) over word vectors."""
-    return sentiment("gru", **settings)
-
-
-@recipe
-def sentiment_lstm(**settings) -> TextClassifier:
-    """An LSTM (Hochreiter & Schmidhuber 1997) over word vectors."""
-    return sentiment("lstm", **settings)
-
-
-@recipe
-def sentiment_bilstm(**settings) -> TextClassifier:
-    """An LSTM that reads in both directions (Graves & Schmidhuber 2005)."""
-    return sentiment("lstm", **{"bidirectional": True, **settings})
-
-
-@recipe
-def sentiment_bag_of_words(**settings) -> TextClassifier:
-    """Logistic regression on the word counts of the whole text: blind to order."""
-    return sentiment("bag_of_words", **settings)

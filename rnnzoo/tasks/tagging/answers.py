@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_by_length, text_list, words_only
+from rnnzoo.answers import answer_rows, strip_padding, text_list
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
-from rnnzoo.tasks.base import EXAMPLE_TEXTS, TEXT
+from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, TEXT
 
 Answers = dict[str, tf.Tensor]
+
+# The outputs with a value for each token; the first tells where the tokens end.
+PER_TOKEN = ("tokens", "tags", "scores")
 
 TOKENS = tf.TensorSpec([None, None], tf.string, name="tokens")
 _LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
@@ -86,22 +89,21 @@ def tag_signatures(
     """
 
     def answer_texts(text):
-        return answer_tokens(_with_a_step(split(text).to_tensor()))
+        return answer_tokens(with_a_step(split(text).to_tensor()))
 
     def answer_parted(tokens, lengths):
-        tokens = _with_a_step(tokens)
+        tokens = with_a_step(tokens)
         counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
         return answer_tokens(tf.where(counts, tokens, ""))
 
     rows = [[], ["Bonn"], ["Bonn", "lies", "on", "the", "Rhine", "."]]
     return {
-        "serving_default": Signature(
-            answer_texts, [TEXT], [{"text": text} for text in EXAMPLE_TEXTS]
-        ),
+        "serving_default": Signature(answer_texts, [TEXT], EXAMPLE_ROWS, PER_TOKEN),
         "tokens": Signature(
             answer_parted,
             [TOKENS, _LENGTHS],
             [{"tokens": row, "lengths": len(row)} for row in rows],
+            PER_TOKEN,
         ),
     }
 
@@ -111,7 +113,7 @@ def answer_sentences(
     sentences: Sequence[Sequence[str | bytes]],
     batch_size: int,
 ) -> list[dict]:
-    """Answers sentences, so many of like length at a time.
+    """Answers sentences, those of similar length in one batch.
 
     Args:
         answer: takes tokens and returns what `tag_answers` does.
@@ -130,22 +132,27 @@ def answer_sentences(
         if _is_text(tokens) or "" in tokens or b"" in tokens:
             raise ValueError(
                 "`sentences` must be lists of words, none of them empty, but number "
-                f"{number} is {tokens!r}. `predict_text` takes raw texts."
+                f"{number} is {tokens!r}. `answer` takes raw texts."
             )
     sentences = [text_list(tokens, "sentences") for tokens in sentences]
 
-    def answer_batch(batch):
-        rows = tf.ragged.constant(batch, tf.string, 1)
-        return answer(_with_a_step(rows.to_tensor()))
-
-    return list(map(words_only, answer_by_length(answer_batch, sentences, batch_size)))
+    # Sentences of similar length together, so that there is little padding.
+    order = sorted(range(len(sentences)), key=lambda number: len(sentences[number]))
+    answers = {}
+    for start in range(0, len(order), batch_size):
+        numbers = order[start : start + batch_size]
+        batch = [sentences[number] for number in numbers]
+        tokens = tf.ragged.constant(batch, tf.string, 1).to_tensor()
+        rows = answer_rows(answer(with_a_step(tokens)))
+        answers.update(zip(numbers, rows, strict=True))
+    return [strip_padding(answers[i], PER_TOKEN) for i in range(len(sentences))]
 
 
 def _is_text(value):
     return isinstance(value, (str, bytes))
 
 
-def _with_a_step(tokens):
-    """A batch of empty sentences has no step, and the layers need one, masked."""
+def with_a_step(tokens: tf.Tensor) -> tf.Tensor:
+    """Pads a batch of empty sentences, since the layers need a step, a masked one."""
     missing = tf.maximum(1 - tf.shape(tokens)[1], 0)
     return tf.pad(tokens, [[0, 0], [0, missing]], constant_values="")

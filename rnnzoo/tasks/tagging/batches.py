@@ -1,89 +1,84 @@
 """Tagged sentences to batches of ids, tags and weights."""
 
+from collections.abc import Sequence
+
 import tensorflow as tf
 
-from rnnzoo.data.batching import bucket_lengths, like_lengths
 from rnnzoo.tasks.tagging.network import INTENT, TAGS
-from rnnzoo.tasks.tagging.sentences import Lexicon, check_tagged
+from rnnzoo.tasks.tagging.sentences import Lexicon
 from rnnzoo.text import TokenVectorizer
 
 
-def tag_batches(
-    dataset: tf.data.Dataset,
+def encode_sentences(
+    tokens: tf.RaggedTensor,
+    tags: tf.RaggedTensor,
+    intents: Sequence[tf.Tensor],
+    *,
     vectorizer: TokenVectorizer,
     lexicon: Lexicon,
-    *,
     max_length: int,
-    batch_size: int,
-    crf: bool,
-    training: bool,
-) -> tf.data.Dataset:
-    """Makes the batches of a `Tagger`, see its `pipeline`.
+) -> tuple:
+    """Returns the ids of tagged sentences, -1 for an unknown tag or intent.
 
     Args:
-        dataset: data set of `(tokens, tags)`, or, where the lexicon has intents, of
-            `(tokens, tags, intent)`.
-        vectorizer: tokens to ids.
-        lexicon: tags and intents to their numbers.
-        max_length: how many words of a sentence are kept.
-        batch_size: number of rows of every batch.
-        crf: whether the loss weighs sentences, as that of a CRF does, or words.
-        training: whether the examples are shuffled, anew for every epoch.
+        tokens: String `(batch, None)`.
+        tags: String of the same shape.
+        intents: None, or one string tensor `(batch,)`.
+        vectorizer: Tokens to ids.
+        lexicon: Tags and intents to numbers.
+        max_length: Number of words of a sentence that are kept.
 
     Returns:
-        Data set of `(ids, answers, weights)`: int32 ids by name; int32 tags
-        `(batch_size, time)`, or a dictionary of these and of intents `(batch_size,)`;
-        float32 weights in the same structure. A sentence with an unknown tag or intent
-        has weight 0.
+        int32 ids of words, the bytes that spell them, and int32 tags, each `(batch,
+        None)`; with intents also their int32 numbers `(batch,)`.
     """
-    names = (TAGS,) if lexicon.intents is None else (TAGS, INTENT)
-    check_tagged(dataset, lexicon.intents is not None)
-
-    def numbered(tokens, tags, *intent):
-        tokens, tags = map(_ragged, (tokens, tags))
-        words, tagged = tokens.row_lengths(), tags.row_lengths()
-        message = "Each word needs one tag; a sentence has more or fewer tags."
-        tf.debugging.assert_equal(words, tagged, message)
-        tags = tags.with_flat_values(lexicon.tag_ids(tags.flat_values))
-        parts = tokens[:, :max_length], tags[:, :max_length]
-        return *parts, *map(lexicon.intent_ids, intent)
-
-    def arranged(tokens, *columns):
-        *columns, rows = columns  # the weight of each row comes last
-        ids = vectorizer(tokens)
-        if "spellings" in ids:
-            ids["spellings"] = _one_of_two_sizes(ids["spellings"], tf.size(tokens))
-        answers = dict(zip(names, columns, strict=True))
-        for numbers in answers.values():
-            known = tf.reshape(numbers >= 0, [batch_size, -1])
-            rows *= tf.cast(tf.reduce_all(known, axis=1), tf.float32)
-        answers = {name: tf.maximum(numbers, 0) for name, numbers in answers.items()}
-        weights = dict.fromkeys(names, rows)
-        if not crf:
-            weights[TAGS] = rows[:, None] * tf.cast(ids["words"] > 0, tf.float32)
-        if names == (TAGS,):
-            return ids, answers[TAGS], weights[TAGS]
-        return ids, answers, weights
-
-    batches = like_lengths(
-        dataset.map(lambda *parts: parts[: 1 + len(names)]),
-        numbered,
-        batch_size,
-        bucket_lengths(max_length),
-        training,
-    )
-    return batches.map(arranged, num_parallel_calls=tf.data.AUTOTUNE)
+    words, tagged = tokens.row_lengths(), tags.row_lengths()
+    message = "Each word needs one tag; a sentence has more or fewer tags."
+    check = tf.debugging.assert_equal(words, tagged, message)
+    ids, spelled = vectorizer.encode(tokens.flat_values)
+    columns = ids, spelled, lexicon.tag_ids(tags.flat_values)
+    with tf.control_dependencies([check] if check is not None else []):
+        columns = [tokens.with_flat_values(c)[:, :max_length] for c in columns]
+    return *columns, *map(lexicon.intent_ids, intents)
 
 
-def _ragged(rows):
-    """Sentences that all have one length come as a plain tensor."""
-    if isinstance(rows, tf.RaggedTensor):
-        return rows
-    return tf.RaggedTensor.from_tensor(rows)
+def arrange_batch(columns: Sequence, vectorizer: TokenVectorizer, config) -> tuple:
+    """Returns a padded batch as `(ids, answers, weights)`.
+
+    Args:
+        columns: What `encode_sentences` returned, padded, and the weights of the rows,
+            float32 `(batch,)`.
+        vectorizer: Spells the words.
+        config: A `TaggerConfig`.
+
+    Returns:
+        int32 ids by name; int32 tags `(batch, time)`, or a dictionary of these and of
+        intents `(batch,)`; float32 weights in the same structure. The weights are those
+        of words, or with a CRF those of sentences. A sentence with an unknown tag or
+        intent has weight 0.
+    """
+    words, spelled, *numbers, rows = columns
+    ids = {"words": words}
+    if config.word_length:
+        ids |= vectorizer.spell(spelled)
+        ids["spellings"] = _one_of_two_sizes(ids["spellings"], tf.size(words))
+    names = (TAGS, INTENT)[: len(numbers)]
+    for column in numbers:
+        known = tf.reshape(column >= 0, [tf.shape(column)[0], -1])
+        rows *= tf.cast(tf.reduce_all(known, axis=1), tf.float32)
+    answers = {
+        name: tf.maximum(column, 0) for name, column in zip(names, numbers, strict=True)
+    }
+    weights = dict.fromkeys(names, rows)
+    if not config.crf:
+        weights[TAGS] = rows[:, None] * tf.cast(words > 0, tf.float32)
+    if names == (TAGS,):
+        return ids, answers[TAGS], weights[TAGS]
+    return ids, answers, weights
 
 
 def _one_of_two_sizes(spellings, places):
-    """Padded, so that XLA compiles two sizes at the most for a length.
+    """Pads, so that XLA compiles at most two sizes for a length.
 
     Words repeat: in most batches the different ones are fewer than half of the places.
     """

@@ -1,119 +1,128 @@
-"""Data sets of sentences whose words have tags, by name or from files."""
+"""Tagged sentences: synthetic, of tensorflow-datasets, and the user's own files."""
 
-import dataclasses
 from pathlib import Path
 
 import tensorflow as tf
 
 from rnnzoo.data.column_files import read_columns
-from rnnzoo.data.splits import EMBEDDED, OWN_LICENCE, Splits, hold_out
-from rnnzoo.data.synthetic.names import embedded_names
+from rnnzoo.data.splits import (
+    EMBEDDED,
+    OWN_LICENCE,
+    Splits,
+    check_file_options,
+    hold_out,
+)
+from rnnzoo.data.synthetic.names import synthetic_names
 from rnnzoo.data.tfds import fetch, find_builder, read_splits
 from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
 
+SYNTHETIC = "names"
 _EXAMPLES = "universal_dependencies/en_ewt, conll2003, atis, snips, wikiann_en"
-# In Universal Dependencies, of a word ("don't") whose parts come next, and of one that
-# was left out: it has no place in the tree.
+# In Universal Dependencies, the relation of a word ("don't") whose parts come next, or
+# of an omitted one: it has no place in the tree.
 _RELATION, _NONE = "deprel", "_"
 # Which feature is the tag where there are several; names before parts of speech.
 _TAGS = ("tags", "ner", "ner_tags", "upos", "pos")
 
 
-@dataclasses.dataclass(frozen=True)
-class TaggedTexts(Splits):
-    """Tagged sentences: examples are `(tokens, tags)`, string vectors of one length.
-
-    Where sentences have a label, it is a third, a scalar string.
-    """
-
-
-def load_tagged_texts(name: str = EMBEDDED, tags: str | None = None) -> TaggedTexts:
-    """Loads a data set of tagged sentences.
+def load_tagged_texts(
+    name: str = EMBEDDED,
+    *,
+    tags: str | None = None,
+    train_file: str | None = None,
+    validation_file: str | None = None,
+    test_file: str | None = None,
+    column: int | None = None,
+    token_column: int | None = None,
+) -> Splits:
+    """Loads tagged sentences.
 
     Args:
-        name: `embedded`, which needs no network; `atis`, `snips` or `wikiann_en`, which
-            have builders here; or a name in tensorflow-datasets whose examples have
-            `tokens` and tags for them. For a split that is missing, 5 % of `train` are
-            held out.
-        tags: name of the tags among the examples' features; by default the first of
-            `tags`, `ner`, `ner_tags`, `upos`, `pos` that is there.
+        name: "names", or "embedded", a synthetic data set that needs no network;
+            "atis", "snips" or "wikiann_en", which have builders here; or a name in
+            tensorflow-datasets whose examples have tokens and tags for them. For a
+            missing split, 5 % of the training split are held out.
+        tags: Name of the tags among the features of a data set that has several; by
+            default the first of tags, ner, ner_tags, upos and pos that is there.
+        train_file: File of your own to train on, instead of a data set: a word in each
+            line, in columns, and a blank line after a sentence.
+        validation_file: File to choose by; by default every twentieth sentence of the
+            training file.
+        test_file: File to report on; needed with the training file.
+        column: Column of the tag, from 0; by default the last.
+        token_column: Column of the word, by default 0.
+
+    Returns:
+        Splits of `(tokens, tags)`, string vectors of one length, or `(tokens, tags,
+        intent)` where sentences have a label, a string scalar.
 
     Raises:
-        ValueError: if there is no such data set, or it has no such tags, or one kind.
-        ConnectionError: if it has to be fetched and there is no network.
+        ValueError: If there is no such data set, it has no such tags, or a file has no
+            sentence or a line with too few columns; names the file and the line.
+        ConnectionError: If the data set has to be fetched and there is no network.
     """
-    if name == EMBEDDED:
-        if tags is not None:
-            raise ValueError(
-                "`tags` chooses where a data set has several kinds of them; the "
-                f"embedded one has one kind: leave it out, got {tags!r}."
-            )
-        # Each sentence once, so that none of `test` stands in `train`.
-        sentences = {
-            " ".join(words): Sentence(words, tags)
-            for words, tags in embedded_names(6000, seed=1)
-        }
-        examples = list(sentences.values())
-        return TaggedTexts(
-            name,
-            version="1.1.0",
-            train=sentence_dataset(examples[:3000]),
-            validation=sentence_dataset(examples[3000:3500]),
-            test=sentence_dataset(examples[3500:5000]),
-            licence=OWN_LICENCE,
-        )
+    options = {
+        "validation_file": validation_file,
+        "column": column,
+        "token_column": token_column,
+    }
+    if check_file_options(name, train_file, test_file, options, {"tags": tags}):
+        columns = token_column or 0, -1 if column is None else column
+        return _from_files(train_file, validation_file, test_file, columns)
+    if name in (EMBEDDED, SYNTHETIC):
+        return _synthetic(tags)
     builder = find_builder(name, _EXAMPLES)
-    features = builder.info.features
-    read = _reader(name, features, tags)
+    read = _reader(name, builder.info.features, tags)
     fetch(name, builder)
-    return TaggedTexts(**read_splits(name, builder, read, builder.info.splits))
+    return Splits(**read_splits(name, builder, read, builder.info.splits))
 
 
-def load_tagged_files(
-    train: str | Path,
-    test: str | Path,
-    validation: str | Path | None = None,
-    tag_column: int = -1,
-    token_column: int = 0,
-) -> TaggedTexts:
-    """Loads files with a word a line, in columns, see `read_columns`.
+def _synthetic(tags) -> Splits:
+    if tags is not None:
+        raise ValueError(
+            f"`tags` chooses among several kinds of tags; {SYNTHETIC!r} has one kind: "
+            f"leave it out, got {tags!r}."
+        )
+    # Each sentence once, so that none of `test` is in `train`.
+    sentences = {
+        " ".join(words): Sentence(words, tags)
+        for words, tags in synthetic_names(6000, seed=1)
+    }
+    examples = list(sentences.values())
+    return Splits(
+        name=SYNTHETIC,
+        version="1.1.0",
+        train=sentence_dataset(examples[:3000]),
+        validation=sentence_dataset(examples[3000:3500]),
+        test=sentence_dataset(examples[3500:5000]),
+        licence=OWN_LICENCE,
+    )
 
-    Args:
-        train: the file to learn from.
-        test: the file to report on.
-        validation: the file to choose by; by default every twentieth sentence of
-            `train`, which is then not learned from.
-        tag_column: which column has the tag, from 0; from the end if negative.
-        token_column: which has the word.
 
-    Raises:
-        ValueError: if a file has no sentence, or a line too few columns; tells where.
-    """
-
+def _from_files(train_file, validation_file, test_file, columns) -> Splits:
     def read(path):
-        columns = read_columns(path, token_column, tag_column)
-        sentences = [Sentence(*pair) for pair in columns]
+        sentences = [Sentence(*pair) for pair in read_columns(path, *columns)]
         if not sentences:
             raise ValueError(f"{path}: there is no sentence in the file.")
         return sentences
 
-    learned = read(train)
-    if validation is None:
-        learned, chosen = hold_out(learned)
+    train = read(train_file)
+    if validation_file is None:
+        train, validation = hold_out(train)
     else:
-        chosen = read(validation)
-    return TaggedTexts(
-        Path(train).name,
-        "of the user",
-        train=sentence_dataset(learned),
-        validation=sentence_dataset(chosen),
-        test=sentence_dataset(read(test)),
-        test_split=Path(test).name,
+        validation = read(validation_file)
+    return Splits(
+        name=Path(train_file).name,
+        version="of the user",
+        train=sentence_dataset(train),
+        validation=sentence_dataset(validation),
+        test=sentence_dataset(read(test_file)),
+        test_split=Path(test_file).name,
     )
 
 
 def _reader(name, features, tags):
-    """From a data set's examples to `(tokens, tags)`, or with the intent behind."""
+    """Returns a function from tfds examples to `(tokens, tags)`, or with the intent."""
     import tensorflow_datasets as tfds
 
     sequences = {
@@ -127,7 +136,7 @@ def _reader(name, features, tags):
             f"From the data set {name!r} the words of sentences (`tokens`) and a tag "
             f"for each of them (`{tags or ', '.join(_TAGS)}`) are needed, both "
             f"sequences; its features are {', '.join(features)}. Name the tags with "
-            f"`tags` if they are there; otherwise try {EMBEDDED!r}, or one of: "
+            f"`tags` if they are there; otherwise try {SYNTHETIC!r}, or one of: "
             f"{_EXAMPLES}."
         )
     named = _namer(name, found, sequences[found])
@@ -144,7 +153,7 @@ def _reader(name, features, tags):
 
 
 def _namer(name, key, feature):
-    """Texts as they are, and numbers of classes to their names."""
+    """Returns a function from a feature to texts, of classes to their names."""
     import tensorflow_datasets as tfds
 
     if isinstance(feature, tfds.features.ClassLabel):

@@ -7,214 +7,277 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from rnnzoo.answers import text_list
-from rnnzoo.checks import check_positive
-from rnnzoo.export import Signature
+from rnnzoo.data.batching import bucket_lengths
+from rnnzoo.data.examples import Column
+from rnnzoo.layers import CRFLoss
 from rnnzoo.layers.tag_schemes import warn_of_broken
-from rnnzoo.tasks.base import TextModel, graph_function
+from rnnzoo.tasks.base import Task, graph_function
+from rnnzoo.tasks.config import Cell, Config, Count, Flag, Positive, Rate, Size
 from rnnzoo.tasks.tagging.answers import (
     TOKENS,
     answer_sentences,
     best_tags,
     tag_answers,
     tag_signatures,
+    with_a_step,
 )
-from rnnzoo.tasks.tagging.batches import tag_batches
-from rnnzoo.tasks.tagging.network import (
-    INTENT,
-    TAGS,
-    TaggingArchitecture,
-    tagging_network,
+from rnnzoo.tasks.tagging.batches import arrange_batch, encode_sentences
+from rnnzoo.tasks.tagging.data import load_tagged_texts
+from rnnzoo.tasks.tagging.network import INTENT, TAGS, tagging_network
+from rnnzoo.tasks.tagging.report import report_tags
+from rnnzoo.tasks.tagging.scores import (
+    check_spans,
+    describe_sentences,
+    headline,
+    measure_sentences,
 )
 from rnnzoo.tasks.tagging.sentences import Lexicon, read_sentences
 from rnnzoo.text import TokenVectorizer, as_utf8, read_word_vectors, with_vectors
 
 
-@keras.saving.register_keras_serializable("rnnzoo")
-class Tagger(TextModel):
-    """Reads a sentence and answers with a tag for each of its words.
-
-    Words are embedded, with what a character LSTM makes of their spelling if it shall
-    be read, and run through `num_layers` recurrent layers; a linear layer scores the
-    tags, and a CRF, if there is one, the sequences of tags (Lample et al. 2016,
-    arXiv 1603.01360). A second head may answer for the whole sentence.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TaggerConfig(Config):
+    """Settings of a tagger.
 
     Args:
-        cell: a name in `rnnzoo.layers.RECURRENT_LAYERS`.
-        units: size of the recurrent state (of each direction).
-        num_layers: number of recurrent layers, each over the states of the one below.
-        bidirectional: whether every layer also reads from the end.
-        crf: whether the tags of a sentence are chosen together, by a `CRF`.
-        constrained: whether the CRF answers only what the tags' scheme, IOB2 or IOBES,
-            allows; `adapt` warns of data that break it.
-        intent: whether the sentence gets a label, too.
-        embedding_dim: size of the word vectors.
-        word_length: how many bytes of a word's spelling are read, of a longer word the
-            first and the last half; 0: none.
-        character_dim: size of the vectors of characters.
-        character_units: size of the character LSTM's state, of each direction.
-        word_dropout: fraction of the words read as unknown ones in training.
-        embedding_dropout: fraction of the words' features dropped in training.
-        dropout: fraction dropped in training above every recurrent layer.
-        vocabulary_size: how many ids `adapt` may give, padding and unknown included.
-        max_length: how many words of a sentence are trained on; answers have no limit.
-        batch_size: number of sentences of a batch, in training and in answering.
-        vocabulary: the words, most frequent first; `None` until `adapt`.
-        tags: the tags' names; `None` until `adapt`.
-        intents: the labels of sentences; `None` until `adapt`, and without `intent`.
-        **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
+        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
+            a class.
+        units: Size of the recurrent state, per direction.
+        num_layers: Number of recurrent layers.
+        bidirectional: Whether every layer also reads from the end.
+        crf: Whether a CRF scores the tags of a sentence together.
+        constrained: Whether the CRF answers only sequences that the scheme of the tags,
+            IOB2 or IOBES, allows. `adapt` warns of data that break it.
+        intent: Whether the sentence gets a label, too.
+        intent_weight: Weight of the loss of that label, beside 1 for the tags' loss.
+            The tags' loss is larger, since a CRF sums it over the words.
+        embedding_dim: Size of the word vectors.
+        word_length: Number of bytes of a word's spelling that are read, the first and
+            the last half of a longer word; 0 for none.
+        character_dim: Size of the vectors of characters.
+        character_units: Size of the character LSTM's state, per direction.
+        word_dropout: Fraction of the words read as unknown ones in training.
+        embedding_dropout: Fraction of the words' features dropped in training.
+        dropout: Fraction of the features dropped in training above every recurrent
+            layer.
+        vocabulary_size: Number of ids that `adapt` may assign, those for padding and
+            unknown words included.
+        max_length: Number of words of a sentence that are trained on. Answers have no
+            limit.
+    """
 
-    The model itself takes what `TokenVectorizer` gives and returns scores `(batch,
-    time, tags)`, or a dictionary of `tags` and `intent`. Raw text goes in at
-    `predict_text` and the exported SavedModel, tokens at `adapt`, `pipeline` and
-    `predict_tokens`.
+    batch_size: Size = 32
+    learning_rate: Positive = 2e-3
+    cell: Cell = "lstm"
+    units: Size = 128
+    num_layers: Size = 1
+    bidirectional: Flag = False
+    crf: Flag = False
+    constrained: Flag = False
+    intent: Flag = False
+    intent_weight: Positive = 3.0
+    embedding_dim: Size = 128
+    word_length: Count = 0
+    character_dim: Size = 32
+    character_units: Size = 64
+    word_dropout: Rate = 0.25
+    embedding_dropout: Rate = 0.5
+    dropout: Rate = 0.5
+    vocabulary_size: Size = 50_000
+    max_length: Size = 100
 
-    Raises:
-        ValueError: if the cell is unknown, a size is not positive, a dropout rate is
-            not in [0, 1), `constrained` comes without `crf`, or some of `vocabulary`,
-            `tags` and `intents` are given without the others.
+    def check(self):
+        if self.constrained and not self.crf:
+            raise ValueError(
+                "`constrained` chooses among sequences of tags, which needs a CRF: set "
+                "`crf=True` with it, or take a recipe whose name ends in _crf."
+            )
 
-    >>> model = Tagger("gru", units=4, vocabulary=["it"], tags=["PRON", "VERB"])
-    >>> model.predict_text(["It rains."])[0]["tokens"]
+
+@keras.saving.register_keras_serializable("rnnzoo")
+class Tagger(Task):
+    """Reads a sentence and answers with a tag for each of its words.
+
+    Words are embedded, together with the output of a character LSTM over their spelling
+    if `word_length` is not 0, and read by a `RecurrentEncoder`. A linear layer scores
+    the tags and, with `crf`, a CRF the sequences of tags (Lample et al. 2016, arXiv
+    1603.01360). With `intent`, a second head labels the whole sentence.
+
+    Args:
+        **settings: Fields of `TaggerConfig`.
+        learned: `vocabulary`, the words, most frequent first; `tags`; `intents`, the
+            labels of sentences, or `None`. `None` until `adapt`.
+        (others): See `Task`.
+
+    Raw examples: `(tokens, tags)`, string vectors of one length, and with `intent` a
+    third, a string scalar. The network takes what `TokenVectorizer` returns and returns
+    scores `(batch, time, tags)`, or a dictionary of `tags` and `intent`.
+
+    >>> learned = {"vocabulary": ["it"], "tags": ["PRON", "VERB"], "intents": None}
+    >>> model = Tagger(cell="gru", units=4, learned=learned)
+    >>> model.answer(["It rains."])[0]["tokens"]
     ['It', 'rains', '.']
     """
 
-    EXAMPLES = "(tokens, tags), or (tokens, tags, intent) with `intent=True`"
+    Config = TaggerConfig
+    unit = "sentences"
+    mode = "max"
+    scores_answers = True
 
-    def __init__(
-        self,
-        cell: str = "lstm",
-        *,
-        units: int = 128,
-        num_layers: int = 1,
-        bidirectional: bool = False,
-        crf: bool = False,
-        constrained: bool = False,
-        intent: bool = False,
-        embedding_dim: int = 128,
-        word_length: int = 0,
-        character_dim: int = 32,
-        character_units: int = 64,
-        word_dropout: float = 0.25,
-        embedding_dropout: float = 0.5,
-        dropout: float = 0.5,
-        vocabulary_size: int = 50_000,
-        max_length: int = 100,
-        batch_size: int = 32,
-        vocabulary: Sequence[str] | None = None,
-        tags: Sequence[str] | None = None,
-        intents: Sequence[str] | None = None,
-        **kwargs,
-    ):
-        check_positive(
-            vocabulary_size=vocabulary_size,
-            max_length=max_length,
-            batch_size=batch_size,
-        )
-        if (vocabulary is None) != (tags is None):
-            raise ValueError("`vocabulary` and `tags` go together, or come by `adapt`.")
-        if (intents is not None) != (intent and vocabulary is not None):
-            raise ValueError(
-                "`intents` go with `intent=True`, `vocabulary` and `tags`, or come by "
-                f"`adapt`; got {intents!r}."
-            )
-        super().__init__(**kwargs)
-        self._architecture = TaggingArchitecture(
-            cell=cell,
-            units=units,
-            num_layers=num_layers,
-            bidirectional=bidirectional,
-            crf=crf,
-            constrained=constrained,
-            embedding_dim=embedding_dim,
-            word_length=word_length,
-            character_dim=character_dim,
-            character_units=character_units,
-            word_dropout=word_dropout,
-            embedding_dropout=embedding_dropout,
-            dropout=dropout,
-        )
-        self.intent = intent
-        self.vocabulary_size = vocabulary_size
-        self.max_length = max_length
-        self.batch_size = batch_size
-        self._lexicon = self._vectorizer = self._answer = None
-        if vocabulary is not None:
-            self._set_lexicon(Lexicon(vocabulary, tags, intents))
+    load = staticmethod(load_tagged_texts)
 
-    def adapt(
-        self, dataset: tf.data.Dataset, word_vectors: str | Path | None = None
-    ) -> None:
-        """Learns the words and the tags, with which the model's weights come to be.
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        tagged = Column("tokens", rank=1), Column("tags", rank=1)
+        return (*tagged, Column("intent")) if self.config.intent else tagged
+
+    @property
+    def monitor(self) -> str:
+        if self.config.intent:
+            return "whole_sentences"
+        return headline(self.lexicon.tags)
+
+    def examples(self, x, y=None, sample_weight=None):
+        """Returns raw examples as a data set; leaves out intents that are not used."""
+        if isinstance(x, tf.data.Dataset) and not self.config.intent:
+            spec = x.element_spec
+            if isinstance(spec, tuple) and len(spec) > 2 and spec[2].dtype == tf.string:
+                x = x.map(lambda tokens, tags, intent, *more: (tokens, tags, *more))
+        return super().examples(x, y, sample_weight)
+
+    def adapt(self, data, y=None, *, word_vectors: str | Path | None = None) -> None:
+        """Learns the words and the tags, and builds the network.
 
         Args:
-            dataset: data set of `(tokens, tags)`, string vectors of one length, and,
-                with `intent`, of a third, the sentence's label, a scalar string.
-            word_vectors: a text file of vectors to begin with, in the format of GloVe:
-                a line for each word, the word and its numbers, with blanks between.
-                Words that stand only there are known, too, the first ones of the file,
-                as far as `vocabulary_size` goes.
+            data: Raw examples, see `fit`.
+            y: The tags, or tags and intents, if `data` is a list of tokens.
+            word_vectors: Text file of vectors to begin with, in the format of GloVe: a
+                word and its numbers in each line. Words that are only in this file are
+                known too, the first ones, as far as `vocabulary_size` goes.
 
         Raises:
-            ValueError: if the words are known already; a sentence has not as many tags
-                as words; or the vectors have another size than `embedding_dim`.
+            ValueError: If the model is adapted already, a sentence has not as many tags
+                as words, or the vectors have another size than `embedding_dim`.
         """
-        self._check_new()
-        sentences = read_sentences(dataset, self.intent)
-        lexicon, vectors = Lexicon.learn(sentences, self.vocabulary_size), {}
-        if self._architecture.constrained:
-            warn_of_broken([sentence.tags for sentence in sentences], lexicon.tags)
+        self._check_not_adapted()
+        learned, vectors = self.learn(self.examples(data, y)), {}
         if word_vectors is not None:
-            words, size = set(lexicon.vocabulary), self._architecture.embedding_dim
-            room = max(self.vocabulary_size - 2 - len(words), 0)
+            words, size = set(learned["vocabulary"]), self.config.embedding_dim
+            room = max(self.config.vocabulary_size - 2 - len(words), 0)
             vectors = read_word_vectors(word_vectors, size, words, room)
-        self._set_lexicon(lexicon.with_words(vectors))
+            learned["vocabulary"] = list(
+                dict.fromkeys([*learned["vocabulary"], *vectors])
+            )
+        self._assemble(learned)
         if vectors:
             table = self.network.get_layer("word_vectors").embeddings
             vocabulary = self.lexicon.vocabulary
             table.assign(with_vectors(table.numpy(), vocabulary, vectors))
 
-    def pipeline(
-        self, dataset: tf.data.Dataset, training: bool = False
-    ) -> tf.data.Dataset:
-        """Tagged sentences to batches for `fit` and `evaluate`.
+    def learn(self, examples):
+        sentences = read_sentences(examples, self.config.intent)
+        learned = Lexicon.learn(sentences, self.config.vocabulary_size)
+        if self.config.constrained:
+            warn_of_broken([s.tags for s in sentences], learned["tags"])
+        return learned
 
-        Args:
-            dataset: see `adapt`. A sentence with a tag or a label that is not known
-                does not count.
-            training: whether the examples are shuffled, anew for every epoch.
-
-        Returns:
-            Data set of `(ids, answers, weights)`, as the model and its loss take them.
-        """
-        return tag_batches(
-            dataset,
-            self._known(self._vectorizer),
-            self.lexicon,
-            max_length=self.max_length,
-            batch_size=self.batch_size,
-            crf=self._architecture.crf,
-            training=training,
+    def assemble(self, vocabulary, tags, intents):
+        if (intents is not None) != self.config.intent:
+            raise ValueError(
+                "`intents` in `learned` are the labels of sentences with `intent=True`,"
+                f" and `None` without, got {intents!r} with {self.config.intent}."
+            )
+        if (
+            self.config.word_length
+            and self.distribute_strategy.num_replicas_in_sync > 1
+        ):
+            raise ValueError(
+                "With `word_length` the words of a whole batch share a table of "
+                "spellings, which cannot be divided among several replicas. Train on "
+                f"one device, or set `word_length=0`, got {self.config.word_length}."
+            )
+        self.lexicon = Lexicon(vocabulary, tags, intents)
+        self.vectorizer = TokenVectorizer(vocabulary, self.config.word_length)
+        self._answer_tokens = graph_function(self.answer_in_graph, TOKENS)
+        return tagging_network(
+            self.config,
+            self.vectorizer.vocabulary_size,
+            self.lexicon.tags,
+            self.lexicon.intents,
+            self.dtype_policy,
         )
 
-    def call(self, ids, training=False):
-        return self.network(ids, training=training)
+    def encode(self, tokens, tags, *intents):
+        return encode_sentences(
+            *(tokens, tags, intents),
+            vectorizer=self.vectorizer,
+            lexicon=self.lexicon,
+            max_length=self.config.max_length,
+        )
 
-    def answer_tokens(self, tokens: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Tokens to answers, in the graph: what the SavedModel serves.
+    def lengths(self):
+        return bucket_lengths(self.config.max_length)
+
+    def arrange(self, *columns):
+        return arrange_batch(columns, self.vectorizer, self.config)
+
+    def to_inputs(self, rows):
+        if isinstance(rows, tf.RaggedTensor):
+            rows = rows.to_tensor()
+        return self.vectorizer(with_a_step(rows))
+
+    def compile_arguments(self):
+        # Padding does not count, nor do rows that fill up a batch.
+        classes = {
+            TAGS: keras.losses.SparseCategoricalCrossentropy(
+                from_logits=True, reduction="mean_with_sample_weight"
+            ),
+            INTENT: keras.losses.SparseCategoricalCrossentropy(
+                from_logits=True, reduction="mean_with_sample_weight"
+            ),
+        }
+        if self.config.crf:
+            return {}
+        if not self.config.intent:
+            return {"loss": classes[TAGS], "weighted_metrics": ["accuracy"]}
+        return {
+            "loss": classes,
+            "loss_weights": {TAGS: 1.0, INTENT: self.config.intent_weight},
+            "weighted_metrics": {TAGS: ["accuracy"], INTENT: ["accuracy"]},
+        }
+
+    def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
+        """Returns the CRF's loss, of its layer's weights, or that of `compile`."""
+        if not self.config.crf:
+            return super().compute_loss(x, y, y_pred, sample_weight, training)
+        if not self.config.intent:
+            y, y_pred, sample_weight = ({TAGS: v} for v in (y, y_pred, sample_weight))
+        mean = {"reduction": "mean_with_sample_weight"}
+        loss = CRFLoss(self.network.get_layer("crf"), **mean)(
+            y[TAGS], y_pred[TAGS], sample_weight[TAGS], mask=x["words"] != 0
+        )
+        if self.config.intent:
+            of_intent = keras.losses.SparseCategoricalCrossentropy(
+                from_logits=True, **mean
+            )(y[INTENT], y_pred[INTENT], sample_weight[INTENT])
+            loss += self.config.intent_weight * of_intent
+        return loss
+
+    def answer_in_graph(self, tokens: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Tokens to answers, in the graph.
 
         Args:
-            tokens: string tensor `(batch, time)`, "" for padding, with one step at
-                least.
+            tokens: String tensor `(batch, time)`, "" for padding, with at least one
+                step.
 
         Returns:
-            `tokens`, `tags` and `scores`: see `tag_answers`; with the head for it
+            `tokens`, `tags` and `scores`: see `tag_answers`; with `intent` also
             `intent`, string `(batch,)`, and `intent_score`, its probability.
         """
         tokens = as_utf8(tokens)
-        scores = self(self._known(self._vectorizer)(tokens), training=False)
+        scores = self(self.vectorizer(tokens), training=False)
         answers = {}
-        if self.intent:
+        if self.config.intent:
             probabilities = tf.nn.softmax(tf.cast(scores[INTENT], tf.float32))
             best = tf.argmax(probabilities, axis=-1)
             answers = {
@@ -222,66 +285,68 @@ class Tagger(TextModel):
                 "intent_score": tf.reduce_max(probabilities, axis=-1),
             }
             scores = scores[TAGS]
-        crf = self.network.get_layer("crf") if self._architecture.crf else None
+        crf = self.network.get_layer("crf") if self.config.crf else None
         best = best_tags(scores, tokens != "", crf)
         return {**tag_answers(tokens, *best, self.lexicon.tags), **answers}
 
-    def predict_text(self, texts: str | Sequence[str]) -> list[dict]:
-        """Parts raw texts into tokens, as `TokenVectorizer.split` does, and tags these.
+    def answer_tokens(self, sentences: Sequence[Sequence[str]]) -> list[dict]:
+        """Returns decoded answers for sentences that are split into tokens already.
 
         Args:
-            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
+            sentences: Tokens of each sentence, `str` or UTF-8 `bytes`.
 
         Returns:
-            For each text a dictionary: `tokens`, `tags` and `scores`, lists of one
-            length, and, with that head, `intent` and `intent_score`.
+            For each sentence a dictionary: `tokens`, `tags` and `scores`, lists of one
+            length, and with `intent` also `intent` and `intent_score`.
+
+        Raises:
+            TypeError: If a word is not a text.
+            ValueError: If a sentence is a text, or has an empty word.
         """
-        texts = tf.constant(text_list(texts), tf.string)
-        return self.predict_tokens(self._known(self._vectorizer).split(texts).to_list())
+        self._require_network()
+        return answer_sentences(self._answer_tokens, sentences, self.config.batch_size)
 
-    def predict_tokens(self, sentences: Sequence[Sequence[str]]) -> list[dict]:
-        """Tags sentences that are parted already.
+    def signatures(self):
+        self._require_network()
+        return tag_signatures(self.vectorizer.split, self._answer_tokens)
 
-        Args:
-            sentences: the tokens of each, `str` or UTF-8 `bytes`.
+    def answer_all(self, data) -> list[dict]:
+        """Returns the decoded answer to each raw example."""
+        sentences = self.examples(data).as_numpy_iterator()
+        return self.answer_tokens([tokens.tolist() for tokens, *_ in sentences])
 
-        Returns:
-            See `predict_text`.
+    def measure(self, data, answers=None):
+        """Returns shares of words, spans, sentences and intents that are right.
+
+        F1 of spans is first where the tags mark spans, the accuracy otherwise.
         """
-        return answer_sentences(self._known(self._answer), sentences, self.batch_size)
+        sentences = read_sentences(self.examples(data), self.config.intent)
+        answers = answers or self.answer_all(data)
+        return measure_sentences(sentences, answers, headline(self.lexicon.tags))
 
-    def signatures(self) -> dict[str, Signature]:
-        """What a SavedModel of this model answers, see `tag_signatures`."""
-        answer = self._known(self._answer)
-        return tag_signatures(self._vectorizer.split, answer)
+    def check_report(self, data):
+        """Raises a ValueError for held-out tags that do not mark spans."""
+        if headline(self.lexicon.tags) == "f1":
+            for split, part in (
+                (data.test_split, data.test),
+                ("validation", data.validation),
+            ):
+                check_spans(split, read_sentences(self.examples(part)))
+
+    def describe(self, data, answers):
+        """Returns the accuracy on unseen words and the score of most frequent tags."""
+        train, test = (
+            read_sentences(self.examples(part)) for part in (data.train, data.test)
+        )
+        return describe_sentences(train, test, answers, headline(self.lexicon.tags))
+
+    def report(self, data, answers, folder: Path, metrics):
+        """Draws confused tags, prints scores and a few sentences with their tags."""
+        test = read_sentences(self.examples(data.test), self.config.intent)
+        report_tags(test, answers, folder, metrics)
 
     @property
-    def lexicon(self) -> Lexicon:
-        """The words, tags and labels; known after `adapt`."""
-        return self._known(self._lexicon)
-
-    def get_config(self):
-        lexicon = self._lexicon
-        return {
-            **super().get_config(),
-            **dataclasses.asdict(self._architecture),
-            "intent": self.intent,
-            "vocabulary": lexicon and lexicon.vocabulary,
-            "tags": lexicon and lexicon.tags,
-            "intents": lexicon and lexicon.intents,
-        }
-
-    def _set_lexicon(self, lexicon):
-        self._vectorizer = TokenVectorizer(
-            lexicon.vocabulary, self._architecture.word_length
-        )
-        self._network = tagging_network(
-            self._vectorizer.vocabulary_size,
-            lexicon.tags,
-            lexicon.intents,
-            self._architecture,
-            self.dtype_policy,
-        )
-        self._answer = graph_function(self.answer_tokens, TOKENS)
-        self._lexicon = lexicon
-        self.built = True
+    def class_names(self):
+        if self.config.crf or self.config.intent:
+            return None
+        return self.lexicon.tags

@@ -19,19 +19,17 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sentence]:
-    """Reads a data set into memory, and checks it.
+    """Reads a data set into memory and checks it.
 
     Args:
-        dataset: data set of `(tokens, tags)`, string vectors `(time,)`, and, with
-            `intent`, of a third, a scalar string.
-        intent: whether there must be that third.
+        dataset: Data set of `(tokens, tags)`, string vectors `(time,)`, and with
+            `intent` of a third, a string scalar.
+        intent: Whether there is that third.
 
     Raises:
-        TypeError: if it is anything else.
-        ValueError: if a sentence has not as many tags as tokens, or an empty token, or
-            there is no sentence.
+        ValueError: If a sentence has not as many tags as tokens, or an empty token, or
+            there is no token at all.
     """
-    check_tagged(dataset, intent)
     sentences = []
     for number, (tokens, tags, *label) in enumerate(dataset.as_numpy_iterator()):
         tokens, tags = map(_decoded, (tokens, tags))
@@ -43,26 +41,6 @@ def read_sentences(dataset: tf.data.Dataset, intent: bool = False) -> list[Sente
             "`dataset` must have a word at least, and its sentences have none."
         )
     return sentences
-
-
-def check_tagged(dataset: tf.data.Dataset, intent: bool = False) -> None:
-    """Raises a TypeError for what `read_sentences` does not take."""
-    ranks = (1, 1, 0)[: 2 + intent]
-    wanted = "a tf.data.Dataset of (tokens, tags" + ", intent" * intent + ")"
-    spec = getattr(dataset, "element_spec", None)
-    if (
-        not isinstance(spec, tuple)
-        or len(spec) < len(ranks)
-        or not all(
-            getattr(each, "dtype", None) == tf.string and each.shape.rank == rank
-            for each, rank in zip(spec, ranks, strict=False)
-        )
-    ):
-        raise TypeError(
-            f"`dataset` must be {wanted}: string vectors of one length"
-            f"{' and a scalar string' * intent}, not batched; got "
-            f"{type(dataset).__name__ if spec is None else spec}."
-        )
 
 
 def _decoded(texts):
@@ -91,12 +69,12 @@ def sentence_dataset(sentences: Sequence[Sentence]) -> tf.data.Dataset:
 
 
 class Lexicon:
-    """The names that a tagger knows: words, tags, and the labels of sentences.
+    """Names that a tagger knows: words, tags, and labels of sentences.
 
     Args:
-        vocabulary: the words, normalized, most frequent first.
-        tags: the tags.
-        intents: the labels of sentences, if they have any.
+        vocabulary: The words, normalized, most frequent first.
+        tags: The tags.
+        intents: The labels of sentences, or `None`.
     """
 
     def __init__(
@@ -111,33 +89,28 @@ class Lexicon:
         self.tag_ids = _table(self.tags)
         self.intent_ids = _table(self.intents or [""])
 
-    @classmethod
-    def learn(cls, sentences: Sequence[Sentence], size: int) -> "Lexicon":
-        """The names that stand in sentences.
+    @staticmethod
+    def learn(sentences: Sequence[Sentence], size: int) -> dict[str, list[str] | None]:
+        """Returns the arguments of a `Lexicon` of the names in sentences.
 
         Args:
-            sentences: where they stand.
-            size: how many ids of words there may be, see `TokenVectorizer`.
+            sentences: Tagged sentences.
+            size: Number of ids that words may have, see `TokenVectorizer`.
         """
         words = TokenVectorizer.learn_vocabulary((s.tokens for s in sentences), size)
         intents = sorted({s.intent for s in sentences} - {None})
         tags = by_count(tag for s in sentences for tag in s.tags)
-        return cls(words, tags, intents or None)
-
-    def with_words(self, words: Iterable[str]) -> "Lexicon":
-        """The same, and further words."""
-        words = dict.fromkeys([*self.vocabulary, *words])
-        return Lexicon(list(words), self.tags, self.intents)
+        return {"vocabulary": words, "tags": tags, "intents": intents or None}
 
 
 def by_count(names: Iterable[str]) -> list[str]:
-    """Different names, the most frequent first, then by the alphabet."""
+    """Returns the different names by frequency, then in alphabetical order."""
     counts = Counter(names)
     return sorted(counts, key=lambda name: (-counts[name], name))
 
 
 def _table(names):
-    """From names to their numbers; -1 for another one."""
+    """Returns the look-up from names to numbers, -1 for an unknown name."""
     numbers = tf.range(len(names), dtype=tf.int32)
     pairs = tf.lookup.KeyValueTensorInitializer(tf.constant(names), numbers)
     return tf.lookup.StaticHashTable(pairs, default_value=-1).lookup

@@ -6,20 +6,16 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.answers import plain
-from rnnzoo.decoding import greedy_search
-from rnnzoo.tasks.translation.answers import Search
-from rnnzoo.tasks.translation.network import TranslationNetwork
-from rnnzoo.tasks.translation.texts import TranslationTexts
 from rnnzoo.text import BEGIN
 
 
 class Alignment(NamedTuple):
-    """What was read for each token of a translation.
+    """The attention weights of a translation.
 
     Attributes:
-        source: the tokens of the source, its end, "", included.
-        target: those of the translation.
-        weights: float32 `(target, source)`: the attention, rows sum up to one.
+        source: Tokens of the source, its end "" included.
+        target: Tokens of the translation.
+        weights: float32 `(target, source)`: the attention; rows sum to one.
     """
 
     source: list[str]
@@ -27,31 +23,21 @@ class Alignment(NamedTuple):
     weights: np.ndarray
 
 
-def align(
-    network: TranslationNetwork,
-    texts: TranslationTexts,
-    text: tf.Tensor,
-    search: Search,
-) -> Alignment:
-    """The attention of the greedy translation of one text.
+def align(model, text: tf.Tensor) -> Alignment:
+    """Returns the attention of the greedy translation of one text.
 
     Args:
-        network: one with attention.
-        texts: makes its ids, and names these.
-        text: the text, a string tensor `(1,)`. A blank one has no translation, and
-            nothing is read.
-        search: how long the translation may be.
+        model: An adapted `Translator` with attention.
+        text: String tensor `(1,)`. A blank text has no translation.
     """
-    source = texts.source_ids(text)
-    most = search.most_steps(source)
-    if most[0] == 0:  # Keras warns of attention that has but one step to read
+    source = model.to_inputs(text)
+    if model.max_steps(source)[0] == 0:  # Keras warns of attention to a single step.
         return Alignment([""], [], np.zeros([0, 1], "float32"))
-    memory = network.read(source)
-    written = greedy_search(network.step(memory), memory.states, most).tokens
+    written = model.write_greedily(text).tokens
     # Each token was written after those before it.
     before = tf.concat([[[BEGIN]], written[:, :-1]], axis=1)
-    _, weights = network.write(before, memory)
-    sides = (texts.source, source), (texts.target, written)
+    _, weights = model.network.write(before, model.network.read(source))
+    sides = (model.texts.source, source), (model.texts.target, written)
     names = (plain(side.pieces(ids)[0].numpy()) for side, ids in sides)
     weights = tf.cast(weights[0, : tf.shape(written)[1]], tf.float32)
     return Alignment(*names, weights.numpy())

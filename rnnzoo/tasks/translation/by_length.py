@@ -77,8 +77,8 @@ def read_by_length(
         for name, value in alike.items():
             if metrics.get(name) != value:
                 raise ValueError(
-                    "Beside each other stand runs that were measured alike: "
-                    f"{name} must be {value!r}, that of {run} is {metrics.get(name)!r}."
+                    f"Cannot compare with {run}: {name} is {value!r} here and "
+                    f"{metrics.get(name)!r} there."
                 )
         taken = metrics["recipe"] in {recipe, *lines}
         lines[str(run) if taken else metrics["recipe"]] = {

@@ -1,55 +1,68 @@
-"""Data sets of texts with their translations, by name or from files."""
+"""Pairs of texts: the synthetic set, tensorflow-datasets, and the user's own files."""
 
-import dataclasses
 from pathlib import Path
 
 import tensorflow as tf
 
 from rnnzoo.data.parallel_lines import side_by_side
-from rnnzoo.data.splits import EMBEDDED, OWN_LICENCE, Splits, hold_out
-from rnnzoo.data.synthetic.dates import embedded_dates
+from rnnzoo.data.splits import (
+    EMBEDDED,
+    OWN_LICENCE,
+    Splits,
+    check_file_options,
+    hold_out,
+)
+from rnnzoo.data.synthetic.dates import synthetic_dates
 from rnnzoo.data.tfds import fetch, find_builder, read_splits
 
+SYNTHETIC = "dates"
 _EXAMPLES = "multi30k, tatoeba_en_fr, ted_hrlr_translate/pt_to_en"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Translations(Splits):
-    """Texts with their translations: examples are pairs of scalar strings.
-
-    Args:
-        source: what is translated, such as the language's code.
-        target: what it is translated to.
-    """
-
-    source: str
-    target: str
-
-
 def load_translations(
-    name: str = EMBEDDED, source: str | None = None, target: str | None = None
-) -> Translations:
-    """Loads a data set of texts with their translations.
+    name: str = EMBEDDED,
+    *,
+    source: str | None = None,
+    target: str | None = None,
+    train_files: tuple[str, str] | None = None,
+    validation_files: tuple[str, str] | None = None,
+    test_files: tuple[str, str] | None = None,
+) -> Splits:
+    """Loads texts with their translations.
 
     Args:
-        name: `embedded`, dates in many ways of writing, which needs no network;
-            `multi30k` or `tatoeba_en_fr`, which have builders here; or a name in
-            tensorflow-datasets whose examples are texts in several languages. For a
-            split that is missing, 5 % of `train` are held out.
-        source: the language to translate from, one of the examples' features; by
-            default what the data set says.
-        target: the language to translate to.
+        name: "dates", or "embedded", a synthetic data set that needs no network, of
+            dates as people write them and in ISO 8601; "multi30k" or "tatoeba_en_fr",
+            which have builders here; or a name in tensorflow-datasets whose examples
+            are texts in several languages. For a missing split, 5 % of the training
+            split are held out.
+        source: Language to translate from, one of the examples' features; by default
+            what the data set says.
+        target: Language to translate to.
+        train_files: Two files of your own to train on, instead of a data set: sources
+            and translations, a text in each line.
+        validation_files: Two files to choose by; by default every twentieth pair of the
+            training files.
+        test_files: Two files to report on; needed with the training files.
+
+    Returns:
+        Splits of `(text, translation)`, two string scalars. `variant` is "en-de" for
+        English to German.
 
     Raises:
-        ValueError: if there is no such data set, or it has no such languages.
-        ConnectionError: if it has to be fetched and there is no network.
+        ValueError: If there is no such data set, it has no such languages, or of two
+            files one has more lines, no text, or is not UTF-8; names the file.
+        ConnectionError: If the data set has to be fetched and there is no network.
 
-    >>> data = load_translations()
-    >>> data.source, data.target
-    ('text', 'dates')
+    >>> load_translations("dates").variant
+    'text-dates'
     """
-    if name == EMBEDDED:
-        return _embedded(name, source, target)
+    options = {"validation_files": validation_files}
+    languages = {"source": source, "target": target}
+    if check_file_options(name, train_files, test_files, options, languages):
+        return _from_files(train_files, validation_files, test_files)
+    if name in (EMBEDDED, SYNTHETIC):
+        return _synthetic(source, target)
     builder = find_builder(name, _EXAMPLES)
     by_language = _by_language(builder.info)
     source, target = _languages(name, builder.info, by_language, source, target)
@@ -59,80 +72,68 @@ def load_translations(
         return example[source], example[target]
 
     def read_those_there_are(example):
-        found = example[by_language]
-        return _text_in(found, source), _text_in(found, target)
+        texts = example[by_language]
+        return _text_in(texts, source), _text_in(texts, target)
 
-    how = read if by_language is None else read_those_there_are
-    data = Translations(
-        **read_splits(name, builder, how, builder.info.splits),
-        source=source,
-        target=target,
+    reader = read if by_language is None else read_those_there_are
+    data = Splits(
+        **read_splits(name, builder, reader, builder.info.splits),
+        variant=f"{source}-{target}",
     )
     return data if by_language is None else data.apply(_translated)
 
 
-def load_translation_files(
-    train: tuple[str | Path, str | Path],
-    test: tuple[str | Path, str | Path],
-    validation: tuple[str | Path, str | Path] | None = None,
-) -> Translations:
-    """Loads pairs of files with a text a line, the source and its translation.
-
-    Args:
-        train: the two files to learn from.
-        test: the two files to report on.
-        validation: the two files to choose by; by default every twentieth pair of
-            `train`, which is then not learned from.
-
-    Raises:
-        ValueError: if these are not two files each, or one of two has more lines than
-            the other, no text, or is not in UTF-8; tells which, and where.
-    """
-    for name, files in (("train", train), ("test", test), ("validation", validation)):
+def _from_files(train_files, validation_files, test_files) -> Splits:
+    given = {
+        "train_files": train_files,
+        "test_files": test_files,
+        "validation_files": validation_files,
+    }
+    for name, files in given.items():
         if files is not None and (isinstance(files, str) or len(files) != 2):
             raise ValueError(
                 f"`{name}` must be two files, one of texts and one of their "
                 f"translations; got {files!r}."
             )
-    learned = _read_pairs(*train)
-    if validation is None:
-        learned, chosen = hold_out(learned)
+    train = _read_pairs(*train_files)
+    if validation_files is None:
+        train, validation = hold_out(train)
     else:
-        chosen = _read_pairs(*validation)
-    return Translations(
-        "files",
-        "of the user",
-        train=_pairs(learned),
-        validation=_pairs(chosen),
-        test=_pairs(_read_pairs(*test)),
-        test_split=Path(test[0]).name,
-        source=Path(train[0]).name,
-        target=Path(train[1]).name,
+        validation = _read_pairs(*validation_files)
+    source, target = (Path(path).name for path in train_files)
+    return Splits(
+        name="files",
+        version="of the user",
+        train=_pairs(train),
+        validation=_pairs(validation),
+        test=_pairs(_read_pairs(*test_files)),
+        test_split=Path(test_files[0]).name,
+        variant=f"{source}-{target}",
     )
 
 
-def _embedded(name, source, target):
+def _synthetic(source, target) -> Splits:
     if source not in (None, "text") or target not in (None, "dates"):
         raise ValueError(
-            f"The data set {name!r} is of texts and dates, from source='text' to "
+            f"The data set {SYNTHETIC!r} is of texts and dates, from source='text' to "
             f"target='dates'; got source={source!r} and target={target!r}."
         )
-    # Each text once, so that none of `test` stands in `train`.
-    pairs = list(dict(embedded_dates(12_000, seed=1)).items())
-    return Translations(
-        name,
+    # Each text once, so that none of `test` is in `train`.
+    pairs = list(dict(synthetic_dates(12_000, seed=1)).items())
+    return Splits(
+        name=SYNTHETIC,
         version="1.0.0",
         train=_pairs(pairs[:9000]),
         validation=_pairs(pairs[9000:9500]),
         test=_pairs(pairs[9500:11_000]),
         licence=OWN_LICENCE,
-        source="text",
-        target="dates",
+        variant="text-dates",
+        settings={"figure": "exact_match"},
     )
 
 
 def _by_language(info):
-    """The feature that has texts in those languages there are, or None."""
+    """Returns the feature with texts in some languages of each example, or None."""
     import tensorflow_datasets as tfds
 
     kind = tfds.features.TranslationVariableLanguages
@@ -141,20 +142,20 @@ def _by_language(info):
 
 
 def _text_in(found, language):
-    """The text in a language; "" where there is none."""
+    """Returns the text in a language, "" where there is none."""
     texts = tf.boolean_mask(found["translation"], found["language"] == language)
     return tf.strings.reduce_join(texts[:1])
 
 
 def _translated(dataset):
-    """The pairs without those of which a text is missing, counted."""
+    """Returns the pairs of which no text is missing, counted."""
     dataset = dataset.filter(lambda source, target: (source != "") & (target != ""))
     count = dataset.reduce(tf.constant(0, tf.int64), lambda count, *_: count + 1)
     return dataset.apply(tf.data.experimental.assert_cardinality(count))
 
 
 def _languages(name, info, by_language, source, target):
-    """The two languages to read, as asked for or as the data set says."""
+    """Returns the two languages, as asked for or as the data set says."""
     import tensorflow_datasets as tfds
 
     texts = [

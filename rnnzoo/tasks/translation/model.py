@@ -1,265 +1,323 @@
 """Many to many, not aligned: a text in, its translation out."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 import keras
 import tensorflow as tf
 
-from rnnzoo.checks import check_flags, check_positive
-from rnnzoo.names import look_up
-from rnnzoo.tasks.translation.answers import Search, check_coverage
-from rnnzoo.tasks.translation.architecture import TranslationArchitecture
+from rnnzoo.data.batching import bucket_lengths
+from rnnzoo.data.examples import Column
+from rnnzoo.layers import Recurrent, SmoothedCrossentropy, recurrent_layer
+from rnnzoo.tasks.config import AFTER_TRAINING, Cell, Choice, Flag, Positive, Rate, Size
+from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, TEXT
+from rnnzoo.tasks.translation.alignments import Alignment, align
+from rnnzoo.tasks.translation.by_length import read_by_length
+from rnnzoo.tasks.translation.data import load_translations
 from rnnzoo.tasks.translation.network import TranslationNetwork
-from rnnzoo.tasks.translation.texts import TranslationTexts
-from rnnzoo.tasks.writer import TextWriter
+from rnnzoo.tasks.translation.report import report_translations
+from rnnzoo.tasks.translation.scores import (
+    check_scores,
+    describe_translations,
+    measure_translations,
+    print_examples,
+    read_pairs,
+    text_scores,
+)
+from rnnzoo.tasks.translation.texts import TranslationTexts, encode_pairs
+from rnnzoo.tasks.writer import Writer, WriterConfig
 from rnnzoo.text import VOCABULARIES
 
 
-@keras.saving.register_keras_serializable("rnnzoo")
-class Translator(TextWriter):
-    """Reads a text and writes another one.
-
-    An encoder reads the whole text; a decoder writes, token by token, and with
-    attention looks at each step at what it needs of the source (Bahdanau et al. 2015,
-    arXiv 1409.0473), see `rnnzoo.layers.Decoder`. Without, all it knows of the source
-    is one vector (Cho et al. 2014, arXiv 1406.1078; Sutskever et al. 2014, arXiv
-    1409.3215).
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TranslatorConfig(WriterConfig):
+    """Settings of a translator.
 
     Args:
-        cell: a name in `rnnzoo.layers.RECURRENT_LAYERS`.
-        units: size of the recurrent states (of the encoder's directions, each).
-        num_layers: number of the encoder's recurrent layers.
-        decoder_layers: number of the decoder's; what attention finds goes into those
-            above the first.
-        bidirectional: whether the encoder also reads from the end.
-        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015. The recipes
-            without attention set it to `None`.
-        conditional: whether the decoder's two layers (`decoder_layers=2`), with
-            attention between them, go on from each other's states, see
-            `rnnzoo.layers.ConditionalDecoder`; nothing is dropped between these.
-        embedding_dim: size of the tokens' vectors.
-        tie_embeddings: whether the target's vectors are the weights of the softmax,
-            too (Press & Wolf 2017, arXiv 1608.05859).
-        share_embeddings: whether a token has one vector on both sides (the same,
-            section 5); by default it has, where both have one vocabulary.
-        embedding_dropout: fraction of the vectors' numbers dropped in training.
-        dropout: fraction dropped in training between the layers, of what attention
-            reads, and before the softmax.
-        scheduled_sampling: fraction of the tokens before the next one that in training
-            are the model's own and not those of the data (Bengio et al. 2015, arXiv
+        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
+            a class.
+        units: Size of the recurrent states, per direction of the encoder.
+        num_layers: Number of recurrent layers of the encoder.
+        decoder_layers: Number of recurrent layers of the decoder. The attention context
+            feeds every layer above the first.
+        bidirectional: Whether the encoder also reads from the end.
+        attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; `None` for
+            one vector that the whole source is read into.
+        conditional: Whether the two layers of the decoder (`decoder_layers=2`), with
+            attention between them, continue from each other's states, see
+            `rnnzoo.layers.ConditionalDecoder`. Nothing is dropped between them.
+        embedding_dim: Size of the token vectors.
+        tie_embeddings: Whether the target's vectors are also the weights of the softmax
+            (Press & Wolf 2017, arXiv 1608.05859).
+        share_embeddings: Whether a token has one vector on both sides (the same,
+            section 5); by default it has, where both sides have one vocabulary.
+        embedding_dropout: Fraction of the features of the vectors dropped in training.
+        dropout: Fraction of the features dropped in training between the layers, of
+            what attention reads, and before the softmax.
+        label_smoothing: Probability that is spread evenly over all tokens, see
+            `rnnzoo.layers.SmoothedCrossentropy`.
+        scheduled_sampling: Fraction of the previous tokens that in training are the
+            model's own and not those of the data (Bengio et al. 2015, arXiv
             1506.03099).
-        sampling_steps: training steps in which this fraction rises, linearly from 0.
-        vocabulary: what a token is: "subword", "word" or "character".
-        joint_vocabulary: whether source and target have one vocabulary.
-        vocabulary_size: how many ids `adapt` may give, to each side.
-        lowercase: whether all text is taken in lower case.
-        beam_size: number of hypotheses of the beam search, and of its answers.
-        length_penalty: 0 ranks answers by the sum of their log probabilities, which
-            favours short ones, 1 nearly by the mean, see `rnnzoo.decoding.beam_search`.
-        coverage_penalty: what an answer is ranked lower by for each part of the source
-            that was not read; needs attention, see there. With one the search goes on
-            until no answer could become better.
-        steps_per_token: how many tokens an answer may have for each token of the text,
-            besides ten; higher, where translations are much longer than texts.
-        max_length: how many tokens of a text are trained on.
-        longest_source: how many are translated; what follows is left out, so that
-            there is a limit to what an answer takes.
-        batch_size: number of texts of a batch, in training and in answering.
-        source_vocabulary: what `adapt` learned of the source; `None` until then.
-        target_vocabulary: and of the target.
-        **kwargs: `name`, `dtype`, `trainable` of `keras.Model`.
-
-    The model itself takes a dictionary of `source` and `target`, the ids of a text, and
-    of a translation after the begin token, and returns logits `(batch, time, ids)` of
-    what comes next. Raw text goes in at `adapt`, `pipeline`, `predict_text` and
-    `predict_beam`, and into the exported SavedModel.
-
-    Raises:
-        ValueError: if a name is unknown, a size is not positive, a rate is not in
-            [0, 1), a penalty has nothing to go by, one vocabulary comes without the
-            other, or vectors are to be shared by two unlike ones.
-
-    >>> letters = {"source_vocabulary": [" ", "a"], "target_vocabulary": [" ", "b"]}
-    >>> model = Translator("gru", units=4, vocabulary="character", **letters)
-    >>> sorted(model.predict_text(["a a"])[0])
-    ['score', 'translation']
+        sampling_steps: Number of training steps in which this fraction rises, linearly
+            from 0.
+        vocabulary: Kind of a token: "subword", "word" or "character".
+        joint_vocabulary: Whether source and target have one vocabulary.
+        vocabulary_size: Number of ids that `adapt` may assign, to each side.
+        lowercase: Whether all text is converted to lower case.
+        figure: Metric that chooses the best epoch, "bleu" or "exact_match"; by default
+            that of the data set, or "bleu".
+        max_length: Number of tokens of a text that are trained on.
+        longest_source: Number of tokens that are translated. The rest is left out, so
+            that the time of an answer is bounded.
     """
 
-    EXAMPLES = "(text, translation)"
+    learning_rate: Positive = 2e-3
+    cell: Cell = "gru"
+    units: Size = 256
+    num_layers: Size = 1
+    decoder_layers: Size = 1
+    bidirectional: Flag = True
+    attention: Choice["bahdanau", "dot", "general"] | None = "bahdanau"  # noqa: F821
+    conditional: Flag = False
+    embedding_dim: Size = 128
+    tie_embeddings: Flag = True
+    share_embeddings: Flag | None = None
+    embedding_dropout: Rate = 0.2
+    dropout: Rate = 0.3
+    label_smoothing: Rate = 0.1
+    scheduled_sampling: Rate = 0.0
+    sampling_steps: Size = 5000
+    vocabulary: Choice[VOCABULARIES] = "subword"
+    joint_vocabulary: Flag = True
+    vocabulary_size: Size = 5000
+    lowercase: Flag = False
+    figure: Choice["bleu", "exact_match"] | None = None  # noqa: F821
+    max_length: Size = 100
+    longest_source: Annotated[Size, AFTER_TRAINING] = 2000
 
-    def __init__(
-        self,
-        cell: str = "gru",
-        *,
-        units: int = 256,
-        num_layers: int = 1,
-        decoder_layers: int = 1,
-        bidirectional: bool = True,
-        attention: str | None = "bahdanau",
-        conditional: bool = False,
-        embedding_dim: int = 128,
-        tie_embeddings: bool = True,
-        share_embeddings: bool | None = None,
-        embedding_dropout: float = 0.2,
-        dropout: float = 0.3,
-        scheduled_sampling: float = 0.0,
-        sampling_steps: int = 5000,
-        vocabulary: str = "subword",
-        joint_vocabulary: bool = True,
-        vocabulary_size: int = 5000,
-        lowercase: bool = False,
-        beam_size: int = 5,
-        length_penalty: float = 1.0,
-        coverage_penalty: float = 0.0,
-        steps_per_token: int = 2,
-        max_length: int = 100,
-        longest_source: int = 2000,
-        batch_size: int = 64,
-        source_vocabulary: Sequence | None = None,
-        target_vocabulary: Sequence | None = None,
-        **kwargs,
-    ):
-        look_up("vocabulary", vocabulary, dict.fromkeys(VOCABULARIES))
-        check_positive(
-            vocabulary_size=vocabulary_size,
-            max_length=max_length,
-            longest_source=longest_source,
-            batch_size=batch_size,
-        )
-        check_flags(joint_vocabulary=joint_vocabulary, lowercase=lowercase)
-        if share_embeddings and not joint_vocabulary:
+    def check(self):
+        if self.attention == "dot" and self.bidirectional:
+            raise ValueError(
+                '`attention="dot"` takes products of states of one size, and those of '
+                "two directions are twice as large: set `bidirectional=False`, or "
+                '"general".'
+            )
+        if self.conditional and (self.attention is None or self.decoder_layers != 2):
+            raise ValueError(
+                "`conditional=True` goes with attention and `decoder_layers=2`, got "
+                f"{self.attention!r} and {self.decoder_layers}: set these, or "
+                "`conditional=False`."
+            )
+        if self.conditional and not issubclass(recurrent_layer(self.cell), Recurrent):
+            raise ValueError(
+                "`conditional=True` takes the cell of a recurrent layer of rnnzoo, got "
+                f"`cell={self.cell!r}`: give another one, or set `conditional=False`."
+            )
+        if self.share_embeddings and not self.joint_vocabulary:
             raise ValueError(
                 "`share_embeddings` needs one vocabulary for both sides: set "
                 "`joint_vocabulary=True` with it, got False."
             )
-        if (source_vocabulary is None) != (target_vocabulary is None):
-            missing = "source" if source_vocabulary is None else "target"
+        if self.coverage_penalty and self.attention is None:
             raise ValueError(
-                "`source_vocabulary` and `target_vocabulary` go together: give "
-                f"`{missing}_vocabulary`, too, or none, and call `adapt`."
+                "`coverage_penalty` needs attention, which tells what was read of the "
+                "source: set `attention`, got None."
             )
-        super().__init__(**kwargs)
-        self._architecture = TranslationArchitecture(
-            cell=cell,
-            units=units,
-            num_layers=num_layers,
-            decoder_layers=decoder_layers,
-            bidirectional=bidirectional,
-            attention=attention,
-            conditional=conditional,
-            embedding_dim=embedding_dim,
-            tie_embeddings=tie_embeddings,
-            share_embeddings=share_embeddings,
-            embedding_dropout=embedding_dropout,
-            dropout=dropout,
-            scheduled_sampling=scheduled_sampling,
-            sampling_steps=sampling_steps,
-        )
-        self.vocabulary = vocabulary
-        self.joint_vocabulary = joint_vocabulary
-        self.vocabulary_size = vocabulary_size
-        self.lowercase = lowercase
-        self.max_length = max_length
-        self.longest_source = longest_source
-        self.batch_size = batch_size
-        self._vocabularies = None
-        self._search = Search(
-            beam_size=beam_size,
-            length_penalty=length_penalty,
-            coverage_penalty=coverage_penalty,
-            steps_per_token=steps_per_token,
-        )
-        check_coverage(self.search, attention)
-        if source_vocabulary is not None:
-            self._set_vocabularies(source_vocabulary, target_vocabulary)
 
-    def adapt(self, dataset: tf.data.Dataset) -> None:
-        """Learns the vocabularies, with which the model's weights come to be.
 
-        Args:
-            dataset: data set of `(text, translation)`, two scalar strings.
+@keras.saving.register_keras_serializable("rnnzoo")
+class Translator(Writer):
+    """Reads a text and writes another one.
 
-        Raises:
-            ValueError: if the vocabularies are known already, the data set holds
-                something else, or no text, or `vocabulary_size` leaves no room.
-        """
-        self._check_new()
-        learned = TranslationTexts.learn(
-            dataset,
-            self.vocabulary,
-            self.vocabulary_size,
-            joint=self.joint_vocabulary,
-            lowercase=self.lowercase,
-        )
-        self._set_vocabularies(*learned)
+    An encoder reads the whole text; a decoder writes, token by token, and with
+    attention reads at each step the parts of the source that it needs (Bahdanau et al.
+    2015, arXiv 1409.0473), see `rnnzoo.layers.Decoder`. Without attention it knows the
+    source as one vector (Cho et al. 2014, arXiv 1406.1078; Sutskever et al. 2014, arXiv
+    1409.3215).
 
-    def pipeline(
-        self, dataset: tf.data.Dataset, training: bool = False
-    ) -> tf.data.Dataset:
-        """Texts and their translations to batches for `fit` and `evaluate`.
+    Args:
+        **settings: Fields of `TranslatorConfig`.
+        learned: `source_vocabulary` and `target_vocabulary`; `None` until `adapt`.
+        (others): See `Task`.
 
-        Args:
-            dataset: see `adapt`.
-            training: whether the examples are shuffled, anew for every epoch.
+    Raw examples: `(text, translation)`, two string scalars. The network takes a
+    dictionary of `source` and `target`, the ids of a text and of a translation after
+    the begin token, and returns logits `(batch, time, ids)` of the next token.
 
-        Returns:
-            Data set of `(ids, answers, weights)`, see
-            `rnnzoo.tasks.translation.batches`.
-        """
-        return self.texts.batches(
-            dataset,
-            batch_size=self.batch_size,
-            max_length=self.max_length,
-            training=training,
-        )
+    >>> learned = {"source_vocabulary": [" ", "a"], "target_vocabulary": [" ", "b"]}
+    >>> model = Translator(units=4, vocabulary="character", learned=learned)
+    >>> sorted(model.answer(["a a"])[0])
+    ['score', 'translation']
+    """
 
-    def call(self, ids, training=False):
-        return self.network(ids, training=training)
+    Config = TranslatorConfig
+    columns = (Column("text"), Column("translation"))
+    unit = "texts"
+    output, outputs = "translation", "translations"
+    row, example_rows = TEXT, EXAMPLE_ROWS
+    epochs, patience = 12, 10
+
+    load = staticmethod(load_translations)
 
     @property
-    def attention(self) -> str | None:
-        """How the decoder looks at the source, if it does."""
-        return self._architecture.attention
+    def monitor(self) -> str:
+        return self.config.figure or "bleu"
 
-    def get_config(self):
-        source, target = self._vocabularies or (None, None)
-        return {
-            **super().get_config(),
-            **dataclasses.asdict(self._architecture),
-            "vocabulary": self.vocabulary,
-            "joint_vocabulary": self.joint_vocabulary,
-            "lowercase": self.lowercase,
-            **dataclasses.asdict(self.search),
-            "longest_source": self.longest_source,
-            "source_vocabulary": source,
-            "target_vocabulary": target,
-        }
+    def learn(self, examples) -> dict[str, Any]:
+        config = self.config
+        source, target = TranslationTexts.learn(
+            examples,
+            config.vocabulary,
+            config.vocabulary_size,
+            joint=config.joint_vocabulary,
+            lowercase=config.lowercase,
+        )
+        return {"source_vocabulary": source, "target_vocabulary": target}
 
-    def _set_vocabularies(self, source, target):
-        share = self._architecture.share_embeddings
-        one = self.joint_vocabulary and list(source) == list(target)
-        if share and not one:
+    def assemble(self, source_vocabulary, target_vocabulary):
+        config = self.config
+        same = list(source_vocabulary) == list(target_vocabulary)
+        one = config.joint_vocabulary and same
+        if config.share_embeddings and not one:
             raise ValueError(
                 "`share_embeddings` needs one vocabulary for both sides: give the same "
                 "list as `source_vocabulary` and as `target_vocabulary`."
             )
-        self._texts = TranslationTexts(
-            *(self.vocabulary, source, target),
-            lowercase=self.lowercase,
-            longest_source=self.longest_source,
+        self.texts = TranslationTexts(
+            config.vocabulary,
+            source_vocabulary,
+            target_vocabulary,
+            lowercase=config.lowercase,
+            longest_source=config.longest_source,
         )
-        self._network = TranslationNetwork(
-            self._texts.source.vocabulary_size,
-            self._texts.target.vocabulary_size,
-            dataclasses.replace(
-                self._architecture, share_embeddings=one if share is None else share
-            ),
-            unwritten=self._texts.target.unwritten,
+        share = one if config.share_embeddings is None else config.share_embeddings
+        return TranslationNetwork(
+            config,
+            self.texts.source.vocabulary_size,
+            self.texts.target.vocabulary_size,
+            share_embeddings=share,
+            unwritten=self.texts.target.unwritten,
             dtype=self.dtype_policy,
         )
-        ids = keras.Input((None,), dtype="int32")
-        self._network({"source": ids, "target": ids})  # its weights come to be
-        self._vocabularies = source, target
-        self._make_graphs()
-        self.built = True
+
+    def encode(self, sources, targets):
+        return encode_pairs(self.texts, sources, targets, self.config.max_length)
+
+    def lengths(self):
+        # Most texts are short: coarser lengths would make a fifth of the work padding.
+        return bucket_lengths(
+            self.config.max_length, shortest=8, growth=1.125, multiple=2
+        )
+
+    def arrange(self, source, target, answers, rows):
+        weights = rows[:, None] * tf.cast(answers != 0, tf.float32)
+        return {"source": source, "target": target}, answers, weights
+
+    def to_inputs(self, rows):
+        return self.texts.source_ids(rows)
+
+    def decode(self, tokens):
+        return self.texts.target.decode(tokens)
+
+    def max_steps(self, inputs):
+        """Returns the number of tokens that each translation may have.
+
+        It is ten and `steps_per_token` for each token of the source. A source of no
+        token but the end has no translation.
+        """
+        length = tf.math.count_nonzero(inputs, axis=1, dtype=tf.int32) - 1
+        return tf.where(length > 0, 10 + self.config.steps_per_token * length, 0)
+
+    def compile_arguments(self):
+        # Padding does not count.
+        loss = SmoothedCrossentropy(
+            self.config.label_smoothing, reduction="mean_with_sample_weight"
+        )
+        return {"loss": loss}
+
+    def read_attention(self, texts) -> list[Alignment]:
+        """Returns the attention weights of the greedy translations of raw texts.
+
+        Raises:
+            ValueError: If the model has no attention.
+        """
+        if self.config.attention is None:
+            raise ValueError("The model has no attention: `attention` is None.")
+        sources = self.raw_inputs(texts).batch(1)
+        return [align(self, source) for source in sources]
+
+    def answer_all(self, data) -> dict[str, list[str]]:
+        """Returns the translations of raw examples by beam and by greedy search."""
+        sources, _ = read_pairs(self.examples(data), "data")
+        best = [row["translations"][0] for row in self.answer_beam(sources)]
+        return {"beam": best, "greedy": self._greedy(sources)}
+
+    def measure(self, data, answers=None):
+        """Returns BLEU, chrF and exact match by beam search, the headline first."""
+        _, references = read_pairs(self.examples(data), "data")
+        answers = answers or self.answer_all(data)
+        return measure_translations(
+            answers, references, self.monitor, self.config.lowercase
+        )
+
+    def validate(self, data):
+        """Prints a few greedy translations and returns their metrics."""
+        sources, references = read_pairs(self.examples(data), "validation")
+        outputs = self._greedy(sources)
+        print_examples(sources, references, outputs)
+        answers = {"beam": outputs, "greedy": outputs}
+        return measure_translations(
+            answers, references, self.monitor, self.config.lowercase
+        )
+
+    def check_report(self, data, *, beside: Sequence[str] | None = None):
+        """Raises an error for missing packages, empty splits and runs that differ."""
+        check_scores(data)
+        self._beside(data, beside, recipe="")
+
+    def describe(self, data, answers):
+        """Returns how the metrics were computed, and BLEU as papers report it."""
+        _, references = read_pairs(self.examples(data.test), data.test_split)
+        return {
+            **describe_translations(data, answers, references, self.config.lowercase),
+            "beam_size": self.config.beam_size,
+        }
+
+    def report(
+        self,
+        data,
+        answers,
+        folder: Path,
+        metrics: Mapping[str, Any],
+        *,
+        beside: Sequence[str] | None = None,
+    ):
+        """Draws attention and scores by length, and prints a few translations.
+
+        Args:
+            data: See `Task.report`.
+            answers: See there.
+            folder: See there.
+            metrics: See there.
+            beside: Folders of finished runs to draw beside this one, by length.
+        """
+        others = self._beside(data, beside, metrics["recipe"])
+        report_translations(self, data, answers, folder, metrics, others)
+
+    def _beside(self, data, runs, recipe):
+        """Scores by length of other runs, which must be measured like this one."""
+        sources, _ = read_pairs(data.test, data.test_split)
+        alike = {
+            "metric": self.monitor,
+            "dataset": data.title,
+            "split": f"{data.test_split} ({len(sources)} {self.unit})",
+            "beam_size": self.config.beam_size,
+            "signature": text_scores(["a"], ["a"], self.config.lowercase)["signature"],
+        }
+        return read_by_length(runs or (), recipe, alike)
+
+    def _greedy(self, sources):
+        return [row["translation"] for row in self.answer(sources)]

@@ -1,4 +1,4 @@
-"""From the ids of a text to a score for each next token of its translation."""
+"""The network of the translator: it reads a source and writes, step by step."""
 
 from typing import NamedTuple
 
@@ -7,28 +7,28 @@ import tensorflow as tf
 
 from rnnzoo.decoding import NEVER, Step, StepOutput
 from rnnzoo.layers import (
-    RECURRENT_LAYERS,
     BahdanauAttention,
     ConditionalDecoder,
     Decoder,
     Dropout,
     Embedding,
     LuongAttention,
+    RecurrentEncoder,
+    recurrent_layer,
 )
 from rnnzoo.layers.decoder import States
-from rnnzoo.tasks.translation.architecture import TranslationArchitecture
 
 
-class Memory(NamedTuple):
-    """What was read of the source.
+class SourceMemory(NamedTuple):
+    """What the encoder has read of the source: a `Memory` of `rnnzoo.tasks.writer`.
 
     Attributes:
-        states: for each layer of the decoder the list of its states to begin with; of
-            a conditional one, whose layers share theirs, one list.
+        states: For each layer of the decoder the list of its first states; one list of
+            a conditional decoder, whose layers share their states.
         source: `(batch, source, features)`; without attention the context vector,
             `(batch, features)`.
-        mask: bool `(batch, source)`, which steps of the source are no padding.
-        keys: what the decoder's `make_keys` makes of it, one tensor or several.
+        mask: Bool `(batch, source)`, which steps of the source are no padding.
+        keys: Keys that the decoder's `make_keys` returned, one tensor or several.
     """
 
     states: States
@@ -36,8 +36,8 @@ class Memory(NamedTuple):
     mask: tf.Tensor
     keys: tf.Tensor | tuple[tf.Tensor, ...]
 
-    def repeated(self, times: int) -> "Memory":
-        """Each row so many times, for hypotheses that read the same source."""
+    def repeated(self, times: int) -> "SourceMemory":
+        """Returns each row so many times, for hypotheses of the same source."""
         return tf.nest.map_structure(lambda each: tf.repeat(each, times, axis=0), self)
 
 
@@ -45,70 +45,77 @@ class TranslationNetwork(keras.Model):
     """The network of a `Translator`.
 
     `read` is the encoder; `write` the decoder over a whole translation, in training;
-    `step` gives the same a token at a time.
+    `step` the same decoder over one token.
 
     Args:
-        source_size: number of ids of the source.
-        target_size: number of ids of the target.
-        architecture: what it is made of.
-        unwritten: ids that no translation has.
-        dtype: name of a dtype or of a policy, or a policy.
+        config: A `TranslatorConfig`.
+        source_size: Number of ids of the source.
+        target_size: Number of ids of the target.
+        share_embeddings: Whether a token has one vector on both sides.
+        unwritten: Ids that are never written.
+        dtype: Dtype or dtype policy. The logits are in the precision of its variables.
 
     Input: a dictionary of `source` and `target`, int32 `(batch, time)`. Output: logits
-    `(batch, time, target_size)` of what follows each token of the target.
+    `(batch, time, target_size)` of the token after each token of the target.
     """
 
     def __init__(
         self,
+        config,
         source_size: int,
         target_size: int,
-        architecture: TranslationArchitecture,
         *,
+        share_embeddings: bool,
         unwritten: list[int],
         dtype,
     ):
         super().__init__(name="network", dtype=dtype)
-        self.architecture = architecture
+        self.config = config
         self.full = keras.dtype_policies.get(dtype).variable_dtype
         written = [id not in unwritten for id in range(target_size)]
         self._never = tf.cast(tf.where(written, 0.0, NEVER), self.full)
         self.seed_generator = keras.random.SeedGenerator()
-        if architecture.scheduled_sampling:
+        if config.scheduled_sampling:
             self.steps_trained = self.add_weight(
                 (), "zeros", dtype="int64", trainable=False, name="steps_trained"
             )
+        size = config.embedding_dim
 
-        # === What both sides share ===
-        size = architecture.embedding_dim
+        # === Layers: both sides ===
         self.target_embedding = _embedding(target_size, size, dtype)
         self.source_embedding = (
             self.target_embedding
-            if architecture.share_embeddings
+            if share_embeddings
             else _embedding(source_size, size, dtype)
         )
-        self.embedding_dropout = Dropout(architecture.embedding_dropout, dtype=dtype)
-        self.dropout = Dropout(architecture.dropout, dtype=dtype)
+        self.embedding_dropout = Dropout(config.embedding_dropout, dtype=dtype)
+        self.dropout = Dropout(config.dropout, dtype=dtype)
 
-        # === Encoder ===
-        layers = _recurrent(architecture, architecture.num_layers, dtype)
-        read = layers[-1].cell.output_size
-        if architecture.bidirectional:
-            layers = [keras.layers.Bidirectional(each, dtype=dtype) for each in layers]
-            read *= 2
-        self.encoder = layers
+        # === Layers: encoder ===
+        self.encoder = RecurrentEncoder(
+            config.cell,
+            config.units,
+            num_layers=config.num_layers,
+            bidirectional=config.bidirectional,
+            dropout=config.dropout,
+            return_state=True,
+            dtype=dtype,
+        )
 
-        # === Decoder; what its states begin with follows from what the encoder read ===
-        self.decoder, sizes = _decoder(architecture, size, read, dtype)
+        # === Layers: decoder, whose first states follow from what the encoder read ===
+        read = self.encoder.output_size
+        self.decoder, sizes = _decoder(config, size, read, dtype)
         self.bridges = [
             [keras.layers.Dense(units, "tanh", dtype=dtype) for units in of_layer]
             for of_layer in sizes
         ]
 
-        # === Scores, in full precision where the layers below are in half ===
+        # === Layers: scores, in full precision ===
         self.readout = keras.layers.Dense(size, "tanh", dtype=dtype)
-        if architecture.tie_embeddings:
+        if config.tie_embeddings:
             self.score_bias = self.add_weight(
-                *((target_size,), "zeros"),
+                (target_size,),
+                "zeros",
                 dtype=self.full,
                 autocast=False,
                 name="score_bias",
@@ -116,32 +123,41 @@ class TranslationNetwork(keras.Model):
         else:
             self.scores = keras.layers.Dense(target_size, dtype=self.full)
 
+        # === Functional Model: creates the weights ===
+        self(self.input)
+
+    @property
+    def input(self) -> dict[str, keras.KerasTensor]:
+        """Symbolic inputs, as a functional model has them."""
+        return {
+            side: keras.Input((None,), dtype="int32", name=side)
+            for side in ("source", "target")
+        }
+
     def call(self, inputs, training=False):
         memory, target = self.read(inputs["source"], training), inputs["target"]
-        if training and self.architecture.scheduled_sampling:
+        if training and self.config.scheduled_sampling:
             target = self._partly_own(target, memory)
         logits, _ = self.write(target, memory, training)
         return logits
 
-    def read(self, source: tf.Tensor, training: bool = False) -> Memory:
-        """The encoder: int32 `(batch, source)` to what the decoder needs."""
+    def read(self, source: tf.Tensor, training: bool = False) -> SourceMemory:
+        """Returns what the encoder reads: int32 `(batch, source)` to a memory."""
         mask = source != 0
         x = self._embedded(source, self.source_embedding, training)
-        for number, layer in enumerate(self.encoder):
-            x = self.dropout(x, training=training) if number else x
-            x, *states = layer(x, mask=mask, training=training)
-        # The output after the last step, of a second direction that after the first.
-        directions = 2 if isinstance(layer, keras.layers.Bidirectional) else 1
-        summary = tf.concat(states[:: len(states) // directions], axis=-1)
+        x, states = self.encoder(x, mask=mask, training=training)
+        # The output after the last step; of a second direction, that after the first.
+        last, directions = states[-1], 1 + self.encoder.bidirectional
+        summary = tf.concat(last[:: len(last) // directions], axis=-1)
         start = [[bridge(summary) for bridge in each] for each in self.bridges]
         if self.decoder.attention is None:
             x = summary
         else:
             x = self.dropout(x, training=training)
-        return Memory(start, x, mask, self.decoder.make_keys(x))
+        return SourceMemory(start, x, mask, self.decoder.make_keys(x))
 
     def write(
-        self, target: tf.Tensor, memory: Memory, training: bool = False
+        self, target: tf.Tensor, memory: SourceMemory, training: bool = False
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """The decoder over all steps.
 
@@ -170,7 +186,7 @@ class TranslationNetwork(keras.Model):
         shape = tf.concat([tf.shape(x)[:-1], logits.shape[-1:]], axis=0)
         return tf.reshape(logits, shape), weights
 
-    def step(self, memory: Memory) -> Step:
+    def step(self, memory: SourceMemory) -> Step:
         """The decoder over one step, for `rnnzoo.decoding`, after this source."""
 
         def step(token, states):
@@ -188,7 +204,7 @@ class TranslationNetwork(keras.Model):
         return self.embedding_dropout(x, training=training)
 
     def _logits(self, rows):
-        if not self.architecture.tie_embeddings:
+        if not self.config.tie_embeddings:
             return self.scores(rows)
         table = tf.convert_to_tensor(self.target_embedding.embeddings)
         rows = tf.cast(rows, self.full)
@@ -201,8 +217,8 @@ class TranslationNetwork(keras.Model):
         """
         self.steps_trained.assign_add(1)
         trained = tf.cast(tf.convert_to_tensor(self.steps_trained), tf.float32)
-        share = self.architecture.scheduled_sampling * tf.minimum(
-            trained / self.architecture.sampling_steps, 1.0
+        share = self.config.scheduled_sampling * tf.minimum(
+            trained / self.config.sampling_steps, 1.0
         )
         logits, _ = self.write(target, memory, training=True)
         own = tf.argmax(logits + self._never, axis=-1, output_type=tf.int32)[:, :-1]
@@ -222,33 +238,34 @@ def _embedding(size, dim, dtype):
     return Embedding(size, dim, embeddings_initializer=small, dtype=dtype)
 
 
-def _recurrent(architecture, count, dtype):
-    make = RECURRENT_LAYERS[architecture.cell]
-    how = {"return_sequences": True, "return_state": True, "dtype": dtype}
-    return [make(architecture.units, **how) for _ in range(count)]
+def _decoder(config, size, read, dtype):
+    """Returns the decoder and the sizes of its states.
 
-
-def _decoder(architecture, size, read, dtype):
-    """The decoder of vectors so large, of a source read so; and its states' sizes."""
+    Args:
+        config: A `TranslatorConfig`.
+        size: Number of features of what was written.
+        read: Number of features of the source.
+        dtype: Dtype or dtype policy.
+    """
+    make = recurrent_layer(config.cell)
     # A conditional decoder makes its second cell like the first.
-    count = 1 if architecture.conditional else architecture.decoder_layers
-    layers = _recurrent(architecture, count, dtype)
-    attention = _attention(architecture, dtype)
-    # Weights are drawn as layers are built: later, the same seed would draw others.
-    source = None, None, read
-    if architecture.conditional:
+    count = 1 if config.conditional else config.decoder_layers
+    layers = [
+        make(config.units, return_sequences=True, return_state=True, dtype=dtype)
+        for _ in range(count)
+    ]
+    attention = _attention(config, dtype)
+    if config.conditional:
         decoder = ConditionalDecoder(layers[0].cell, attention, dtype=dtype)
-        decoder.build((None, None, size), None, source)
+        decoder.build((None, None, size), None, (None, None, read))
     else:
-        decoder = Decoder(layers, attention, architecture.dropout, dtype=dtype)
-        if attention is not None:
-            attention.build((None, None, layers[0].cell.output_size), source)
+        decoder = Decoder(layers, attention, config.dropout, dtype=dtype)
     return decoder, [keras.tree.flatten(each.cell.state_size) for each in layers]
 
 
-def _attention(architecture, dtype):
-    if architecture.attention is None:
+def _attention(config, dtype):
+    if config.attention is None:
         return None
-    if architecture.attention == "bahdanau":
-        return BahdanauAttention(architecture.units, dtype=dtype)
-    return LuongAttention(architecture.attention, dtype=dtype)
+    if config.attention == "bahdanau":
+        return BahdanauAttention(config.units, dtype=dtype)
+    return LuongAttention(config.attention, dtype=dtype)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from rnnzoo.data.batching import bucket_lengths
-from rnnzoo.tasks.translation.batches import check_pairs, translation_batches, with_end
-from rnnzoo.text.pieces import is_blank
+from rnnzoo.text.pieces import BEGIN, END, PADDING, is_blank
 from rnnzoo.text.tokens import lower
 from rnnzoo.text.vocabularies import learn_vocabulary, make_vectorizer
 
@@ -59,33 +57,13 @@ class TranslationTexts(tf.Module):
             ValueError: if the data set holds something else, or no text, or `size`
                 leaves no room.
         """
-        check_pairs(dataset)
-        dataset = dataset.map(_cased(lowercase))
+        cased = _cased(lowercase)
+        dataset = dataset.map(lambda *example: cased(*example[:2]))
         sides = [dataset.map(lambda *pair, i=i: pair[i]) for i in (0, 1)]
         if joint:
             sides = [sides[0].concatenate(sides[1])]
         learned = [learn_vocabulary(kind, side, size) for side in sides]
         return learned[0], learned[-1]
-
-    def batches(
-        self,
-        dataset: tf.data.Dataset,
-        *,
-        batch_size: int,
-        max_length: int,
-        training: bool,
-    ) -> tf.data.Dataset:
-        """Pairs to what a model learns from, see `translation_batches`."""
-        check_pairs(dataset)
-        return translation_batches(
-            dataset.map(_cased(self.lowercase)),
-            self.source,
-            self.target,
-            batch_size=batch_size,
-            # Most are short: coarser lengths would make a fifth of the work padding.
-            lengths=bucket_lengths(max_length, shortest=8, growth=1.125, multiple=2),
-            training=training,
-        )
 
     def source_ids(self, texts: tf.Tensor) -> tf.Tensor:
         """Strings `(batch,)` to what is read, int32 `(batch, time)`, 0 for padding.
@@ -100,6 +78,42 @@ class TranslationTexts(tf.Module):
         ids = ids.to_tensor()
         # Where there is no text there still is a step, so that layers can run.
         return tf.pad(ids, [[0, 0], [0, tf.cast(tf.shape(ids)[1] == 0, tf.int32)]])
+
+
+def encode_pairs(
+    texts: TranslationTexts, sources: tf.Tensor, targets: tf.Tensor, max_length: int
+) -> tuple[tf.RaggedTensor, tf.RaggedTensor, tf.RaggedTensor]:
+    """Returns the ids of texts and of their translations.
+
+    Args:
+        texts: Texts to ids.
+        sources: String `(batch,)`.
+        targets: String `(batch,)`. A pair with a blank side has no answers.
+        max_length: Number of tokens that are kept; a source is cut before its end
+            token, as when it is translated.
+
+    Returns:
+        int32 ids `(batch, None)`: of the source; of the target after the begin token;
+        and the answers, the target ended by the end token, the next token of each step.
+    """
+    sources, targets = _cased(texts.lowercase)(sources, targets)
+    target = texts.target.encode(targets)
+    begin = tf.fill([tf.shape(targets)[0], 1], BEGIN)
+    answers = with_end(target)
+    is_pair = ~(is_blank(sources) | is_blank(targets))
+    counts = tf.gather(is_pair, answers.value_rowids())
+    answers = answers.with_values(tf.where(counts, answers.values, PADDING))
+    return (
+        with_end(texts.source.encode(sources)[:, : max_length - 1]),
+        tf.concat([begin, target], axis=1)[:, :max_length],
+        answers[:, :max_length],
+    )
+
+
+def with_end(ids: tf.RaggedTensor) -> tf.RaggedTensor:
+    """Returns the ids of texts and the end token, so that none is empty."""
+    end = tf.fill([ids.nrows(out_type=tf.int32), 1], END)
+    return tf.concat([ids, end], axis=1)
 
 
 def _cased(lowercase):

@@ -1,4 +1,4 @@
-"""From logits to answers, and the signatures of a classifier of texts."""
+"""Logits to answers, and the signatures of a text classifier."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def signatures(count=3):
     return class_signatures(to_ids, by_count, NAMES[:count])
 
 
-def test_probabilities_are_those_of_numpy():
+def test_class_answers_are_the_softmax_of_numpy():
     logits = np.array([[1.0, 2.0, -1.0], [0.0, 0.0, 5.0]])
     answers = class_answers(tf.constant(logits, "float16"), NAMES)
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -36,18 +36,18 @@ def test_probabilities_are_those_of_numpy():
 
 
 @pytest.mark.parametrize(("count", "regress"), [(2, True), (3, False)])
-def test_a_number_is_told_of_two_classes_only(count, regress):
+def test_regress_signature_exists_for_two_classes_only(count, regress):
     assert ("regress" in signatures(count)) == regress
 
 
-def test_tokens_beyond_the_length_do_not_count():
+def test_tokens_signature_ignores_ids_beyond_the_length():
     tokens = signatures()["tokens"].function
     ids = tf.constant([[5, 5, 5], [5, 5, 5], [5, 0, 0]])
     labels = tokens(ids, tf.constant([1, 2, 0]))["label"]
     assert labels.numpy().tolist() == [b"fair", b"good", b"bad"]
 
 
-def test_examples_of_the_classify_method():
+def test_classify_and_regress_signatures_take_tf_examples():
     feature = tf.train.Feature(bytes_list=tf.train.BytesList(value=[b"ab"]))
     example = tf.train.Example(
         features=tf.train.Features(feature={"text": feature})
@@ -60,6 +60,6 @@ def test_examples_of_the_classify_method():
     assert answer["outputs"].shape == (1,)
 
 
-def test_an_example_without_text_is_an_error():
+def test_classify_signature_of_an_example_without_text_raises():
     with pytest.raises(tf.errors.InvalidArgumentError, match="text"):
         signatures()["classify"].function(tf.constant([b""]))

@@ -1,4 +1,4 @@
-"""The text classifier, whatever its cell."""
+"""The text classifiers."""
 
 import itertools
 
@@ -13,13 +13,17 @@ from rnnzoo.recipes import list_recipes
 from rnnzoo.tasks.classification.model import TextClassifier
 
 every_recipe = pytest.mark.parametrize("recipe", list_recipes("sentiment_*"))
+every_class = pytest.mark.parametrize(
+    "recipe",
+    ["sentiment_bilstm", "sentiment_bag_of_words", "sentiment_lstm_with_word_counts"],
+)
 ODD_TEXTS = ["", " \t\u00a0", "\U0001f600\U0001f44d", b"\xff\xfe\xfa", "good " * 40_000]
 
 
 @every_recipe
-def test_odd_texts_get_an_answer(recipe, reviews):
+def test_answer_of_odd_texts_is_complete(recipe, reviews):
     model = small(recipe, reviews)
-    for answer in model.predict_text(ODD_TEXTS):
+    for answer in model.answer(ODD_TEXTS):
         assert answer["label"] in model.class_names
         assert answer["score"] == max(answer["probabilities"])
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-6)
@@ -27,24 +31,24 @@ def test_odd_texts_get_an_answer(recipe, reviews):
 
 
 @every_recipe
-def test_an_answer_does_not_depend_on_its_neighbours(recipe, reviews):
+def test_answer_does_not_depend_on_other_texts(recipe, reviews):
     model = small(recipe, reviews)
     texts = ["a good film", *ODD_TEXTS]
-    together = model.predict_text(texts)
+    together = model.answer(texts)
     for text, answer in zip(texts, together, strict=True):
-        (alone,) = model.predict_text(text)
+        (alone,) = model.answer(text)
         np.testing.assert_allclose(
             alone["probabilities"], answer["probabilities"], atol=1e-6
         )
 
 
 @every_recipe
-def test_saved_model_answers_as_the_model(recipe, reviews, tmp_path):
+def test_saved_model_gives_the_same_answers(recipe, reviews, tmp_path):
     model = small(recipe, reviews)
     path = model.export_saved_model(tmp_path)
     serve = tf.saved_model.load(str(path)).signatures["serving_default"]
     served = serve(text=tf.constant(ODD_TEXTS))
-    expected = model.predict_text(ODD_TEXTS)
+    expected = model.answer(ODD_TEXTS)
     np.testing.assert_allclose(
         served["probabilities"], [e["probabilities"] for e in expected], atol=1e-6
     )
@@ -60,8 +64,8 @@ def test_saved_model_answers_as_the_model(recipe, reviews, tmp_path):
 
 
 @every_recipe
-def test_exported_graph_is_plain(recipe, reviews, tmp_path):
-    """Nothing in it that a server with XLA off, or without Python, cannot run."""
+def test_exported_graph_has_only_portable_operations(recipe, reviews, tmp_path):
+    """No XLA, no Python, nothing random."""
     path = small(recipe, reviews).export_saved_model(tmp_path)
     graph = saved_model_pb2.SavedModel.FromString(
         (path / "saved_model.pb").read_bytes()
@@ -75,21 +79,21 @@ def test_exported_graph_is_plain(recipe, reviews, tmp_path):
     assert not any("_XlaMustCompile" in n.attr for n in nodes)
 
 
-@every_recipe
-def test_file_round_trip(recipe, reviews, tmp_path):
+@every_class
+def test_loaded_model_answers_the_same_and_trains_on(recipe, reviews, tmp_path):
     model = small(recipe, reviews)
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     texts = ["a good film", "bad"]
-    assert loaded.predict_text(texts) == model.predict_text(texts)
+    assert loaded.answer(texts) == model.answer(texts)
     assert loaded.get_config() == model.get_config()
     assert loaded.optimizer.iterations == model.optimizer.iterations
     uncompiled(loaded).fit(loaded.pipeline(reviews), epochs=1, verbose=0)
 
 
-@every_recipe
-def test_training_is_reproducible(recipe, reviews):
+@every_class
+def test_training_with_the_same_seed_gives_the_same_weights(recipe, reviews):
     weights = []
     for _ in range(2):
         keras.utils.set_random_seed(7)
@@ -101,7 +105,7 @@ def test_training_is_reproducible(recipe, reviews):
 
 
 @pytest.mark.parametrize("recipe", ["sentiment_lstm", "sentiment_bilstm"])
-def test_depth(recipe, reviews):
+def test_num_layers_is_the_number_of_recurrent_layers(recipe, reviews):
     shallow, deep = (small(recipe, reviews, num_layers=n) for n in (1, 3))
     kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
     assert len(kernels) == 3 * sum(
@@ -111,20 +115,18 @@ def test_depth(recipe, reviews):
 
 
 @pytest.mark.parametrize("policy", ["float64", "mixed_bfloat16", "mixed_float16"])
-def test_answers_are_float32_under_any_policy(policy, reviews):
+def test_answers_are_float32_under_every_policy(policy, reviews):
     model = small("sentiment_gru", reviews, dtype=policy)
-    answer = model.answer(tf.constant(["good"]))
+    answer = model.answer_ids(model.vectorizer(tf.constant(["good"])))
     assert answer["probabilities"].dtype == tf.float32
     model.fit(model.pipeline(reviews), epochs=1, verbose=0)
-    model = small("sentiment_gru", reviews, dtype=policy, word_counts=False)
     compute = policy.removeprefix("mixed_")
-    # The first two hold ids, the last one gives the logits.
+    # The first two take ids, the last one returns the logits.
     layers = model.network.layers[2:-1]
     assert {layer.compute_dtype for layer in layers} == {compute}
 
 
-def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
-    """Every text, through `pipeline` and through the exported `vectorizer`."""
+def test_pipeline_encodes_like_the_exported_vectorizer(reviews):
     model = small(dataset=reviews)
     texts = [text for text, _ in reviews.as_numpy_iterator()]
     seen = []
@@ -134,7 +136,7 @@ def test_ids_in_the_pipeline_are_those_of_the_graph(reviews):
     assert sorted(seen) == sorted(row[row > 0].tolist() for row in graph)
 
 
-def test_many_classes():
+def test_model_trained_on_three_classes_learns_them():
     texts = ["who", "where", "when"] * 8
     dataset = tf.data.Dataset.from_tensor_slices((texts, [0, 1, 2] * 8))
     model = small(
@@ -144,78 +146,74 @@ def test_many_classes():
         learning_rate=0.5,
     )
     model.fit(model.pipeline(dataset, training=True), epochs=5, verbose=0)
-    assert [a["label"] for a in model.predict_text(["when", "who"])] == [
+    assert [a["label"] for a in model.answer(["when", "who"])] == [
         "time",
         "person",
     ]
-    labels, predictions = model.labels_and_predictions(dataset)
-    assert labels.tolist() == predictions.tolist()
+    labels, predictions = model.answer_all(dataset)
+    assert labels.tolist() == predictions.tolist() == [0, 1, 2] * 8
+    assert model.measure(dataset) == {"accuracy": 1.0}
 
 
-def test_evaluation_counts_every_example_once(reviews):
+def test_evaluate_counts_every_example_once(reviews):
     """Against a count by hand; nine examples fill batches of four with padding."""
     model = small(dataset=reviews)
     texts, labels = zip(*reviews.as_numpy_iterator(), strict=True)
-    answers = [a["label"] for a in model.predict_text(list(texts))]
+    answers = [a["label"] for a in model.answer(list(texts))]
     right = np.mean(
         [a == model.class_names[y] for a, y in zip(answers, labels, strict=True)]
     )
     metrics = model.evaluate(model.pipeline(reviews), verbose=0, return_dict=True)
     assert metrics["accuracy"] == pytest.approx(right)
-    truth, answered = model.labels_and_predictions(reviews)
-    assert np.mean(truth == answered) == pytest.approx(right)
-    assert len(truth) == 9
-
-
-def test_order_matters_to_a_recurrent_model_only(reviews):
-    forth, back = "good bad film", "film bad good"
-    for recipe, differs in [
-        ("sentiment_lstm", True),
-        ("sentiment_bag_of_words", False),
-    ]:
-        model = small(recipe, reviews, learning_rate=0.1)
-        model.fit(model.pipeline(reviews), epochs=2, verbose=0)
-        first, second = (a["score"] for a in model.predict_text([forth, back]))
-        assert (abs(first - second) > 1e-6) == differs
-
-
-def test_a_label_without_a_name():
-    for label in (5, -1):
-        dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, label]))
-        with pytest.raises(
-            ValueError, match=f"has label {label}, but .* names the lab"
-        ):
-            small(dataset=dataset)
-
-
-def test_bad_arguments():
-    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
-        TextClassifier("ltsm")
-    for names in (["one"], "ab", None, ["one", "one"]):
-        with pytest.raises(ValueError, match="`class_names` must be a list of at lea"):
-            TextClassifier(class_names=names)
+    raw = model.evaluate(reviews, verbose=0, return_dict=True)
+    assert raw == pytest.approx(metrics)
+    truth, predictions = model.answer_all(reviews)
+    assert truth.tolist() == list(labels)
+    assert [model.class_names[i] for i in predictions] == answers
+    assert model.measure(reviews)["accuracy"] == pytest.approx(right, abs=1e-4)
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        *("units", "num_layers", "embedding_dim", "vocabulary_size", "batch_size"),
-        *("max_length", "recurrent_length"),
-    ],
+    ("recipe", "differs"),
+    [("sentiment_lstm", True), ("sentiment_bag_of_words", False)],
 )
-@pytest.mark.parametrize("size", [0, -1, 2.5, True])
-def test_sizes_are_positive(name, size):
-    with pytest.raises(ValueError, match=f"`{name}` must be a positive .*, got {size}"):
-        TextClassifier(**{name: size})
+def test_word_order_matters_to_a_recurrent_model_only(recipe, differs, reviews):
+    model = small(recipe, reviews, learning_rate=0.1)
+    model.fit(model.pipeline(reviews), epochs=2, verbose=0)
+    first, second = (
+        a["score"] for a in model.answer(["good bad film", "film bad good"])
+    )
+    assert (abs(first - second) > 1e-6) == differs
 
 
-@pytest.mark.parametrize("name", ["word_dropout", "embedding_dropout", "dropout"])
-def test_rates_are_below_one(name):
-    with pytest.raises(ValueError, match=rf"`{name}` must be in \[0, 1\), got 1"):
-        TextClassifier(**{name: 1})
+def test_text_labels_are_learned_by_name():
+    texts, labels = ["a good film", "bad", "so so"] * 3, ["pos", "neg", "mixed"] * 3
+    model = small("sentiment_bag_of_words", learning_rate=0.5)
+    model.fit(texts, labels, epochs=10, verbose=0)
+    assert model.class_names == ["mixed", "neg", "pos"]
+    assert [a["label"] for a in model.answer(texts[:3])] == labels[:3]
+    numbers, _ = model.answer_all(model.examples(texts, labels))
+    assert numbers.tolist() == [2, 1, 0] * 3
 
 
-def test_answering_traces_once(reviews, monkeypatch):
+def test_describe_returns_the_accuracy_of_the_most_frequent_label(reviews):
+    model = small(dataset=reviews)
+    baselines = model.describe(None, model.answer_all(reviews))
+    assert baselines == {"majority": pytest.approx(2 / 3, abs=1e-4)}
+
+
+def test_adapt_to_a_label_without_a_name_raises():
+    dataset = tf.data.Dataset.from_tensor_slices((["a", "b"], [0, 5]))
+    with pytest.raises(ValueError, match="label 5"):
+        small(dataset=dataset)
+
+
+def test_cell_with_a_typing_error_raises_with_the_nearest():
+    with pytest.raises(ValueError, match=r"cell 'ltsm'.*'lstm'"):
+        TextClassifier(cell="ltsm")
+
+
+def test_answer_traces_once(reviews, monkeypatch):
     model = small(dataset=reviews)
     traced = []
     call = model.call
@@ -223,66 +221,30 @@ def test_answering_traces_once(reviews, monkeypatch):
         model, "call", lambda *args, **kwargs: traced.append(1) or call(*args, **kwargs)
     )
     for text in ["good", "a bad film", ""]:
-        model.predict_text(text)
+        model.answer(text)
     assert len(traced) == 1
 
 
-def test_texts_that_are_none(reviews):
+def test_answer_of_no_texts_is_empty_and_of_none_raises(reviews):
     model = small(dataset=reviews)
-    assert model.predict_text([]) == []
-    with pytest.raises(TypeError, match="number 1 is None"):
-        model.predict_text(["good", None])
+    assert model.answer([]) == []
+    with pytest.raises(TypeError, match=r"text.*row 1.*None"):
+        model.answer(["good", None])
 
 
-def test_more_texts_than_a_batch(reviews):
+def test_answer_of_more_texts_than_a_batch_answers_all(reviews):
     model = small(dataset=reviews)
     texts = list(itertools.islice(itertools.cycle(["good", "bad", "a"]), 11))
-    assert len(model.predict_text(texts)) == 11
-
-
-IDS = np.array([[2, 3, 3, 0], [3, 0, 0, 0], [2, 2, 4, 4]])
-
-
-def with_members(reviews):
-    """A model without dropout, and the logits of both its classifiers for `IDS`."""
-    model = small(dataset=reviews, word_dropout=0.0, embedding_dropout=0.0, dropout=0.0)
-    rng = np.random.default_rng(0)
-    model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
-    return model, model.network(IDS)
-
-
-def test_the_answer_is_the_geometric_mean_of_both_probabilities(reviews):
-    model, members = with_members(reviews)
-    product = np.prod([tf.nn.softmax(logits) for logits in members], axis=0) ** 0.5
-    expected = product / product.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(tf.nn.softmax(model(IDS)), expected, rtol=1e-5)
-
-
-def test_in_training_each_classifier_has_the_loss_it_would_have_alone(reviews):
-    """By NumPy, with weights; in evaluation it is the loss of the answer."""
-    model, members = with_members(reviews)
-    labels, weights = np.array([0, 1, 1]), np.array([1.0, 0.5, 0.0])
-
-    def cross_entropy(logits):
-        chosen = tf.nn.log_softmax(logits).numpy()[np.arange(3), labels]
-        return -(weights * chosen).sum() / weights.sum()
-
-    for training, expected in [
-        (True, np.mean([cross_entropy(logits) for logits in members])),
-        (False, cross_entropy(model(IDS))),
-    ]:
-        answer = model(IDS, training=training)
-        loss = model.compute_loss(IDS, labels, answer, weights, training)
-        np.testing.assert_allclose(loss, expected, rtol=1e-5)
+    assert len(model.answer(texts)) == 11
 
 
 @pytest.mark.parametrize("size", [1, 2])
-def test_a_vocabulary_without_room_for_a_word(reviews, size):
-    with pytest.raises(ValueError, match="`vocabulary_size` must be at least 3"):
+def test_vocabulary_size_without_room_for_a_word_raises(reviews, size):
+    with pytest.raises(ValueError, match=f"vocabulary_size.*3.*{size}"):
         small(dataset=reviews, vocabulary_size=size)
 
 
-def test_texts_without_a_word():
+def test_adapt_to_texts_without_a_word_raises():
     blank = tf.data.Dataset.from_tensor_slices((["", " "], [0, 1]))
     with pytest.raises(ValueError, match="no word in the texts"):
         small(dataset=blank)

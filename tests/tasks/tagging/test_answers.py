@@ -1,24 +1,30 @@
-"""From scores to tags, and the signatures."""
+"""Scores to tags, and the signatures of a tagger."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from rnnzoo.layers import CRF
-from rnnzoo.tasks.tagging.answers import best_tags, tag_answers, tag_signatures
+from rnnzoo.tasks.tagging.answers import (
+    answer_sentences,
+    best_tags,
+    tag_answers,
+    tag_signatures,
+)
 from rnnzoo.text import split_tokens
 
 SCORES = tf.constant([[[0.0, 2.0], [3.0, 1.0], [0.0, 9.0]]])
 MASK = tf.constant([[True, True, False]])
 
 
-def test_without_a_crf_each_word_for_itself():
+def test_best_tags_without_crf_are_the_argmax_of_each_word():
     tags, scores = best_tags(SCORES, MASK, None)
     assert tags.numpy()[0, :2].tolist() == [1, 0]
     expected = tf.nn.softmax(SCORES).numpy()[0, [0, 1], [1, 0]]
     np.testing.assert_allclose(scores[0, :2], expected, rtol=1e-6)
 
 
-def test_with_a_crf_the_best_sequence():
+def test_best_tags_with_crf_are_the_best_sequence():
     """By hand: changing the tag costs 9, which turns the second one."""
     crf = CRF(2)
     crf(SCORES)
@@ -33,7 +39,7 @@ def test_with_a_crf_the_best_sequence():
     np.testing.assert_allclose(scores[0, 0], first, rtol=1e-5)
 
 
-def test_no_word_no_tag():
+def test_tag_answers_of_padding_are_empty():
     answers = tag_answers(
         tf.constant([["a", ""]]), tf.constant([[1, 1]]), tf.ones((1, 2)), ["X", "Y"]
     )
@@ -44,7 +50,7 @@ def test_no_word_no_tag():
     }
 
 
-def test_tokens_behind_the_length_are_padding_whatever_they_are():
+def test_tokens_signature_blanks_tokens_beyond_the_length():
     signatures = tag_signatures(split_tokens, lambda tokens: {"tokens": tokens})
     answer = signatures["tokens"].function(
         tf.constant([["a", "b"], ["c", "c"]]), tf.constant([2, 1])
@@ -52,7 +58,31 @@ def test_tokens_behind_the_length_are_padding_whatever_they_are():
     assert answer["tokens"].numpy().tolist() == [[b"a", b"b"], [b"c", b""]]
 
 
-def test_texts_without_a_word_have_a_step():
+def test_texts_signature_of_empty_texts_has_one_step():
     signatures = tag_signatures(split_tokens, lambda tokens: {"tokens": tokens})
     answer = signatures["serving_default"].function(tf.constant(["", " "]))
     assert answer["tokens"].numpy().tolist() == [[b""], [b""]]
+
+
+def echo(tokens):
+    """Answers with the tokens as tags."""
+    return {"tokens": tokens, "tags": tokens, "size": tf.fill([len(tokens)], 1)}
+
+
+def test_answer_sentences_of_unequal_lengths_keeps_their_order():
+    rows = [["a", "b", "c"], [], [b"d"], ("e", "f")]
+    answers = answer_sentences(echo, iter(rows), batch_size=2)
+    expected = [["a", "b", "c"], [], ["d"], ["e", "f"]]
+    assert [answer["tags"] for answer in answers] == expected
+    assert [answer["size"] for answer in answers] == [1] * 4
+
+
+@pytest.mark.parametrize("rows", [["Bonn", "lies"], [["Bonn", ""]], [[b""]], "Bonn"])
+def test_answer_sentences_of_no_lists_of_words_raises(rows):
+    with pytest.raises(ValueError, match=r"sentences.*number 0"):
+        answer_sentences(echo, rows, batch_size=2)
+
+
+def test_answer_sentences_of_a_number_raises():
+    with pytest.raises(TypeError, match=r"sentences.*number 1 is 7"):
+        answer_sentences(echo, [["Bonn", 7]], batch_size=2)

@@ -1,10 +1,10 @@
-"""Data sets of tagged sentences, by name and from files."""
+"""Tagged sentences, by name and from files."""
 
 import numpy as np
 import pytest
 import tensorflow_datasets as tfds
 
-from rnnzoo.tasks.tagging.data import load_tagged_files, load_tagged_texts
+from rnnzoo.tasks.tagging.data import load_tagged_texts
 from rnnzoo.tasks.tagging.sentences import read_sentences
 
 TEXT = tfds.features.Text()
@@ -13,15 +13,16 @@ KINDS = tfds.features.Sequence(tfds.features.ClassLabel(names=["NOUN", "VERB"]))
 ROWS = [{"tokens": ["a", "go"], "upos": [0, 1], "more": [1, 1]}] * 40
 
 
-def test_embedded():
+def test_synthetic_names_are_different_sentences():
     data = load_tagged_texts()
+    assert data.name == load_tagged_texts("names").name == "names"
     parts = [read_sentences(part) for part in (data.train, data.validation, data.test)]
     assert [len(part) for part in parts] == [3000, 500, 1500]
     texts = [" ".join(sentence.tokens) for part in parts for sentence in part]
     assert len(set(texts)) == len(texts)
 
 
-def test_names_of_tags(made):
+def test_tags_are_chosen_by_name(made):
     features = {"tokens": WORDS, "more": KINDS, "upos": KINDS}
     name = made(features, train=ROWS, test=ROWS[:3])
     data = load_tagged_texts(name)
@@ -40,8 +41,8 @@ def test_names_of_tags(made):
         ({"deprel": ["_", "root", "advmod", "_"]}, ["do", "n't"]),
     ],
 )
-def test_what_is_parted_or_was_left_out_is_no_word(made, relations, words):
-    """Universal Dependencies have no relation for them; elsewhere "_" is a tag."""
+def test_split_and_omitted_words_are_left_out(made, relations, words):
+    """They have no relation in Universal Dependencies; elsewhere "_" is a tag."""
     row = {"tokens": ["don't", "do", "n't", "go"], "tags": ["_", "AUX", "PART", "VERB"]}
     row |= relations
     name = made(dict.fromkeys(row, WORDS), train=[row] * 40)
@@ -51,53 +52,72 @@ def test_what_is_parted_or_was_left_out_is_no_word(made, relations, words):
 @pytest.mark.parametrize(
     "kind", [TEXT, tfds.features.ClassLabel(names=["stay", "move"])], ids=str
 )
-def test_intents(made, kind):
+def test_intents_are_read_as_texts(made, kind):
     rows = [{"tokens": ["go"], "tags": ["O"], "intent": "move"}] * 40
     features = {"tokens": WORDS, "tags": WORDS, "intent": kind}
     data = load_tagged_texts(made(features, train=rows))
     assert read_sentences(data.test, intent=True)[0].intent == "move"
 
 
-def test_numbers_without_names(made):
+def test_numeric_tags_without_names_raise(made):
     numbers = tfds.features.Sequence(tfds.features.Scalar(np.int32))
     rows = [{"tokens": ["go"], "tags": [1]}] * 40
-    with pytest.raises(ValueError, match=r"'tags' .* must be texts or classes with"):
+    with pytest.raises(ValueError, match=r"'tags'.*texts or classes"):
         load_tagged_texts(made({"tokens": WORDS, "tags": numbers}, train=rows))
 
 
 @pytest.mark.parametrize("tags", [None, "mood", "tokens_"])
-def test_what_is_needed_and_not_there(made, tags):
+def test_data_set_without_the_tags_raises(made, tags):
     name = made({"tokens": WORDS, "other": KINDS}, train=[{"tokens": [], "other": []}])
-    with pytest.raises(ValueError, match=r"`tokens`\) and a tag for each.*other"):
-        load_tagged_texts(name, tags)
+    with pytest.raises(ValueError, match=r"tokens.*tag.*tokens, other"):
+        load_tagged_texts(name, tags=tags)
 
 
-def test_unknown_name():
+def test_unknown_data_set_raises():
     with pytest.raises(ValueError, match="no data set 'atiss'"):
         load_tagged_texts("atiss")
 
 
-def test_files(tmp_path):
+def write(path, text):
+    path.write_text(text)
+    return path
+
+
+def test_files_are_read_and_every_twentieth_sentence_is_held_out(tmp_path):
     lines = [f"w{i} N\nx V\n" for i in range(40)]
-    (tmp_path / "train").write_text("\n".join(lines))
-    (tmp_path / "test").write_text("a b N\n")
-    data = load_tagged_files(tmp_path / "train", tmp_path / "test")
+    train = write(tmp_path / "train", "\n".join(lines))
+    test = write(tmp_path / "test", "a b N\n")
+    data = load_tagged_texts(train_file=train, test_file=test)
+    assert (data.name, data.test_split) == ("train", "test")
     learned, chosen = (read_sentences(part) for part in (data.train, data.validation))
     assert (len(learned), len(chosen)) == (38, 2)
     assert chosen[1].tokens == ["w20", "x"]
     assert read_sentences(data.test)[0].tags == ["N"]
-    data = load_tagged_files(*[tmp_path / "test"] * 3, tag_column=1)
-    assert read_sentences(data.validation)[0].tags == ["b"]
 
 
-def test_a_file_without_a_sentence(tmp_path):
-    (tmp_path / "none").write_text("\n\n")
-    with pytest.raises(ValueError, match="none: there is no sentence in the file"):
-        load_tagged_files(tmp_path / "none", tmp_path / "none")
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [({"column": 1}, ("a", "b")), ({"token_column": 1, "column": 2}, ("b", "N"))],
+)
+def test_files_are_read_by_the_columns(tmp_path, columns, sentence):
+    path = write(tmp_path / "all", "a b N\n")
+    files = dict.fromkeys(("train_file", "validation_file", "test_file"), path)
+    data = load_tagged_texts(**files, **columns)
+    tokens, tags, _ = read_sentences(data.validation)[0]
+    assert (*tokens, *tags) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("\n\n", "no sentence"), ("a N\n\nb\n", "line 3")]
+)
+def test_file_without_a_sentence_or_a_tag_raises(tmp_path, text, message):
+    path = write(tmp_path / "none", text)
+    with pytest.raises(ValueError, match=f"none.*{message}"):
+        load_tagged_texts(train_file=path, test_file=path)
 
 
 @pytest.mark.real_data
-def test_english_web_treebank():
+def test_english_web_treebank_has_the_known_size():
     name = "universal_dependencies/en_ewt"
     if not tfds.builder(name).is_prepared():
         pytest.skip(f"{name} is not prepared here")
@@ -110,6 +130,6 @@ def test_english_web_treebank():
     assert np.all([len(tag) <= 5 for tag in tags])
 
 
-def test_the_embedded_data_have_one_kind_of_tags():
-    with pytest.raises(ValueError, match=r"`tags` chooses .* got 'upos'"):
+def test_choosing_tags_of_the_synthetic_data_raises():
+    with pytest.raises(ValueError, match=r"tags.*'upos'"):
         load_tagged_texts("embedded", tags="upos")

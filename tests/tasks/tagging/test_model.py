@@ -1,4 +1,4 @@
-"""The tagger, whatever its parts."""
+"""The tagger."""
 
 import itertools
 import json
@@ -7,47 +7,53 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.models import small, uncompiled
+from harness.models import small, uncompiled, varied
 
+from rnnzoo.layers import CRFLoss
 from rnnzoo.recipes import list_recipes
 from rnnzoo.tasks.tagging.model import Tagger
-from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
+from rnnzoo.tasks.tagging.scores import measure_sentences
+from rnnzoo.tasks.tagging.sentences import (
+    Sentence,
+    read_sentences,
+    sentence_dataset,
+)
 
 every_recipe = pytest.mark.parametrize("recipe", list_recipes("tagging_*"))
 ODD = [[], ["Bonn"], ["lies"] * 2000, ["\U0001f600", b"\xff\xfe", "x" * 999]]
 
 
 @every_recipe
-def test_odd_sentences_get_an_answer(recipe, sentences):
+def test_answer_tokens_of_odd_sentences_is_complete(recipe, sentences):
     model = small(recipe, sentences)
-    for tokens, answer in zip(ODD, model.predict_tokens(ODD), strict=True):
+    for tokens, answer in zip(ODD, model.answer_tokens(ODD), strict=True):
         assert len(answer["tags"]) == len(answer["scores"]) == len(tokens)
         assert set(answer["tags"]) <= set(model.lexicon.tags)
         assert all(0 < score <= 1 for score in answer["scores"])
 
 
 @every_recipe
-def test_an_answer_does_not_depend_on_its_neighbours(recipe, sentences):
+def test_answer_does_not_depend_on_other_sentences(recipe, sentences):
     model = small(recipe, sentences)
     rows = [["Bonn", "lies", "there"], [], ["Go"], ["a"] * 40]
-    for tokens, answer in zip(rows, model.predict_tokens(rows), strict=True):
-        (alone,) = model.predict_tokens([tokens])
+    for tokens, answer in zip(rows, model.answer_tokens(rows), strict=True):
+        (alone,) = model.answer_tokens([tokens])
         assert alone["tags"] == answer["tags"]
         np.testing.assert_allclose(alone["scores"], answer["scores"], atol=1e-5)
 
 
 @pytest.mark.parametrize("recipe", ["tagging_char_bilstm", "tagging_bilstm_crf"])
-def test_file_round_trip(recipe, sentences, tmp_path):
+def test_loaded_model_answers_the_same_and_trains_on(recipe, sentences, tmp_path):
     model = small(recipe, sentences, intent=True)
     model.fit(model.pipeline(sentences), epochs=1, verbose=0)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
-    assert loaded.predict_text("Bonn lies") == model.predict_text("Bonn lies")
+    assert loaded.answer("Bonn lies") == model.answer("Bonn lies")
     assert json.dumps(loaded.get_config()) == json.dumps(model.get_config())
     uncompiled(loaded).fit(loaded.pipeline(sentences), epochs=1, verbose=0)
 
 
-def test_training_is_reproducible(sentences):
+def test_training_with_the_same_seed_gives_the_same_weights(sentences):
     weights = []
     for _ in range(2):
         keras.utils.set_random_seed(7)
@@ -58,30 +64,18 @@ def test_training_is_reproducible(sentences):
         np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
 
 
-def test_a_compiled_step_with_an_intent(sentences):
-    """XLA, as a user trains; the smaller tests train step by step."""
+def test_fit_compiled_by_xla_with_an_intent_has_a_loss(sentences):
+    """As users train; other tests run eagerly."""
     model = small("tagging_char_bilstm_crf", sentences, intent=True)
     model.run_eagerly = False
-    log = model.fit(model.pipeline(sentences, training=True), epochs=2, verbose=0)
+    batches = model.pipeline(sentences.take(4), training=True)
+    log = model.fit(batches, epochs=2, verbose=0)
     assert np.isfinite(log.history["loss"]).all()
 
 
-@pytest.mark.parametrize("given", [["Bonn", "lies"], [["Bonn", ""]], [[b""]]])
-def test_what_is_no_list_of_words(given, sentences):
-    model = small("tagging_gru", sentences)
-    with pytest.raises(ValueError, match="must be lists of words, none of them empty"):
-        model.predict_tokens(given)
-
-
-def test_sentences_may_come_one_by_one(sentences):
-    model = small("tagging_gru", sentences)
-    rows = [["Bonn"], ["It", "rains"]]
-    assert model.predict_tokens(iter(rows)) == model.predict_tokens(rows)
-    with pytest.raises(TypeError, match="`sentences` must hold `str` or `bytes`"):
-        model.predict_tokens([["Bonn", 7]])
-
-
-def test_bytes_that_are_no_text_are_answered_in_text(sentences, tmp_path):
+def test_saved_model_answers_invalid_utf8_with_replacement_characters(
+    sentences, tmp_path
+):
     path = small("tagging_gru", sentences).export_saved_model(tmp_path)
     loaded = tf.saved_model.load(str(path)).signatures
     asked = {
@@ -93,7 +87,7 @@ def test_bytes_that_are_no_text_are_answered_in_text(sentences, tmp_path):
         assert b"".join(tokens).decode() == "a\ufffd"
 
 
-def test_depth(sentences):
+def test_num_layers_is_the_number_of_recurrent_layers(sentences):
     shallow, deep = (small("tagging_bilstm", sentences, num_layers=n) for n in (1, 3))
     kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
     assert len(kernels) == 3 * sum(
@@ -101,17 +95,17 @@ def test_depth(sentences):
     )
 
 
-def test_scores_are_float32_in_half_precision(sentences):
+def test_answers_in_half_precision_are_float32(sentences):
     half = {"dtype": "mixed_bfloat16", "intent": True}
     model = small("tagging_char_bilstm_crf", sentences, **half)
-    answer = model.answer_tokens(tf.constant([["Bonn"]]))
+    answer = model.answer_in_graph(tf.constant([["Bonn"]]))
     assert answer["scores"].dtype == answer["intent_score"].dtype == tf.float32
     model.fit(model.pipeline(sentences), epochs=1, verbose=0)
 
 
 @pytest.mark.parametrize("recipe", ["tagging_bilstm", "tagging_bilstm_crf"])
-def test_padding_does_not_count_in_the_loss(recipe, sentences):
-    """By NumPy, or by the CRF's own likelihood of each sentence alone."""
+def test_loss_ignores_padding(recipe, sentences):
+    """By NumPy, or by the likelihood of each sentence alone under the CRF."""
     model = small(recipe, sentences)
     (ids, tags, weights) = next(iter(model.pipeline(sentences)))
     scores = model(ids)
@@ -133,10 +127,40 @@ def test_padding_does_not_count_in_the_loss(recipe, sentences):
     np.testing.assert_allclose(got, expected, rtol=1e-5)
 
 
-@pytest.mark.filterwarnings("ignore:.*tags that the scheme of `tags`")
+@pytest.mark.parametrize(
+    ("recipe", "intent"), [("tagging_gru", False), ("tagging_bilstm_crf", True)]
+)
+def test_compute_loss_after_fit_is_that_of_evaluate(recipe, intent, sentences):
+    model = small(recipe, sentences, intent=intent)
+    model.run_eagerly, model.jit_compile = False, False
+    batches = model.pipeline(sentences.take(3))
+    model.fit(batches, verbose=0)
+    ((ids, answers, weights),) = batches
+    loss = model.compute_loss(ids, answers, model(ids), weights)
+    model.run_eagerly = True
+    logs = model.evaluate(batches, verbose=0, return_dict=True)
+    np.testing.assert_allclose(loss, logs["loss"], rtol=1e-5)
+
+
+def test_loss_with_crf_and_intents_is_their_weighted_sum(sentences):
+    model = small("tagging_bilstm_crf", sentences, intent=True, intent_weight=2.0)
+    ids, answers, weights = next(iter(model.pipeline(sentences)))
+    outputs = model(ids)
+    rows = tf.range(len(outputs["intent"]))
+    pairs = tf.stack([rows, answers["intent"]], axis=1)
+    of_intents = -tf.gather_nd(tf.nn.log_softmax(outputs["intent"]), pairs)
+    of_tags = CRFLoss(model.network.get_layer("crf"))(
+        answers["tags"], outputs["tags"], mask=ids["words"] > 0
+    )
+    expected = of_tags + 2 * tf.reduce_mean(of_intents)
+    loss = model.compute_loss(ids, answers, outputs, weights)
+    np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:.*scheme")
 @pytest.mark.parametrize("constrained", [True, False])
-def test_constrained_answers_keep_the_scheme(sentences, constrained):
-    """With the same weights, others do not."""
+def test_constrained_answers_keep_to_the_scheme(sentences, constrained):
+    """Unconstrained ones of the same weights do not."""
     kinds = tf.constant(["I-LOC", "B-LOC", "O", "I-PER", "B-PER"])
     named = sentences.enumerate().map(
         lambda i, row: (row[0], tf.fill(tf.shape(row[0]), kinds[i % 5]))
@@ -146,7 +170,7 @@ def test_constrained_answers_keep_the_scheme(sentences, constrained):
     for weight in model.trainable_variables:
         weight.assign(rng.normal(0, 2, weight.shape))
     words = ["Bonn", "lies", "there", "Go", "home", "x"]
-    answers = model.predict_tokens(rng.choice(words, (20, 9)).tolist())
+    answers = model.answer_tokens(rng.choice(words, (20, 9)).tolist())
     kept = [
         before[2:] == tag[2:] and before != "O"
         for answer in answers
@@ -158,17 +182,17 @@ def test_constrained_answers_keep_the_scheme(sentences, constrained):
 
 
 @pytest.mark.slow
-def test_intents_are_learned(sentences):
+def test_model_with_intents_learns_them(sentences):
     model = small("tagging_bilstm", sentences, intent=True, learning_rate=0.05)
     model.run_eagerly = False
     model.fit(model.pipeline(sentences, training=True), epochs=20, verbose=0)
     rows = [["Go", "home"], ["Bonn", "lies", "there"]]
-    answers = model.predict_tokens(rows)
+    answers = model.answer_tokens(rows)
     assert [answer["intent"] for answer in answers] == ["order", "news"]
     assert answers[0]["tags"] == ["VERB", "NOUN"]
 
 
-def test_word_vectors(sentences, tmp_path):
+def test_adapt_with_word_vectors_assigns_them_and_adds_words(sentences, tmp_path):
     path = tmp_path / "vectors.txt"
     path.write_text("rome 5 6 7 8\nnever 0 0 0 0\nbonn 1 2 3 4\n")
     known = len(small("tagging_bilstm", sentences).lexicon.vocabulary)
@@ -181,50 +205,91 @@ def test_word_vectors(sentences, tmp_path):
     assert table[2 + words.index("bonn")].tolist() == [1, 2, 3, 4]
 
 
-def test_raw_text(sentences):
+def test_answer_splits_raw_text(sentences):
     model = small("tagging_bilstm", sentences)
-    (answer,) = model.predict_text("Bonn isn't there.")
+    (answer,) = model.answer("Bonn isn't there.")
     assert answer["tokens"] == ["Bonn", "is", "n't", "there", "."]
-    assert model.predict_text([]) == []
+    assert model.answer([]) == []
 
 
-def test_bad_arguments():
-    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
-        Tagger("ltsm")
-    with pytest.raises(ValueError, match="`units` must be a positive"):
-        Tagger(units=0)
-    with pytest.raises(ValueError, match=r"`word_dropout` must be in \[0, 1\)"):
-        Tagger(word_dropout=1)
-    with pytest.raises(ValueError, match=r"`constrained` .* needs a CRF"):
+def test_constrained_without_crf_raises():
+    with pytest.raises(ValueError, match=r"constrained.*crf=True"):
         Tagger(constrained=True)
-    with pytest.raises(ValueError, match="`word_length` must be a positive"):
-        Tagger(word_length=-1)
-    with pytest.raises(ValueError, match="`vocabulary` and `tags` go together"):
-        Tagger(vocabulary=["a"])
-    known = {"vocabulary": ["a"], "tags": ["X"]}
-    alone = {"intents": ["a"]}
-    for given in ({**known, "intent": True}, {**known, **alone}, alone):
-        with pytest.raises(ValueError, match="`intents` go with `intent=True`"):
-            Tagger(**given)
 
 
-def test_sentences_that_break_the_scheme():
-    """IOB1 begins a span with "I-": such tags are never answered."""
+@pytest.mark.parametrize(
+    ("intent", "intents"), [(True, None), (False, ["a", "b"])], ids=["none", "unused"]
+)
+def test_learned_intents_that_contradict_the_setting_raise(intent, intents):
+    learned = {"vocabulary": ["a"], "tags": ["X"], "intents": intents}
+    with pytest.raises(ValueError, match="intents"):
+        Tagger(units=4, intent=intent, learned=learned)
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        [("a", "b")],
+        tf.data.Dataset.from_tensor_slices(["a"]),
+        tf.data.Dataset.from_tensor_slices((["a"], ["b"])),
+        tf.data.Dataset.from_tensor_slices(([["a"]], [[1]])),
+    ],
+    ids=["list", "texts", "labels", "numbers"],
+)
+def test_adapt_to_other_examples_raises(dataset):
+    with pytest.raises(ValueError, match=r"Expected examples of \(tokens, tags\)"):
+        small("tagging_gru").adapt(dataset)
+
+
+def test_adapt_to_sentences_without_the_intent_raises():
+    dataset = sentence_dataset([Sentence(["a"], ["X"])])
+    with pytest.raises(ValueError, match=r"of \(tokens, tags, intent\)"):
+        small("tagging_gru", dataset, intent=True)
+
+
+def test_adapt_of_a_constrained_model_warns_of_tags_that_break_the_scheme():
+    """IOB1 begins a span with "I-", which is then never answered."""
     rows = [Sentence(["Bonn"], ["I-LOC"]), Sentence(["Bonn", "lies"], ["B-LOC", "O"])]
-    message = r"1 of 2 sentences .* the first is number 0, from 0: \['I-LOC'\]"
+    message = r"1 of 2 sentences.*number 0.*\['I-LOC'\]"
     with pytest.warns(UserWarning, match=message):
         small("tagging_bilstm_crf", sentence_dataset(rows), constrained=True)
     small("tagging_bilstm_crf", sentence_dataset(rows))
 
 
-def test_words_that_the_corpus_does_not_part(sentences):
-    """Raw text is parted as the training data are."""
+def test_answer_splits_raw_text_as_the_training_data(sentences):
     whole = sentences.concatenate(sentence_dataset([Sentence(["St."], ["NOUN"], "x")]))
     for data, tokens in ((sentences, ["St", ".", "x"]), (whole, ["St.", "x"])):
-        (answer,) = small("tagging_gru", data).predict_text("St. x")
+        (answer,) = small("tagging_gru", data).answer("St. x")
         assert answer["tokens"] == tokens
 
 
-def test_tags_of_no_scheme_cannot_be_constrained(sentences):
-    with pytest.raises(ValueError, match="scheme IOB2 or IOBES"):
+def test_adapt_of_a_constrained_model_to_tags_of_no_scheme_raises(sentences):
+    with pytest.raises(ValueError, match=r"IOB2 or IOBES.*VERB"):
         small("tagging_bilstm_crf", sentences, constrained=True)
+
+
+def test_answer_all_keeps_the_order_of_the_examples(sentences):
+    model = varied(small("tagging_bilstm", sentences, intent=True))
+    rows = read_sentences(sentences, intent=True)
+    answers = model.answer_all(sentences)
+    assert answers == model.answer_tokens([row.tokens for row in rows])
+    scores = measure_sentences(rows, answers, "accuracy")
+    assert model.measure(sentences) == model.measure(sentences, answers) == scores
+    logs = model.evaluate(sentences, verbose=0, return_dict=True)
+    assert scores.items() <= logs.items()
+
+
+@pytest.mark.parametrize(
+    ("tags", "intents", "monitor"),
+    [
+        (["O", "B-LOC"], None, "f1"),
+        (["NOUN", "VERB"], None, "accuracy"),
+        (["O", "B-LOC"], ["x", "y"], "whole_sentences"),
+    ],
+)
+def test_monitor_is_a_metric_of_the_tags_or_of_whole_sentences(tags, intents, monitor):
+    learned = {"vocabulary": ["a"], "tags": tags, "intents": intents}
+    model = small("tagging_gru", intent=intents is not None, learned=learned)
+    assert model.monitor == monitor
+    y = [[tags[1]]] if intents is None else ([[tags[1]]], ["x"])
+    assert monitor in model.validate(model.examples([["a"]], y))

@@ -1,4 +1,4 @@
-"""The networks of the tagger."""
+"""The network of the tagger."""
 
 import pytest
 from harness.models import small
@@ -15,13 +15,13 @@ from rnnzoo.layers import CRF, CharacterFeatures
         ("tagging_char_bilstm_crf", True, True),
     ],
 )
-def test_parts(recipe, crf, spelling, sentences):
+def test_network_has_the_layers_of_the_recipe(recipe, crf, spelling, sentences):
     layers = small(recipe, sentences).network.layers
     assert any(isinstance(layer, CRF) for layer in layers) == crf
     assert any(isinstance(layer, CharacterFeatures) for layer in layers) == spelling
 
 
-def test_outputs(sentences):
+def test_network_outputs_scores_of_tags_and_intents(sentences):
     assert list(small("tagging_gru", sentences).network.output_shape) == [None, None, 5]
     both = small("tagging_gru", sentences, intent=True).network.output
     assert {name: tuple(output.shape) for name, output in both.items()} == {

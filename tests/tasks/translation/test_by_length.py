@@ -1,4 +1,4 @@
-"""Figures of merit by length."""
+"""Scores by the length of the source."""
 
 import json
 
@@ -12,7 +12,7 @@ from rnnzoo.tasks.translation.by_length import (
 )
 
 
-def test_bleu_of_texts_of_like_length():
+def test_score_by_length_groups_texts_by_words_of_source():
     sources = ["a"] * 3 + ["a b c d"] * 2 + ["a b c d e f g"] * 2
     texts = ["one two three four five"] * 7
     outputs = texts[:3] + ["six seven eight nine ten"] * 2 + texts[5:]
@@ -36,7 +36,7 @@ def run(folder, recipe, **metrics):
     return folder
 
 
-def test_runs_beside_another_by_their_recipe_or_folder(tmp_path):
+def test_read_by_length_names_runs_by_recipe_or_folder(tmp_path):
     runs = [
         run(tmp_path / name, recipe, metric="bleu")
         for name, recipe in (("a", "gru"), ("b", "lstm"), ("c", "lstm"))
@@ -47,17 +47,20 @@ def test_runs_beside_another_by_their_recipe_or_folder(tmp_path):
     assert read_by_length([], "gru", {}) == {}
 
 
-def test_a_run_that_was_measured_otherwise(tmp_path):
+def test_read_by_length_of_run_with_other_metrics_raises(tmp_path):
     other = run(tmp_path / "a", "gru", metric="bleu", dataset="x")
-    with pytest.raises(ValueError, match=r"dataset must be 'y', that of .*/a is 'x'"):
+    with pytest.raises(ValueError, match=r"/a: dataset is 'y' here and 'x'"):
         read_by_length([other], "gru", {"metric": "bleu", "dataset": "y"})
 
 
-def test_what_is_no_run(tmp_path):
+def test_read_by_length_of_unfinished_run_raises(tmp_path):
     other = run(tmp_path / "a", "gru", metric="bleu")
-    with pytest.raises(ValueError, match=r"signature must be 'x', .*/a is None"):
+    with pytest.raises(ValueError, match=r"/a: signature is 'x' here and None"):
         read_by_length([other], "gru", {"signature": "x"})
     (other / "by_length.json").write_text("{")
     for folder in (other, tmp_path / "none"):
-        with pytest.raises(ValueError, match=r"must be the folder of a finished run"):
+        with pytest.raises(
+            ValueError,
+            match=r"finished run.*\.json",
+        ):
             read_by_length([folder], "gru", {})

@@ -1,4 +1,4 @@
-"""The translator, whatever its parts."""
+"""The translator, for any of its settings."""
 
 import json
 
@@ -10,32 +10,44 @@ from harness.models import small, uncompiled, varied
 
 from rnnzoo.tasks.translation.model import Translator
 
-# What is trained here, the fewer steps the better.
+# Settings that make training and tracing short.
 SHORT = {"vocabulary": "word", "max_length": 6}
 
 
-@pytest.mark.parametrize("recipe", ["translation_lstm", "translation_gru_attention"])
-def test_file_round_trip(recipe, translations, tmp_path):
-    model = small(recipe, translations, lowercase=True, **SHORT)
+@keras.saving.register_keras_serializable("tests")
+class OwnGRU(keras.layers.GRU):
+    """A recurrent layer of the user."""
+
+
+@pytest.mark.parametrize(
+    ("recipe", "settings"),
+    [
+        ("translation_lstm", {}),
+        ("translation_gru_attention", {}),
+        ("translation_gru", {"cell": OwnGRU}),
+    ],
+)
+def test_saved_file_restores_model(recipe, settings, translations, tmp_path):
+    model = small(recipe, translations, lowercase=True, **settings, **SHORT)
     model.fit(model.pipeline(translations), epochs=1, verbose=0)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
-    assert loaded.predict_text("Ein Hund") == model.predict_text("Ein Hund")
+    assert loaded.answer("Ein Hund") == model.answer("Ein Hund")
     assert json.dumps(loaded.get_config()) == json.dumps(model.get_config())
     uncompiled(loaded).fit(loaded.pipeline(translations), epochs=1, verbose=0)
 
 
 @pytest.mark.parametrize("conditional", [True, False])
-def test_a_compiled_step(translations, conditional):
+def test_compiled_step_trains(translations, conditional):
     """XLA, as a user trains; the smaller tests train step by step."""
     settings = {"scheduled_sampling": 0.2, "conditional": conditional, **SHORT}
     model = small("translation_gru_attention", translations, **settings)
     model.run_eagerly = False
-    log = model.fit(model.pipeline(translations, training=True), epochs=2, verbose=0)
+    log = model.fit(translations, epochs=2, verbose=0)
     assert np.isfinite(log.history["loss"]).all()
 
 
-def test_padding_and_rows_that_fill_a_batch_do_not_count(translations):
+def test_loss_ignores_padding_and_rows_that_fill_a_batch(translations):
     losses = []
     for size in (3, 4):
         keras.utils.set_random_seed(5)
@@ -45,27 +57,48 @@ def test_padding_and_rows_that_fill_a_batch_do_not_count(translations):
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
 
-def test_one_vocabulary_or_two(translations):
-    joint = small(dataset=translations, recipe="translation_gru", vocabulary="word")
+def test_adapt_learns_one_vocabulary_or_two(translations):
+    joint = small("translation_gru", translations, vocabulary="word")
     two = small(
-        *("translation_gru", translations), vocabulary="word", joint_vocabulary=False
+        "translation_gru", translations, vocabulary="word", joint_vocabulary=False
     )
-    config = joint.get_config()
-    assert config["source_vocabulary"] == config["target_vocabulary"]
-    config = two.get_config()
-    assert " Hund" in config["source_vocabulary"]
-    assert " Hund" not in config["target_vocabulary"]
+    learned = joint.get_config()["learned"]
+    assert learned["source_vocabulary"] == learned["target_vocabulary"]
+    learned = two.get_config()["learned"]
+    assert " Hund" in learned["source_vocabulary"]
+    assert " Hund" not in learned["target_vocabulary"]
     shared = [
-        each.network.source_embedding is each.network.target_embedding
-        for each in (joint, two)
+        model.network.source_embedding is model.network.target_embedding
+        for model in (joint, two)
     ]
     assert shared == [True, False]
 
 
-def test_lower_case(translations):
+def test_lowercase_ignores_case(translations):
     model = small("translation_gru", translations, vocabulary="word", lowercase=True)
-    assert " hund" in model.get_config()["source_vocabulary"]
-    assert model.predict_text("EIN HUND") == model.predict_text("ein hund")
+    assert " hund" in model.learned["source_vocabulary"]
+    assert model.answer("EIN HUND") == model.answer("ein hund")
+
+
+@pytest.mark.parametrize("lowercase", [False, True])
+def test_adapt_ignores_weights_of_examples(translations, lowercase):
+    weighted = translations.map(lambda *pair: (*pair, 0.5))
+    settings = {"vocabulary": "word", "lowercase": lowercase}
+    expected = small("translation_gru", translations, **settings).learned
+    assert small("translation_gru", weighted, **settings).learned == expected
+
+
+def of_precision(dtype, attention, conditional, translations):
+    return small(
+        "translation_gru_attention",
+        translations,
+        dtype=dtype,
+        attention=attention,
+        conditional=conditional,
+        bidirectional=attention != "dot",
+        beam_size=2,
+        **SHORT,
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,59 +111,87 @@ def test_lower_case(translations):
     ],
 )
 @pytest.mark.parametrize("conditional", [False, True])
-def test_other_precisions(translations, dtype, attention, conditional, tmp_path):
-    settings = {"dtype": dtype, "attention": attention, "beam_size": 2, **SHORT}
-    settings["conditional"] = conditional
-    settings["bidirectional"] = attention != "dot"
-    model = small("translation_gru_attention", translations, **settings)
-    assert model.answer_texts(tf.constant(["Hund"]))["score"].dtype == tf.float32
-    assert model.answer_beam(tf.constant(["Hund"]))["scores"].dtype == tf.float32
-    (alignment,) = model.read_attention("Hund")
+def test_other_precision_trains_and_answers(
+    translations, dtype, attention, conditional, tmp_path
+):
+    model = of_precision(dtype, attention, conditional, translations)
+    text = tf.constant(["Hund"])
+    assert model.greedy_answers(text)["score"].dtype == tf.float32
+    assert model.beam_answers(text)["scores"].dtype == tf.float32
+    (alignment,) = model.read_attention(["Hund"])
     assert alignment.weights.dtype == np.float32
-    history = model.fit(model.pipeline(translations), epochs=1, verbose=0).history
+    batches = model.pipeline(translations.take(3))
+    history = model.fit(batches, epochs=1, verbose=0).history
     assert np.isfinite(history["loss"]).all()
     model.save(tmp_path / "model.keras")
     twin = keras.models.load_model(tmp_path / "model.keras")
     assert twin.dtype_policy == model.dtype_policy
-    text = ["Ein Hund"]
-    assert twin.predict_text(text) == model.predict_text(text)
-    assert varied(twin).export_saved_model(tmp_path / "exported").exists()
+    assert twin.answer(["Ein Hund"]) == model.answer(["Ein Hund"])
 
 
-def test_what_is_no_pair_of_texts(translations, reviews):
-    model = small("translation_gru")
-    with pytest.raises(ValueError, match="two scalar strings"):
-        model.adapt(reviews)
-    model.adapt(translations)
-    with pytest.raises(ValueError, match="not batched"):
-        model.pipeline(translations.batch(2))
+@pytest.mark.parametrize(
+    ("dtype", "attention", "conditional"),
+    [
+        ("mixed_bfloat16", "bahdanau", True),
+        ("mixed_bfloat16", "general", False),
+        ("mixed_float16", "dot", True),
+        ("float64", "general", False),
+    ],
+)
+def test_other_precision_is_exported(
+    translations, dtype, attention, conditional, tmp_path
+):
+    model = of_precision(dtype, attention, conditional, translations)
+    assert varied(model).export_saved_model(tmp_path / "exported").exists()
 
 
-def test_bad_arguments():
-    with pytest.raises(ValueError, match=r"Unknown cell 'ltsm'. Did you mean 'lstm'"):
-        Translator("ltsm")
-    with pytest.raises(ValueError, match=r"Unknown vocabulary 'words'. .* 'word'"):
-        Translator(vocabulary="words")
-    for name in ("lowercase", "joint_vocabulary"):
-        with pytest.raises(ValueError, match=f"`{name}` must be True or False"):
-            Translator(**{name: "x"})
-    for name in ("beam_size", "steps_per_token"):
-        with pytest.raises(ValueError, match=f"`{name}` must be a positive"):
-            Translator(**{name: 0})
-    with pytest.raises(ValueError, match="`coverage_penalty` needs attention"):
-        Translator(attention=None, coverage_penalty=0.1)
-    with pytest.raises(ValueError, match="`coverage_penalty` must not be negative"):
-        Translator(coverage_penalty=-1)
-    with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):
-        Translator(length_penalty="a")
-    with pytest.raises(ValueError, match="set `joint_vocabulary=True` with it"):
-        Translator(share_embeddings=True, joint_vocabulary=False)
-    with pytest.raises(ValueError, match="give the same list as `source_vocabulary`"):
-        Translator(
-            share_embeddings=True, source_vocabulary=[], target_vocabulary=[[97, 98]]
-        )
-    with pytest.raises(ValueError, match="go together: give `target_vocabulary`, too"):
-        Translator(source_vocabulary=["a"])
+@pytest.mark.parametrize(("times", "steps"), [(2, [0, 12, 16]), (5, [0, 15, 25])])
+def test_max_steps_grow_with_the_source(times, steps):
+    learned = {"source_vocabulary": [], "target_vocabulary": []}
+    model = Translator(units=1, embedding_dim=1, steps_per_token=times, learned=learned)
+    source = tf.constant([[2, 0, 0, 0], [5, 2, 0, 0], [5, 6, 7, 2]])
+    assert model.max_steps(source).numpy().tolist() == steps
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"attention": "dot"}, r'"dot".* set `bidirectional=False`'),
+        (
+            {"conditional": True, "attention": "general"},
+            r"`decoder_layers=2`, got 'general' and 1",
+        ),
+        (
+            {"conditional": True, "attention": None, "decoder_layers": 2},
+            r"got None and 2.*`conditional=False`",
+        ),
+        ({"attention": None, "coverage_penalty": 0.1}, "`coverage_penalty`.*None"),
+        (
+            {"share_embeddings": True, "joint_vocabulary": False},
+            "`share_embeddings`.*`joint_vocabulary=True`.*False",
+        ),
+        ({"attention": "luong"}, "attention 'luong'"),
+        ({"vocabulary": "words"}, r"'words'.*'word'"),
+    ],
+)
+def test_settings_that_do_not_go_together_raise(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Translator(**settings)
+
+
+def test_shared_embeddings_of_two_vocabularies_raise():
+    learned = {"source_vocabulary": [], "target_vocabulary": [[97, 98]]}
+    with pytest.raises(ValueError, match="same list as `source_vocabulary`"):
+        Translator(share_embeddings=True, learned=learned)
+
+
+def test_vocabulary_of_another_kind_raises():
+    learned = {"source_vocabulary": [], "target_vocabulary": ["ab"]}
     message = r"`target_vocabulary` is no subword vocabulary: .* must be pairs"
     with pytest.raises(ValueError, match=message):
-        Translator(source_vocabulary=[], target_vocabulary=["ab"])
+        Translator(learned=learned)
+
+
+def test_one_vocabulary_without_the_other_raises():
+    with pytest.raises(TypeError, match="target_vocabulary"):
+        Translator(learned={"source_vocabulary": []})

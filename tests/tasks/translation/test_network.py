@@ -1,9 +1,13 @@
-"""The network of the translator: its parts by themselves, and together."""
+"""The network of the translator."""
 
+import itertools
+
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.architectures import architecture
+from harness.models import uncompiled
+from harness.translation import translator_config
 
 from rnnzoo.decoding import NEVER
 from rnnzoo.layers import RECURRENT_LAYERS
@@ -14,9 +18,24 @@ TARGET = tf.constant([[1, 5, 8], [1, 6, 0]])
 IDS = {"source": SOURCE, "target": TARGET}
 
 
-def network(dtype="float32", **settings):
-    made_of = architecture(**settings)
-    return TranslationNetwork(9, 10, made_of, unwritten=[0, 1], dtype=dtype)
+def network(dtype="float32", share_embeddings=False, **settings):
+    made = TranslationNetwork(
+        translator_config(**settings),
+        source_size=9,
+        target_size=10,
+        share_embeddings=share_embeddings,
+        unwritten=[0, 1],
+        dtype=dtype,
+    )
+    return uncompiled(made)
+
+
+def test_weights_exist_after_construction():
+    made = network(num_layers=2, decoder_layers=2, tie_embeddings=False)
+    before = [weight.path for weight in made.weights]
+    assert before
+    made(IDS, training=True)
+    assert [weight.path for weight in made.weights] == before
 
 
 @pytest.mark.parametrize(
@@ -32,16 +51,16 @@ def network(dtype="float32", **settings):
     ],
     ids=str,
 )
-def test_step_by_step_as_all_at_once(settings):
+def test_step_matches_write_of_all_steps(settings):
     made = network(**settings)
     logits = made(IDS).numpy()
     assert logits.shape == (2, 3, 10)
     memory = made.read(SOURCE)
     step, states = made.step(memory), memory.states
     for t in range(3):
-        said, states, weights = step(TARGET[:, t], states)
-        np.testing.assert_allclose(said[:, 2:], logits[:, t, 2:], atol=1e-5)
-        assert (said[:, :2].numpy() == NEVER).all()
+        logits_of_step, states, weights = step(TARGET[:, t], states)
+        np.testing.assert_allclose(logits_of_step[:, 2:], logits[:, t, 2:], atol=1e-5)
+        assert (logits_of_step[:, :2].numpy() == NEVER).all()
         if settings.get("attention", "general") is not None:
             np.testing.assert_allclose(tf.reduce_sum(weights, axis=1), 1.0, rtol=1e-5)
 
@@ -54,11 +73,10 @@ def test_step_by_step_as_all_at_once(settings):
     ],
     ids=str,
 )
-def test_no_gradient_is_made_for_each_text_and_summed_then(settings):
+def test_gradient_of_weights_is_not_computed_per_text(settings):
     made = network(**settings)
     texts, steps = 2, 7
     ids = tf.ones([texts, steps], "int32")
-    made(IDS)  # its weights come to be
 
     @tf.function
     def gradients():
@@ -83,14 +101,13 @@ def test_no_gradient_is_made_for_each_text_and_summed_then(settings):
     ],
     ids=str,
 )
-def test_padding_changes_nothing(settings):
+def test_padding_does_not_change_logits(settings):
     made = network(**settings)
     padded = {name: tf.pad(ids, [[0, 0], [0, 3]]) for name, ids in IDS.items()}
     np.testing.assert_allclose(made(padded)[:, :3], made(IDS), atol=1e-5)
 
 
-def test_a_step_back_is_not_read_of_what_comes_later():
-    """What follows a token depends on those before it alone."""
+def test_logits_do_not_depend_on_later_tokens():
     made = network()
     other = {**IDS, "target": tf.constant([[1, 5, 3], [1, 6, 9]])}
     before, after = made(IDS).numpy(), made(other).numpy()
@@ -99,13 +116,13 @@ def test_a_step_back_is_not_read_of_what_comes_later():
 
 
 def dropped(read):
-    """Whether `read(training)` gives something else in training."""
+    """Whether `read(training)` returns other values in training."""
     at_rest, again, trained = read(False), read(False), read(True)
     np.testing.assert_array_equal(at_rest, again)
     return bool(np.abs(at_rest - trained).max() > 1e-3)
 
 
-def test_what_is_dropped_in_training():
+def test_dropout_applies_where_its_settings_say():
     def context(training):
         return made.read(SOURCE, training).source
 
@@ -128,16 +145,14 @@ def test_what_is_dropped_in_training():
     assert dropped(logits)  # the target's vectors
 
 
-def test_tied_embeddings_are_one_matrix():
+def test_tied_embeddings_have_no_weights_of_a_softmax():
     tied, untied = network(), network(tie_embeddings=False)
-    tied(IDS), untied(IDS)
     assert untied.count_params() - tied.count_params() == 4 * 10
 
 
-def test_scores_are_in_full_precision():
-    """A change of the table that bfloat16, of eight bits, does not know is seen."""
+def test_logits_of_mixed_precision_are_in_full_precision():
+    """Logits show a change of the table that is too small for bfloat16."""
     made = network("mixed_bfloat16")
-    made(IDS)  # its weights come to be
     table = made.target_embedding.embeddings
     table.assign(tf.ones_like(table))
     before = made(IDS)
@@ -149,25 +164,25 @@ def test_scores_are_in_full_precision():
 
 def test_shared_embeddings_are_one_matrix():
     two, one = network(), network(share_embeddings=True)
-    two(IDS), one(IDS)
     assert two.count_params() - one.count_params() == 9 * 4  # the source's
 
 
-def test_the_models_own_tokens_in_training():
-    """A rate of nearly one: what it would have said takes the place of all tokens."""
+def test_scheduled_sampling_of_nearly_one_replaces_all_tokens():
     made = network(scheduled_sampling=0.9999999)
-    said = 2 + np.argmax(made(IDS)[..., 2:], axis=-1)  # of what it may write
-    own = np.array([[1, said[0, 0], said[0, 1]], [1, said[1, 0], 0]])
+    best = 2 + np.argmax(made(IDS)[..., 2:], axis=-1)  # of the ids that are written
+    own = np.array([[1, best[0, 0], best[0, 1]], [1, best[1, 0], 0]])
     expected = made({**IDS, "target": tf.constant(own, tf.int32)})
     np.testing.assert_allclose(made(IDS, training=True), expected, atol=1e-5)
     assert not np.allclose(made(IDS), expected, atol=1e-5)
 
 
 def shares_of_own(steps, **settings):
-    """Which share of the tokens were the model's own, in each of some steps."""
+    """Fraction of the tokens that were the model's own, in each of some steps."""
     made = network(**settings)
     target = tf.fill([50, 40], 9)
-    made.score_bias.assign(tf.one_hot(5, 10, 1e3, 0.0))  # what it would always say
+    made.score_bias.assign(
+        tf.one_hot(5, 10, 1e3, 0.0)
+    )  # the token it would always write
     memory = made.read(tf.repeat(SOURCE[:1], 50, axis=0))
     return [
         tf.reduce_mean(tf.cast(made._partly_own(target, memory)[:, 1:] == 5, "float32"))
@@ -175,14 +190,14 @@ def shares_of_own(steps, **settings):
     ]
 
 
-def test_as_many_of_them_as_asked_for_and_fewer_at_first():
+def test_scheduled_sampling_rises_to_its_rate():
     (share,) = shares_of_own(1, scheduled_sampling=0.4)
     assert 0.35 < share < 0.45  # of 1,950: four standard deviations
     rising = shares_of_own(4, scheduled_sampling=0.8, sampling_steps=4)
     np.testing.assert_allclose(rising, [0.2, 0.4, 0.6, 0.8], atol=0.05)
 
 
-def test_its_own_are_none_that_it_may_not_write():
+def test_scheduled_sampling_never_takes_unwritten_ids():
     made = network(scheduled_sampling=0.9999999)
     made.score_bias.assign(tf.one_hot(0, 10, 1e3, 0.0))
     own = made._partly_own(TARGET, made.read(SOURCE))
@@ -192,15 +207,15 @@ def test_its_own_are_none_that_it_may_not_write():
 @pytest.mark.parametrize("attention", [None, "bahdanau"])
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
 @pytest.mark.parametrize("bidirectional", [False, True])
-def test_what_is_known_of_a_source(cell, bidirectional, attention):
-    """The encoder's last output, of a second direction that at the first step."""
+def test_read_matches_layers_on_unpadded_rows(cell, bidirectional, attention):
+    """The summary is the last output; of the backward direction, the first."""
     made = network(
         cell=cell, bidirectional=bidirectional, attention=attention, num_layers=2
     )
     memory = made.read(SOURCE)
     for row, length in enumerate((4, 2)):
         x = made.source_embedding(SOURCE[row : row + 1, :length]) * 4**0.5
-        for layer in made.encoder:
+        for layer in made.encoder.layers:
             x, *_ = layer(x)
         ends = [x[:, -1, :5]] + [x[:, 0, 5:]] * bidirectional
         summary = tf.concat(ends, axis=-1)
@@ -212,10 +227,20 @@ def test_what_is_known_of_a_source(cell, bidirectional, attention):
             np.testing.assert_allclose(state[row], of_row[0], atol=1e-6)
 
 
-@pytest.mark.parametrize("conditional", [False, True])
-@pytest.mark.parametrize("cell", RECURRENT_LAYERS)
-def test_any_cell(cell, conditional):
+@pytest.mark.parametrize(
+    ("cell", "conditional"),
+    [
+        *itertools.product(RECURRENT_LAYERS, [False, True]),
+        (keras.layers.LSTM, False),
+    ],
+)
+def test_any_cell_steps_as_it_writes(cell, conditional):
     made = network(cell=cell, num_layers=2, decoder_layers=2, conditional=conditional)
     logits, memory = made(IDS), made.read(SOURCE)
-    said = made.step(memory)(TARGET[:, 0], memory.states)
-    np.testing.assert_allclose(said.logits[:, 2:], logits[:, 0, 2:], atol=1e-5)
+    output = made.step(memory)(TARGET[:, 0], memory.states)
+    np.testing.assert_allclose(output.logits[:, 2:], logits[:, 0, 2:], atol=1e-5)
+
+
+def test_conditional_decoder_of_keras_layers_raises():
+    with pytest.raises(ValueError, match=r"cell.*LSTM"):
+        network(cell=keras.layers.LSTM, decoder_layers=2, conditional=True)

@@ -1,16 +1,22 @@
-"""Pairs of texts to batches."""
+"""Raw pairs of texts to batches."""
+
+import functools
 
 import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnzoo.data.batching import bucket_lengths
-from rnnzoo.tasks.translation.batches import check_pairs, translation_batches
-from rnnzoo.text import SubwordVectorizer
+from rnnzoo.tasks.translation.model import Translator
 
-BYTES = SubwordVectorizer([])
 texts = st.text("ab ", max_size=12)
+# Subwords that are single bytes.
+BYTES = {"source_vocabulary": [], "target_vocabulary": []}
+
+
+@functools.cache
+def translator(**settings):
+    return Translator(units=2, embedding_dim=2, learned=BYTES, **settings)
 
 
 def as_dataset(pairs):
@@ -19,16 +25,14 @@ def as_dataset(pairs):
     )
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(pairs=st.lists(st.tuples(texts, texts), min_size=1, max_size=9))
-def test_every_pair_without_a_blank_side_comes_once_whole(pairs):
-    found = []
-    lengths = bucket_lengths(40, shortest=8)
-    for ids, answers, weights in translation_batches(
-        as_dataset(pairs), BYTES, BYTES, batch_size=4, lengths=lengths, training=True
-    ):
+def test_pipeline_keeps_every_pair_without_a_blank_side(pairs):
+    model, found = translator(max_length=40, batch_size=4), []
+    decode = model.texts.target.decode
+    for ids, answers, weights in model.pipeline(as_dataset(pairs), training=True):
         assert ids["source"].shape == ids["target"].shape == answers.shape
-        assert answers.shape[0] == 4 and answers.shape[1] in lengths
+        assert answers.shape[0] == 4 and answers.shape[1] in model.lengths()
         for source, target, answer, weight in zip(
             ids["source"], ids["target"], answers, weights, strict=True
         ):
@@ -36,53 +40,53 @@ def test_every_pair_without_a_blank_side_comes_once_whole(pairs):
             if count == 0:  # A row that fills up the batch, or has a blank side.
                 assert not tf.reduce_any(answer != 0)
                 continue
-            # What comes next is the target, one step on, and then the end.
+            # The answers are the target, one step on, and then the end token.
             assert target[0] == 1 and answer[count - 1] == 2
             assert (target[1:count] == answer[: count - 1]).numpy().all()
             assert not tf.reduce_any(answer[count:] != 0)
-            decoded = BYTES.decode(tf.stack([source, answer])).numpy()
+            decoded = decode(tf.stack([source, answer])).numpy()
             found.append(tuple(text.decode() for text in decoded))
     stripped = [(a.strip(), b.strip()) for a, b in pairs]
     assert sorted(found) == sorted(pair for pair in stripped if all(pair))
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u200b\u3000"])
-def test_a_pair_with_a_blank_side_does_not_count(blank):
+def test_pair_with_a_blank_side_has_no_weight(blank):
     pairs = [("a", "b"), (blank, "b"), ("a", blank)]
-    how = {"batch_size": 3, "lengths": [16], "training": False}
-    ((_, answers, weights),) = translation_batches(
-        as_dataset(pairs), BYTES, BYTES, **how
-    )
+    ((_, answers, weights),) = translator(batch_size=3).pipeline(as_dataset(pairs))
     counted = tf.reduce_any(weights > 0, axis=1)
     assert tf.reduce_sum(tf.cast(counted, tf.int32)) == 1
     assert not tf.reduce_any(answers[~counted] != 0)
 
 
-def test_what_is_too_long_is_cut():
-    ((ids, answers, weights),) = translation_batches(
-        as_dataset([("a" * 50, "b" * 50)]),
-        BYTES,
-        BYTES,
-        batch_size=1,
-        lengths=[8, 16],
-        training=False,
-    )
+def test_texts_longer_than_max_length_are_cut():
+    model = translator(max_length=16, batch_size=1)
+    ((ids, answers, weights),) = model.pipeline(as_dataset([("a" * 50, "b" * 50)]))
     assert ids["source"].shape == answers.shape == (1, 16)
     assert weights.numpy().all()
-    # What is read ends as it does in answers, what is written goes on.
+    # The source ends as it does in answers; the target does not end.
     assert ids["source"][0, -1] == 2
     assert not tf.reduce_any(answers == 2)
 
 
+def test_weight_of_an_example_weighs_all_its_tokens():
+    pairs = tf.data.Dataset.from_tensor_slices((["a", "a"], ["b", "bb"], [0.5, 2.0]))
+    ((_, answers, weights),) = translator(batch_size=2).pipeline(pairs)
+    expected = tf.cast(answers != 0, tf.float32) * [[0.5], [2.0]]
+    assert (weights == expected).numpy().all()
+
+
 @pytest.mark.parametrize(
-    "dataset",
+    "data",
     [
         tf.data.Dataset.from_tensor_slices(["a"]),
         tf.data.Dataset.from_tensor_slices((["a"], [1])),
         tf.data.Dataset.from_tensor_slices((["a"], ["b"])).batch(1),
         ["a", "b"],
     ],
+    ids=["no translation", "a number", "batched", "a list"],
 )
-def test_what_is_no_pair(dataset):
-    with pytest.raises(ValueError, match=r"\(text, translation\), two scalar strings"):
-        check_pairs(dataset)
+def test_data_without_pairs_of_texts_raise(data):
+    for use in (translator().pipeline, Translator().adapt):
+        with pytest.raises(ValueError, match=r"examples of \(text, translation\)"):
+            use(data)

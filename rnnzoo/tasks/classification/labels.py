@@ -1,0 +1,57 @@
+"""Labels of texts: names and numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+
+DEFAULT_NAMES = ("negative", "positive")
+
+
+def learn_class_names(
+    labels: tf.data.Dataset, names: Sequence[str] | None
+) -> list[str]:
+    """Returns the name of each label, in the order of their numbers.
+
+    Args:
+        labels: Data set of scalars, all labels: texts or integers.
+        names: The names, if they are known. Text labels name themselves otherwise, in
+            alphabetical order, and 0 and 1 have the `DEFAULT_NAMES`.
+
+    Raises:
+        ValueError: If a label has no name or is empty, or all are the same.
+
+    >>> labels = tf.data.Dataset.from_tensor_slices(["spam", "ham", "spam"])
+    >>> learn_class_names(labels, None)
+    ['ham', 'spam']
+    """
+    found = np.unique(np.concatenate([*labels.batch(4096).as_numpy_iterator()]))
+    if found.dtype == object:
+        found = [text.decode("utf-8", "replace") for text in found]
+        if "" in found:
+            raise ValueError('A label is empty (""). Give every example a label.')
+        known = sorted(found) if names is None else list(names)
+        unknown = sorted({*found} - {*known})
+    else:
+        known = list(DEFAULT_NAMES if names is None else names)
+        unknown = [int(n) for n in found if not 0 <= n < len(known)]
+    if unknown:
+        raise ValueError(
+            f"The data have the label {unknown[0]!r}, but the labels known are {known} "
+            f"(by number: 0 to {len(known) - 1}). Name every label by `class_names`, "
+            "and leave out examples whose label is not known."
+        )
+    if len(found) < 2:
+        raise ValueError(
+            f"Expected examples of at least two labels, got only {found[0]!r}."
+        )
+    return known
+
+
+def numbered_labels(labels: tf.Tensor, names: Sequence[str]) -> tf.Tensor:
+    """Returns labels, texts or integers, as int32 numbers; -1 for an unknown text."""
+    if labels.dtype != tf.string:
+        return tf.cast(labels, tf.int32)
+    matches = labels[:, None] == tf.constant(list(names))
+    numbers = tf.argmax(matches, axis=1, output_type=tf.int32)
+    return tf.where(tf.reduce_any(matches, axis=1), numbers, -1)

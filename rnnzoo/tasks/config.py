@@ -1,0 +1,208 @@
+"""`Config`: the settings of a task, each declared once."""
+
+import dataclasses
+import typing
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import keras
+
+from rnnzoo.checks import (
+    check_class_names,
+    check_counts,
+    check_flags,
+    check_not_negative,
+    check_numbers,
+    check_positive,
+    check_positive_numbers,
+    check_rates,
+)
+from rnnzoo.docstrings import argument_docs
+from rnnzoo.layers import check_cells
+from rnnzoo.names import look_up
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """How the values of a setting are checked and read from a command line.
+
+    Args:
+        check: Raises a ValueError for a wrong value, which it takes by its name.
+        parse: Type that the text of a flag is converted to.
+        choices: The values that there are, if there is a list of them.
+    """
+
+    check: Callable[..., None]
+    parse: Callable[[str], Any]
+    choices: tuple[str, ...] = ()
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split(","))
+
+
+# The annotations of settings. Each carries its check.
+Size = Annotated[int, Kind(check_positive, int)]
+Count = Annotated[int, Kind(check_counts, int)]
+Rate = Annotated[float, Kind(check_rates, float)]
+Positive = Annotated[float, Kind(check_positive_numbers, float)]
+NotNegative = Annotated[float, Kind(check_not_negative, float)]
+Number = Annotated[float, Kind(check_numbers, float)]
+Flag = Annotated[bool, Kind(check_flags, bool)]
+Cell = Annotated[str | type, Kind(check_cells, str)]
+Names = Annotated[tuple[str, ...], Kind(check_class_names, _split)]
+
+
+class Choice:
+    """`Choice["a", "b"]`: annotation of a setting that is one of these texts."""
+
+    def __class_getitem__(cls, names: str | tuple[str, ...]):
+        names = (names,) if isinstance(names, str) else names
+
+        def check(**values):
+            for name, value in values.items():
+                look_up(name, value, dict.fromkeys(names))
+
+        return Annotated[str, Kind(check, str, names)]
+
+
+# Mark of a setting that training does not depend on: an interrupted run can be resumed
+# with another value of it.
+AFTER_TRAINING = "after training"
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """One setting of a `Config`.
+
+    Attributes:
+        name: Its name.
+        default: Its default.
+        kind: How its values are checked and parsed.
+        optional: Whether it may be `None`.
+        trained: Whether training depends on it.
+        doc: What the docstring of the `Config` says of it.
+    """
+
+    name: str
+    default: Any
+    kind: Kind
+    optional: bool
+    trained: bool
+    doc: str
+
+    def check(self, value: Any) -> None:
+        """Raises a ValueError for a value that the setting cannot have."""
+        if value is not None or not self.optional:
+            self.kind.check(**{self.name: value})
+
+    @property
+    def metavar(self) -> str:
+        """Placeholder of the value in a help text."""
+        if self.kind.choices:
+            return "{" + ",".join(self.kind.choices) + "}"
+        names = {int: "INT", float: "FLOAT", _split: "A,B,..."}
+        return names.get(self.kind.parse, "TEXT")
+
+    def parse(self, text: str) -> Any:
+        """Returns the value for the text of a flag; `None` for "none", if it may be."""
+        if self.optional and text.lower() == "none":
+            return None
+        return self.kind.parse(text)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config:
+    """Settings that all tasks have.
+
+    Args:
+        batch_size: Number of examples in a batch, in training and in answering.
+        learning_rate: Learning rate of Adam (Kingma & Ba 2015) at the first step.
+        learning_rate_schedule: "cosine" to let the learning rate fall to zero over the
+            epochs of a `fit` along half a cosine (Loshchilov & Hutter 2017, without
+            restarts), or "constant".
+        clipnorm: Norm that the gradient of all weights together is clipped to (Pascanu
+            et al. 2013), or `None` for no clipping.
+
+    Raises:
+        ValueError: If a setting is out of range, or two do not go together.
+
+    >>> Config(batch_size=0)
+    Traceback (most recent call last):
+    ValueError: `batch_size` must be a positive integer, got 0.
+    """
+
+    batch_size: Size = 64
+    learning_rate: Positive = 1e-3
+    learning_rate_schedule: Choice["cosine", "constant"] = "cosine"  # noqa: F821
+    clipnorm: Positive | None = 1.0
+
+    def __post_init__(self):
+        for setting in self.settings().values():
+            setting.check(getattr(self, setting.name))
+        self.check()
+
+    def check(self) -> None:
+        """Raises a ValueError for settings that do not go together."""
+
+    @classmethod
+    def settings(cls) -> Mapping[str, Setting]:
+        """Returns the settings that the class declares, by name.
+
+        >>> Config.settings()["batch_size"].default
+        64
+        """
+        hints = typing.get_type_hints(cls, include_extras=True)
+        docs = argument_docs(*reversed(cls.__mro__[:-1]))
+        settings = {}
+        for field in dataclasses.fields(cls):
+            annotation, optional = _without_none(hints[field.name])
+            kind, *marks = annotation.__metadata__
+            settings[field.name] = Setting(
+                field.name,
+                default=field.default,
+                kind=kind,
+                optional=optional,
+                trained=AFTER_TRAINING not in marks,
+                doc=docs.get(field.name, ""),
+            )
+        return settings
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the settings as JSON can store them."""
+        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {name: _plain(value) for name, value in values.items()}
+
+    def training_settings(self) -> dict[str, Any]:
+        """Returns those settings that training depends on: a run's resume key."""
+        trained = self.settings()
+        config = self.get_config().items()
+        return {name: value for name, value in config if trained[name].trained}
+
+
+def check_names(config_class: type[Config], given: Mapping[str, Any]) -> None:
+    """Raises a TypeError for what is no setting, and suggests the nearest one.
+
+    >>> check_names(Config, {"batch_sise": 32})
+    Traceback (most recent call last):
+    TypeError: Unknown setting 'batch_sise'. Did you mean 'batch_size'? Known: ...
+    """
+    for name in given:
+        try:
+            look_up("setting", name, config_class.settings())
+        except ValueError as error:
+            raise TypeError(str(error)) from None
+
+
+def _without_none(annotation):
+    """The annotation without `| None`, and whether it had it."""
+    if typing.get_origin(annotation) is Annotated:
+        return annotation, False
+    (kind,) = (a for a in typing.get_args(annotation) if a is not type(None))
+    return kind, True
+
+
+def _plain(value):
+    if isinstance(value, type):
+        return keras.saving.get_registered_name(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,123 @@
+"""The arguments of `fit`: what Keras takes of arrays, for data sets of raw examples."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+
+@dataclasses.dataclass
+class FitArguments:
+    """Arguments that are passed on to `keras.Model.fit`.
+
+    `None` stands for Keras' default.
+    """
+
+    epochs: int = 1
+    verbose: Any = "auto"
+    callbacks: Any = None
+    initial_epoch: int = 0
+    steps_per_epoch: int | None = None
+    validation_steps: int | None = None
+    validation_freq: int = 1
+    batch_size: int | None = None
+    # Batches are shuffled where they are made.
+    shuffle: bool = False
+    validation_split: float = 0.0
+
+    def given(self) -> dict[str, Any]:
+        """Returns the arguments by name."""
+        return dataclasses.asdict(dataclasses.replace(self, callbacks=None)) | {
+            "callbacks": self.callbacks
+        }
+
+
+def split_validation(x, y, sample_weight, fraction: float, validation_data):
+    """Holds out the last part of lists or arrays, as Keras does.
+
+    Args:
+        x: List, array or pandas column of inputs.
+        y: That of the targets; or several in a tuple.
+        sample_weight: That of the weights, or `None`.
+        fraction: Fraction that is held out.
+        validation_data: Must be `None`.
+
+    Returns:
+        `x`, `y` and `sample_weight` of the first part, and `(x, y, sample_weight)` of
+        the second.
+
+    Raises:
+        ValueError: If `x` is a data set, or the fraction is not in (0, 1).
+    """
+    if isinstance(x, tf.data.Dataset):
+        raise ValueError(
+            "`validation_split` takes lists or arrays, got a tf.data.Dataset. Give "
+            "`validation_data`, such as `data.take(1000)` with `data.skip(1000)` as x."
+        )
+    if not 0 < fraction < 1 or validation_data is not None:
+        raise ValueError(
+            "Expected `validation_split` in (0, 1) and no `validation_data`, got "
+            f"{fraction!r} and {type(validation_data).__name__}."
+        )
+    count = len(x)
+    kept = count - int(np.ceil(count * fraction))
+    if kept < 1:
+        raise ValueError(
+            f"`validation_split={fraction}` leaves no example of {count} to train on."
+        )
+    columns = y if isinstance(y, tuple) else (y,)
+    first, second = [], []
+    for column in (x, *columns, sample_weight):
+        first.append(None if column is None else column[:kept])
+        second.append(None if column is None else column[kept:])
+
+    def joined(parts):
+        return tuple(parts) if isinstance(y, tuple) else parts[0]
+
+    return (
+        *(first[0], joined(first[1:-1]), first[-1]),
+        (second[0], joined(second[1:-1]), second[-1]),
+    )
+
+
+def class_weighted(
+    batches: Any,
+    y: Any,
+    class_weight: Mapping[int | str, float],
+    names: Sequence[str] | None,
+) -> tuple[Any, Any]:
+    """Multiplies the weights of batches by those of the classes.
+
+    Args:
+        batches: Data set of `(x, y, weights)`.
+        y: Must be `None`.
+        class_weight: Weights by number or name; 1 for a class that is not there.
+        names: Names of the classes, or `None` where a model has no such classes.
+
+    Returns:
+        The data set, and `None`.
+
+    Raises:
+        ValueError: If there are no classes to weigh, or one is unknown.
+    """
+    if names is None or not isinstance(batches, tf.data.Dataset):
+        raise ValueError(
+            "`class_weight` weighs the classes of raw examples or of batches from "
+            "`pipeline`, where an example has one class. Give `sample_weight` instead."
+        )
+    weights = np.ones(len(names), "float32")
+    for key, weight in class_weight.items():
+        number = names.index(key) if key in names else key
+        if not isinstance(number, (int, np.integer)) or not 0 <= number < len(names):
+            raise ValueError(
+                f"`class_weight` has a weight for {key!r}, which is no class. Known: "
+                f"{list(names)}, or their numbers from 0."
+            )
+        weights[number] = weight
+
+    def weigh(x, y, weight):
+        return x, y, weight * tf.gather(tf.constant(weights), y)
+
+    return batches.map(weigh), y

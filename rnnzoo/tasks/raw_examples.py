@@ -1,0 +1,297 @@
+"""`RawExamples`: the methods of `keras.Model` on raw examples and on batches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from rnnzoo.data.examples import as_examples
+from rnnzoo.tasks.fitting import FitArguments, class_weighted, split_validation
+from rnnzoo.training.schedules import CosineOverFit
+
+_MIXED = (
+    "Raw examples and batches are mixed in one `fit`: `x` holds {x} and "
+    "`validation_data` {validation}. Give raw examples for both, or batches from "
+    "`model.pipeline(data)` for both."
+)
+
+
+class RawExamples(keras.Model):
+    """A Keras model whose methods take raw examples as well as batches of ids.
+
+    Base class of `Task`, which brings `columns`, `config`, `network`, `adapt`,
+    `pipeline`, `to_inputs`, `measure`, `scores_answers` and `class_names`.
+    """
+
+    def examples(self, x: Any, y: Any = None, sample_weight: Any = None):
+        """Returns raw examples as a `tf.data.Dataset`, see `rnnzoo.data.examples`."""
+        return as_examples(x, y, sample_weight, columns=self.columns)
+
+    def raw_inputs(self, x) -> tf.data.Dataset:
+        """Returns the first column of raw examples as a data set."""
+        if not isinstance(x, tf.data.Dataset):
+            return as_examples(x, columns=self.columns[:1]).map(lambda inputs: inputs)
+        spec = x.element_spec
+        if isinstance(spec, tuple):
+            x = x.map(lambda inputs, *others: inputs)
+        check = as_examples(x.map(lambda inputs: (inputs,)), columns=self.columns[:1])
+        return check.map(lambda inputs: inputs)
+
+    def call(self, inputs, training=False):
+        if isinstance(inputs, Mapping):
+            inputs = dict(inputs)  # A SavedModel is traced with a wrapper of it.
+        return self._require_network()(inputs, training=training)
+
+    def build(self, input_shape):
+        self._require_network()
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        class_weight=None,
+        sample_weight=None,
+        initial_epoch=0,
+        steps_per_epoch=None,
+        validation_steps=None,
+        validation_batch_size=None,
+        validation_freq=1,
+    ):
+        """Trains the model: `keras.Model.fit`, on raw examples or on batches.
+
+        Calls `adapt` first if the model is not adapted yet. With the setting
+        `learning_rate_schedule="cosine"` the learning rate falls over these epochs.
+
+        Args:
+            x: Raw examples: a list, an array or a pandas column of inputs, with `y`; a
+                `tf.data.Dataset` of examples that is not batched; or batches from
+                `pipeline`.
+            y: Labels, or what else the task learns; see the task.
+            batch_size: Number of raw examples in a batch; by default the setting.
+            validation_split: Fraction of raw examples that is held out, from the end of
+                lists and arrays.
+            validation_data: Raw examples, `(x, y)` or `(x, y, sample_weight)`; or
+                batches, if `x` is one of batches.
+            class_weight: Weight of each class in the loss, by number or by name.
+            (others): See `keras.Model.fit`.
+
+        Returns:
+            `keras.callbacks.History`.
+
+        Raises:
+            ValueError: If raw examples and batches are mixed, or the data are of
+                another task.
+        """
+        arguments = FitArguments(
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=callbacks,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_freq=validation_freq,
+        )
+        if self._is_encoded(x):
+            self._check_not_mixed(validation_data)
+            arguments.batch_size = batch_size
+            if not isinstance(x, tf.data.Dataset):
+                arguments.shuffle = shuffle
+                arguments.validation_split = validation_split
+            batches = x
+        else:
+            if validation_split:
+                x, y, sample_weight, validation_data = split_validation(
+                    x, y, sample_weight, validation_split, validation_data
+                )
+            examples = self.examples(x, y, sample_weight)
+            if self.network is None:
+                self.adapt(examples)
+            batches = self.pipeline(examples, training=shuffle, batch_size=batch_size)
+            validation_data = self._validation(validation_data, validation_batch_size)
+            y = sample_weight = None
+            if steps_per_epoch is not None:
+                batches = batches.repeat()
+        if class_weight is not None:
+            batches, y = class_weighted(batches, y, class_weight, self.class_names)
+        self._start_schedule(batches, arguments)
+        return super().fit(
+            batches,
+            y,
+            sample_weight=sample_weight,
+            validation_data=validation_data,
+            **arguments.given(),
+        )
+
+    def evaluate(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        verbose="auto",
+        sample_weight=None,
+        steps=None,
+        callbacks=None,
+        return_dict=False,
+        **kwargs,
+    ):
+        """Returns loss and metrics: `keras.Model.evaluate`, on raw examples or batches.
+
+        On raw examples the metrics of `measure` are among them.
+
+        Args:
+            x: See `fit`.
+            y: See `fit`.
+            batch_size: See `fit`.
+            return_dict: Whether to return a dictionary by name, not a list.
+            (others): See `keras.Model.evaluate`.
+        """
+        same = {"verbose": verbose, "steps": steps, "callbacks": callbacks, **kwargs}
+        if self._is_encoded(x):
+            return super().evaluate(
+                *(x, y, batch_size),
+                sample_weight=sample_weight,
+                return_dict=return_dict,
+                **same,
+            )
+        examples = self.examples(x, y, sample_weight)
+        batches = self.pipeline(examples, batch_size=batch_size)
+        logs = super().evaluate(batches, return_dict=True, **same)
+        if self.scores_answers:
+            logs |= self.measure(examples)
+        return logs if return_dict else [logs.pop("loss"), *logs.values()]
+
+    def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
+        """Returns the model's outputs: `keras.Model.predict`, on raw inputs or ids.
+
+        Args:
+            x: Raw inputs as a list, an array, a pandas column or a `tf.data.Dataset`,
+                with or without labels; or encoded inputs, or batches of these.
+            batch_size: See `fit`.
+            verbose: See `keras.Model.predict`.
+            steps: See there.
+            callbacks: See there.
+
+        Returns:
+            NumPy arrays with a row for each input, in their order. Outputs over time
+            are padded with 0. `answer` returns decoded answers.
+        """
+        self._require_network()
+        same = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
+        if self._is_encoded(x):
+            return super().predict(x, batch_size, **same)
+        rows = self.raw_inputs(x).ragged_batch(batch_size or self.config.batch_size)
+        outputs = super().predict(rows.map(self.to_inputs), **same)
+        return tf.nest.map_structure(_padded, outputs)
+
+    def make_predict_function(self, force=False):
+        # Without XLA, which would compile every length of a batch of raw inputs.
+        compiled, self.jit_compile = self.jit_compile, False
+        try:
+            return super().make_predict_function(force)
+        finally:
+            self.jit_compile = compiled
+
+    def export(self, filepath, *args, input_signature=None, **kwargs):
+        """Exports encoded inputs to outputs: `keras.Model.export`.
+
+        `export_saved_model` exports raw inputs to answers.
+        """
+        self._require_network()
+        if input_signature is None:
+            input_signature = [tf.nest.map_structure(_input_spec, self.network.input)]
+        super().export(filepath, *args, input_signature=input_signature, **kwargs)
+
+    def summary(self, *args, **kwargs):
+        """Prints the layers of the network."""
+        self._require_network().summary(*args, **kwargs)
+
+    def _require_network(self):
+        if self.network is None:
+            names = ", ".join(column.name for column in self.columns)
+            raise ValueError(
+                f"The model is not adapted yet: call `model.adapt(data)` or "
+                f"`model.fit(data)` first, with raw examples of ({names})."
+            )
+        return self.network
+
+    def _is_encoded(self, x) -> bool:
+        """Whether data are inputs of the network, and not raw examples."""
+        if self.network is None:
+            return False
+        if isinstance(x, tf.data.Dataset):
+            spec = x.element_spec
+            spec = spec[0] if isinstance(spec, tuple) else spec
+        elif isinstance(x, (list, tuple)) or hasattr(x, "to_numpy"):
+            return False
+        else:
+            spec = x
+        return _is_like(spec, self.network.input)
+
+    def _validation(self, data, batch_size):
+        """Raw validation data as batches."""
+        if data is None:
+            return None
+        parts = data if isinstance(data, tuple) else (data,)
+        if self._is_encoded(parts[0]):
+            raise ValueError(_MIXED.format(x="raw examples", validation="batches"))
+        return self.pipeline(self.examples(*parts), batch_size=batch_size)
+
+    def _check_not_mixed(self, validation_data):
+        if validation_data is None:
+            return
+        is_parts = isinstance(validation_data, tuple)
+        first = validation_data[0] if is_parts else validation_data
+        if not self._is_encoded(first):
+            raise ValueError(_MIXED.format(x="batches", validation="raw examples"))
+
+    def _start_schedule(self, batches, arguments):
+        schedule = getattr(self.optimizer, "_learning_rate", None)
+        if not isinstance(schedule, CosineOverFit):
+            return
+        steps = arguments.steps_per_epoch
+        if steps is None and isinstance(batches, tf.data.Dataset):
+            steps = int(batches.cardinality())
+        if steps is None or steps < 1:
+            return
+        done = int(keras.ops.convert_to_numpy(self.optimizer.iterations))
+        first = done - arguments.initial_epoch * steps
+        schedule.start(first, arguments.epochs * steps)
+
+
+def _is_like(spec, inputs) -> bool:
+    """Whether tensors or their specs have the structure, ranks and kinds of inputs."""
+    if isinstance(inputs, Mapping):
+        return (
+            isinstance(spec, Mapping)
+            and spec.keys() == inputs.keys()
+            and all(_is_like(spec[name], inputs[name]) for name in inputs)
+        )
+    if not hasattr(spec, "dtype") or not hasattr(spec, "shape"):
+        return False
+    try:
+        dtype, wanted = tf.as_dtype(spec.dtype), tf.as_dtype(inputs.dtype)
+    except TypeError:
+        return False
+    same_kind = dtype.is_integer == wanted.is_integer
+    numeric = dtype.is_integer or dtype.is_floating
+    return numeric and same_kind and len(spec.shape) == len(inputs.shape)
+
+
+def _input_spec(tensor):
+    shape = (None, *tensor.shape[1:])
+    return tf.TensorSpec(shape, tensor.dtype, name=tensor.name)
+
+
+def _padded(output):
+    if isinstance(output, tf.RaggedTensor):
+        return output.to_tensor().numpy()
+    return np.asarray(output)
