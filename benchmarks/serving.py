@@ -17,7 +17,6 @@ import shlex
 import subprocess
 import sys
 import tempfile
-import unittest.mock
 from pathlib import Path
 
 from rnnzoo.serving import LocalServer
@@ -72,16 +71,17 @@ def export(name: str, directory: Path) -> float:
     """Exports the recipe, on our layer or that of Keras; its size in megabytes."""
     import keras
 
-    from rnnzoo.layers import RECURRENT_LAYERS
     from rnnzoo.recipes import sentiment_lstm
 
-    vocabulary = [f"w{i}" for i in range(WORDS)]
-    layer = RECURRENT_LAYERS["lstm"] if name == "rnnzoo" else keras.layers.LSTM
-    with unittest.mock.patch.dict(RECURRENT_LAYERS, lstm=layer):
-        # The same seed, and so the same weights.
-        keras.utils.set_random_seed(0)
-        model = sentiment_lstm(vocabulary_size=WORDS, vocabulary=vocabulary)
-        path = model.export_saved_model(directory / name)
+    learned = {
+        "vocabulary": [f"w{i}" for i in range(WORDS)],
+        "class_names": ["negative", "positive"],
+    }
+    cell = "lstm" if name == "rnnzoo" else keras.layers.LSTM
+    # The same seed, and so the same weights.
+    keras.utils.set_random_seed(0)
+    model = sentiment_lstm(cell=cell, vocabulary_size=WORDS, learned=learned)
+    path = model.export_saved_model(directory / name)
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     return round(size / 1e6, 2)
 

@@ -24,8 +24,8 @@ import tensorflow as tf
 
 from rnnzoo.checks import check_positive
 from rnnzoo.decoding import beam_search
-from rnnzoo.tasks.translation.answers import best_answers
 from rnnzoo.tasks.translation.model import Translator
+from rnnzoo.tasks.writer import best_texts
 from rnnzoo.text import BEGIN, END
 from rnnzoo.training.results import add_row, environment
 from rnnzoo.training.runner import run_script
@@ -94,33 +94,33 @@ def repeated(sentence: str, words: int | None) -> str:
 
 def stepped(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     """Greedy search by a loop in Python over the compiled encoder and decoder."""
-    most = int(model.search.most_steps(model.texts.source_ids(text))[0])
-    read = tf.function(lambda: model.network.read(model.texts.source_ids(text)))
+    limit = int(model.max_steps(model.to_inputs(text))[0])
+    read = tf.function(lambda: model.network.read(model.to_inputs(text)))
 
     @tf.function
     def step(token, states, memory):
-        said = model.network.step(memory)(token, states)
-        return tf.argmax(said.logits, axis=-1, output_type=tf.int32), said.states
+        output = model.network.step(memory)(token, states)
+        return tf.argmax(output.logits, axis=-1, output_type=tf.int32), output.states
 
     def translate():
         memory = read()
         token, states, written = tf.constant([BEGIN]), memory.states, []
-        while token.numpy()[0] != END and len(written) < most:
+        while token.numpy()[0] != END and len(written) < limit:
             token, states = step(token, states, memory)
             written.append(token)
-        return model.texts.target.decode(tf.stack(written, axis=1))
+        return model.decode(tf.stack(written, axis=1))
 
     return translate
 
 
 def stepped_beam(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
     """Beam search whose loop and bookkeeping run in Python, over the same two."""
-    most = model.search.most_steps(model.texts.source_ids(text))
-    size, penalty = model.search.beam_size, model.search.length_penalty
+    limits = model.max_steps(model.to_inputs(text))
+    size, penalty = model.config.beam_size, model.config.length_penalty
 
     @tf.function
     def read():
-        memory = model.network.read(model.texts.source_ids(text))
+        memory = model.network.read(model.to_inputs(text))
         return memory.states, memory.repeated(size)
 
     @tf.function
@@ -129,14 +129,16 @@ def stepped_beam(model: Translator, text: tf.Tensor) -> Callable[[], tf.Tensor]:
 
     def translate():
         states, memory = read()
-        found = beam_search(
+        written = beam_search(
             lambda token, states: step(token, states, memory),
-            *(states, most),
+            states,
+            limits,
             beam_size=size,
             n_best=size,
             length_penalty=penalty,
         )
-        return best_answers(found, model.texts.target.decode)["translations"]
+        texts, _ = best_texts(written, model.decode)
+        return texts
 
     return translate
 

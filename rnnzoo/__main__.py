@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130  # As a shell tells it.
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         commands.exit(2, f"{commands.prog}: error: {error}\n")
     return 0
 
@@ -42,7 +42,8 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     predict = commands.add_parser("predict", help="ask an exported model")
     predict.add_argument("model", help="its directory: saved_models/sentiment_lstm")
-    predict.add_argument("texts", nargs="*", help="default: lines of standard input")
+    asked = "texts, or JSON for other inputs; default: lines of standard input"
+    predict.add_argument("texts", nargs="*", help=asked)
     predict.add_argument(
         "--signature",
         default="serving_default",
@@ -60,6 +61,12 @@ def parser() -> argparse.ArgumentParser:
     limits.add_argument("--max-waiting", type=int, help="requests at the same time")
     limits.add_argument("--timeout", type=float, help="seconds")
     serve.set_defaults(run=_serve)
+    train = commands.add_parser(
+        "train", help="train, measure and export a recipe", add_help=False
+    )
+    train.add_argument("recipe", help="one of `python -m rnnzoo list`")
+    train.add_argument("rest", nargs=argparse.REMAINDER, help="see RECIPE --help")
+    train.set_defaults(run=_train)
     listing = commands.add_parser("list", help="list the recipes")
     listing.add_argument("pattern", nargs="?", default="*", help='such as "*lstm*"')
     listing.set_defaults(run=_list)
@@ -70,11 +77,43 @@ def _predict(arguments: argparse.Namespace) -> None:
     from rnnzoo.serving import ServedModel
 
     model = ServedModel(arguments.model, arguments.signature)
-    texts = map(os.fsencode, arguments.texts) if arguments.texts else _lines()
-    while batch := list(itertools.islice(texts, _BATCH)):
-        for text, answer in zip(batch, model.predict(batch), strict=True):
-            row = {"text": text.decode("utf-8", "replace"), **answer}
-            print(json.dumps(row, ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+    only_text = len(model.inputs) == 1 and model.inputs[0].dtype.name == "string"
+    only_text = only_text and len(model.inputs[0].shape) == 1
+    rows = map(os.fsencode, arguments.texts) if arguments.texts else _lines()
+    if not only_text:
+        rows = map(_json_row, rows)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        for row, answer in zip(batch, model.predict(batch), strict=True):
+            if only_text:
+                text = row.decode("utf-8", "replace")
+                answer = {model.inputs[0].name: text, **answer}
+            ascii_only = sys.stdout.encoding.lower() != "utf-8"
+            print(json.dumps(answer, ensure_ascii=ascii_only))
+
+
+def _json_row(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(
+            'Expected JSON for an input that is not a text, such as [1, 2] or {"name": '
+            f"[1, 2]}}, got {text.decode('utf-8', 'replace')!r}: {error}."
+        ) from None
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    import rnnzoo.recipes  # noqa: F401  Enters the recipes.
+    from rnnzoo.registry import find_recipe
+    from rnnzoo.training.runner import Run, run_script, train_recipe
+
+    def main():
+        task = find_recipe(arguments.recipe).task
+        about = f"Trains the recipe {arguments.recipe}, measures it, and exports it."
+        command = f"python -m rnnzoo train {arguments.recipe}"
+        run = Run(arguments.rest, task, arguments.recipe, about, command)
+        train_recipe(run)
+
+    run_script(main)
 
 
 def _serve(arguments: argparse.Namespace) -> None:

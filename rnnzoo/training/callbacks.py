@@ -1,4 +1,4 @@
-"""What `fit_best` does after every epoch: measures, keeps the best ones, backs up."""
+"""Callbacks of `fit_best`: they measure, keep the best epochs, and back up."""
 
 import math
 import shutil
@@ -12,7 +12,7 @@ from rnnzoo.versions import versions
 
 
 class Clock(keras.callbacks.Callback):
-    """Puts the seconds that an epoch took into what is logged of it."""
+    """Logs the seconds that an epoch took."""
 
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()
@@ -21,8 +21,18 @@ class Clock(keras.callbacks.Callback):
         logs["seconds"] = round(time.perf_counter() - self.start, 1)
 
 
+class LearningRate(keras.callbacks.Callback):
+    """Logs the learning rate at the start of an epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.rate = float(self.model.optimizer.learning_rate)
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["learning_rate"] = self.rate
+
+
 class Measure(keras.callbacks.Callback):
-    """Puts further figures into what is logged of an epoch."""
+    """Logs further metrics of an epoch."""
 
     def __init__(self, measure: Callable[[], Mapping[str, float]]):
         super().__init__()
@@ -33,16 +43,17 @@ class Measure(keras.callbacks.Callback):
 
 
 class Candidates(keras.callbacks.Callback):
-    """Stores the weights of the best epochs so far; ends when none gets better.
+    """Stores the weights of the best epochs; stops when there is no improvement.
 
     Args:
-        directory: where the weights are.
-        log: that of the epochs before, see `rnnzoo.training.fit.read_log`.
-        whole: how many of these were backed up; what follows is trained again.
-        monitor: the logged value that tells the best.
-        sign: 1 if its lowest value does, -1 if its highest.
-        count: how many epochs are kept.
-        patience: after how many without a better one it ends, or `None`.
+        directory: Folder of the weights.
+        log: Log of the epochs before, see `rnnzoo.training.fit.read_log`.
+        whole: Number of these that were backed up; later ones are trained again.
+        monitor: Logged value that chooses the best epoch.
+        sign: 1 if its lowest value is the best, -1 if its highest.
+        count: Number of epochs that are kept.
+        patience: Number of epochs without improvement after which training stops, or
+            `None`.
     """
 
     def __init__(
@@ -69,7 +80,7 @@ class Candidates(keras.callbacks.Callback):
         }
 
     def best(self) -> list[int]:
-        """The best epochs, the first of them first; none that is no number, but one."""
+        """Returns the best epochs, best first. Skips NaN unless there is no other."""
 
         def rank(epoch):
             value = self.values[epoch]
@@ -80,21 +91,21 @@ class Candidates(keras.callbacks.Callback):
         return (numbers or ranked[:1])[: self.count]
 
     def paths(self) -> list[Path]:
-        """Where their weights are."""
+        """Returns the paths of the weights of the best epochs."""
         return [self._path(epoch) for epoch in self.best()]
 
     def last_epoch(self, epochs: int) -> int:
-        """Up to which epoch, counted from 1, training goes on."""
+        """Returns the last epoch of training, counted from 1."""
         return max(self.values) + 1 if self.in_vain() else epochs
 
     def in_vain(self) -> bool:
-        """Whether the best epoch lies too far back."""
+        """Returns whether the best epoch is more than `patience` epochs ago."""
         if self.patience is None or not self.values:
             return False
         return max(self.values) - self.best()[0] >= self.patience
 
     def on_epoch_begin(self, epoch, logs=None):
-        # Not before the epoch that took their place is backed up.
+        # Not earlier: the epoch that displaced them is backed up only now.
         for path in set(self.directory.glob("*")) - set(self.paths()):
             path.unlink()
 
@@ -105,7 +116,7 @@ class Candidates(keras.callbacks.Callback):
         self.model.stop_training |= self.in_vain()
 
     def _value(self, logs):
-        # Of weights that are no numbers some figures are: BLEU is 0.
+        # Of NaN weights some metrics are numbers: BLEU is 0.
         diverged = math.isnan(logs["loss"]) or math.isnan(logs["val_loss"])
         return math.nan if diverged else logs[self.monitor]
 
@@ -114,7 +125,7 @@ class Candidates(keras.callbacks.Callback):
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
-    """The file is whole at any moment."""
+    """Saves weights in a way that leaves a whole file at any moment."""
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name("new." + path.name)
     model.save_weights(temporary)
@@ -122,10 +133,10 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 
 class Backup(keras.callbacks.BackupAndRestore):
-    """`BackupAndRestore` in numbered folders, each of which is whole or not there.
+    """`BackupAndRestore` in numbered folders, each of which is whole or absent.
 
-    Keras writes a backup over the one before, and a process that is killed
-    meanwhile leaves one that cannot be read.
+    Keras overwrites the last backup, and a process that is killed meanwhile leaves a
+    backup that cannot be read.
     """
 
     def __init__(self, directory: Path):

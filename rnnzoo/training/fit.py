@@ -1,8 +1,7 @@
-"""Training that survives an interruption, and keeps its best epoch."""
+"""`fit_best`: training that survives an interruption and keeps its best epoch."""
 
 import csv
 import json
-import math
 import operator
 import shutil
 import time
@@ -14,10 +13,17 @@ import tensorflow as tf
 
 from rnnzoo.checks import check_positive
 from rnnzoo.names import look_up
-from rnnzoo.training.callbacks import Backup, Candidates, Clock, Measure, save_weights
+from rnnzoo.training.callbacks import (
+    Backup,
+    Candidates,
+    Clock,
+    LearningRate,
+    Measure,
+    save_weights,
+)
 from rnnzoo.versions import versions
 
-# What a run leaves in its folder.
+# Files in the folder of a run.
 _LOG, _BEST, _SETTINGS = "epochs.csv", "best.weights.h5", "settings.json"
 
 
@@ -36,35 +42,32 @@ def fit_best(
 ) -> dict[str, list[float]]:
     """Trains a compiled model and leaves it with the weights of its best epoch.
 
-    The learning rate falls from that of the compiled model towards zero along half
-    a cosine (Loshchilov & Hutter 2017, without restarts).
-
     The state after every epoch is backed up in `directory`. If the process is
-    killed, the same call in a new one goes on after the last whole epoch; once
-    the work is done and its fruits are stored, call `finish`.
+    killed, the same call in a new process continues after the last whole epoch. Call
+    `finish` once the results are stored.
 
     Args:
-        model: a compiled model whose weights exist.
-        train: batches to train on.
-        validation: batches to choose the epoch by.
-        epochs: how often `train` is gone through.
-        directory: where backup, log and best weights are kept.
-        settings: what the run was started with, as JSON has it; a run is resumed
-            only with the same.
-        monitor: the logged value that tells the best epoch.
-        mode: "min" if its lowest value does, "max" if its highest.
-        measure: called after every epoch; what it returns is logged, too.
-        patience: after how many epochs without a better one training ends; `None`:
-            it goes through all.
-        average: of how many of the best epochs the weights are averaged in the end
-            (Vaswani et al. 2017, section 6.1, of the last ones).
+        model: Compiled model whose weights exist.
+        train: Batches to train on.
+        validation: Batches to choose the epoch by.
+        epochs: Number of epochs.
+        directory: Folder for backup, log and best weights.
+        settings: Settings of the run, as JSON can store them; a run is resumed only
+            with the same ones.
+        monitor: Logged value that chooses the best epoch.
+        mode: "min" if its lowest value is the best, "max" if its highest.
+        measure: Function that is called after every epoch; its values are logged.
+        patience: Number of epochs without improvement after which training stops;
+            `None` for no such limit.
+        average: Number of best epochs whose weights are averaged in the end (Vaswani
+            et al. 2017, section 6.1, average the last ones).
 
     Returns:
-        The log: a list, over the epochs, for each value; `seconds` is how long an
-        epoch took, compilation and validation included.
+        The log: for each value a list over the epochs. `seconds` is the time of an
+        epoch, compilation and validation included.
 
     Raises:
-        ValueError: if a number of epochs is not positive, `mode` is neither, or
+        ValueError: If a number of epochs is not positive, `mode` is unknown, or
             `directory` holds an interrupted run with other settings.
     """
     check_positive(epochs=epochs, average=average)
@@ -74,17 +77,18 @@ def fit_best(
     directory = Path(directory)
     log, best = directory / _LOG, directory / _BEST
     _start_or_resume(directory, settings, stale=(log, best))
-    rate = float(model.optimizer.learning_rate)
     whole = versions(_backup(directory))
     candidates = Candidates(
         _candidates(directory),
-        *(read_log(log), whole[-1] if whole else 0),
-        *(monitor, sign, average, patience),
+        read_log(log),
+        whole=whole[-1] if whole else 0,
+        monitor=monitor,
+        sign=sign,
+        count=average,
+        patience=patience,
     )
     callbacks = [
-        keras.callbacks.LearningRateScheduler(
-            lambda epoch: rate * (1 + math.cos(math.pi * epoch / epochs)) / 2
-        ),
+        LearningRate(),
         Measure(measure or dict),
         Clock(),
         candidates,
@@ -97,11 +101,10 @@ def fit_best(
         validation_data=validation,
         epochs=candidates.last_epoch(epochs),
         callbacks=callbacks,
-        shuffle=False,  # Whoever made the batches has shuffled them.
+        shuffle=False,  # The batches are shuffled already.
     )
     _load_average(model, candidates.paths())
     save_weights(model, best)
-    model.optimizer.learning_rate = rate
     return read_log(log)
 
 
@@ -133,16 +136,14 @@ def load_best(
             f"{directory} holds a run with other settings ({changed}). Repeat it with "
             "those."
         )
-    # Its state is in the file, too, and in that the rate of a late epoch.
-    rate = float(model.optimizer.learning_rate)
+    # The file holds the optimizer's state, too.
     model.optimizer.build(model.trainable_variables)
     model.load_weights(directory / _BEST)
-    model.optimizer.learning_rate = rate
     return read_log(directory / _LOG)
 
 
 def finish(directory: str | Path) -> None:
-    """Ends a run: the next one in `directory` starts anew."""
+    """Deletes the backup of a run: the next run in `directory` starts from scratch."""
     backup = _backup(Path(directory))
     if backup.exists():
         # Renamed first: half of a backup must not be taken for one.
@@ -151,10 +152,10 @@ def finish(directory: str | Path) -> None:
 
 
 def read_log(path: str | Path) -> dict[str, list[float]]:
-    """Reads what `keras.callbacks.CSVLogger` wrote; empty where it wrote nothing.
+    """Reads the log of `keras.callbacks.CSVLogger`; empty if there is none.
 
-    An epoch that was interrupted after it was logged stands there twice; the
-    later time counts.
+    An epoch that was interrupted after it was logged is there twice: the later one
+    counts.
     """
     path = Path(path)
     if not path.exists():
@@ -166,7 +167,7 @@ def read_log(path: str | Path) -> dict[str, list[float]]:
 
 
 def _load_average(model: keras.Model, paths: list[Path]) -> None:
-    """The mean of what was trained; the rest is that of the first file."""
+    """Loads the mean of the trained weights; others are those of the first file."""
     sums = []
     for path in reversed(paths):
         model.load_weights(path)
@@ -185,13 +186,13 @@ def _candidates(directory: Path) -> Path:
 
 
 def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -> None:
-    """Checks that a run may go on; for a new one, notes what it is."""
+    """Checks that a run may be resumed; writes the settings of a new one."""
     if versions(_backup(directory)):
         if changed := _changed(directory, settings):
             raise ValueError(
                 f"{directory} holds an interrupted run with other settings "
-                f"({changed}). Repeat it with those to go on, delete the "
-                "folder to start anew, or choose another one."
+                f"({changed}). Repeat it with those to resume it, delete the "
+                "folder to start from scratch, or choose another one."
             )
         return
     directory.mkdir(parents=True, exist_ok=True)
@@ -202,7 +203,7 @@ def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -
 
 
 def _changed(directory: Path, settings: dict) -> str:
-    """What is not as it was in the run of a folder, in words; "" if all is."""
+    """Describes the settings that differ from those of a run; "" if none does."""
     before = json.loads((directory / _SETTINGS).read_text())
     settings = json.loads(json.dumps(settings))
     return "; ".join(

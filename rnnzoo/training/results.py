@@ -11,7 +11,7 @@ _PACKAGES = ("rnnzoo", "tensorflow", "keras")
 
 
 def environment() -> dict[str, str]:
-    """What a measurement depends on besides the code: device and versions."""
+    """Returns device and versions, on which a measurement depends."""
     return {
         "device": f"{_cores()} CPU cores ({platform.machine()})",
         "versions": " ".join(f"{package} {version(package)}" for package in _PACKAGES),
@@ -28,24 +28,17 @@ def add_row(
         row: the values by column.
         key: the columns that tell which measurement it is.
 
-    Columns that are new are empty in the rows that are there.
-
-    Raises:
-        ValueError: if the file has columns that the row has not.
+    Columns that the row or the file lacks are empty there.
     """
     path = Path(path)
     row = {k: "" if value is None else str(value) for k, value in row.items()}
     rows = _read(path) if path.exists() else []
-    if rows and not rows[0].keys() <= row.keys():
-        raise ValueError(
-            f"{path} has columns that the row has not, "
-            f"{sorted(rows[0].keys() - row.keys())}; give another file."
-        )
+    columns = list({**row, **dict.fromkeys(rows[0] if rows else ())})
     rows = [old for old in rows if any(old.get(k, "") != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     with temporary.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(row), restval="", lineterminator="\n")
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows([*rows, row])
     temporary.replace(path)

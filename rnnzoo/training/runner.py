@@ -1,279 +1,236 @@
-"""What the scripts in `recipes/` share: arguments, training, what they leave behind."""
+"""`Run`: a run of a recipe from the command line, resumable, measured and exported."""
 
-import argparse
-import inspect
 import io
 import json
-import re
 import shlex
 import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
+import tensorflow as tf
 
+from rnnzoo.data.examples import count_examples
 from rnnzoo.data.splits import Splits
-from rnnzoo.names import look_up
-from rnnzoo.registry import list_recipes
-from rnnzoo.training.fit import fit_best, load_best
+from rnnzoo.plots import check_plotting, draw_learning_curves
+from rnnzoo.registry import build_recipe, find_recipe
+from rnnzoo.training.arguments import parse_arguments
+from rnnzoo.training.fit import finish, fit_best, load_best
 from rnnzoo.training.memory import keep_freed_memory
 from rnnzoo.training.results import add_row, environment
 
-# What a model's config has from the data.
-_LEARNED = (
-    *("vocabulary", "source_vocabulary", "target_vocabulary"),
-    *("tags", "intents"),
-)
-# What does not change what is trained: where things go, and how it is asked.
-_NOT_TRAINED = (
-    *("output", "export_dir", "results", "baseline", "beside", "trained"),
-    *("beam_size", "length_penalty", "coverage_penalty"),
-    *("steps_per_token", "longest_source"),
-)
 
-
-def script_parser(description: str, task: str, recipe: str) -> argparse.ArgumentParser:
-    """A parser with the arguments that every training script takes.
+class Run:
+    """One run of a recipe, with what its command line asked for.
 
     Args:
-        description: what stands above the help, as it is.
-        task: what the names of the recipes begin with, "sentiment".
-        recipe: the one that is trained by default.
-    """
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add = parser.add_argument
-    add("--recipe", default=recipe, help=", ".join(list_recipes(f"{task}_*")))
-    add("--dataset", default="embedded", help="or a name in tensorflow-datasets")
-    add("--epochs", type=int, default=5, help="at most; by default %(default)s")
-    ends = "epochs without a better one: then it ends; by default %(default)s"
-    add("--patience", type=int, help=ends)
-    add("--average", type=int, default=1, help="best epochs whose weights are averaged")
-    add("--seed", type=int, default=0)
-    add("--output", help="for figures and pictures; runs/RECIPE-DATASET-SEED")
-    add("--export-dir", help="saved_models")
-    add("--results", help="CSV file to add the result to")
-    dry = "one epoch of three batches; all that it writes goes to dry-run in the output"
-    add("--dry-run", action="store_true", help=dry)
-    parser.set_defaults(task=task, trained=None)
-    return parser
+        argv: Command line, without the script's name; `None` for that of the process.
+        task: Class of the models, a `Task`.
+        recipe: Name of the recipe that is trained by default.
+        about: Text above the help.
+        command: The command of a results row, such as "python recipes/sentiment.py".
 
-
-def parse_script(
-    parser: argparse.ArgumentParser,
-    argv: Sequence[str],
-    settings: Mapping[str, type],
-    documented: Sequence[Callable],
-    data: Sequence[str] = ("dataset",),
-    parts: Sequence[str] = (),
-) -> tuple[argparse.Namespace, dict]:
-    """The arguments of a training script, and those of them that are settings.
-
-    Args:
-        parser: from `script_parser`, with what else the script takes.
-        argv: the command line, without the script's name.
-        settings: the settings of the model, by name, with their types.
-        documented: what takes these settings: model and builder, whose docstrings tell
-            in the help what each is.
-        data: the arguments that name the data; the first that is given names the run.
-        parts: those that tell what is taken of it, and stand in that name, too.
+    Attributes:
+        recipe: Name of the recipe.
+        settings: Settings that the command line overrides.
+        data: Arguments of the task's `load`.
+        adapt: Further arguments of the model's `adapt`.
+        folder: Folder of the run, for metrics and pictures.
+        seed: Seed.
 
     Raises:
-        ValueError: if there is no such recipe for the task.
+        ValueError: If there is no such recipe of the task.
+        SystemExit: For a wrong command line, and for `--help`.
     """
-    _add_settings(parser, settings, argument_texts(*documented))
-    arguments = parser.parse_args(argv)
-    _check_arguments(parser, arguments)
-    if arguments.dry_run:  # What was trained and exported before stays what it is.
-        arguments.epochs = 1
-        arguments.output = f"{arguments.output or 'runs'}/dry-run"
-        arguments.export_dir = arguments.output
-    arguments.output = arguments.output or _run_folder(arguments, data, parts)
-    arguments.export_dir = arguments.export_dir or "saved_models"
-    given = {name: getattr(arguments, name) for name in settings}
-    return arguments, {k: v for k, v in given.items() if v is not None}
+
+    def __init__(
+        self,
+        argv: Sequence[str] | None,
+        task: type,
+        recipe: str,
+        about: str,
+        command: str,
+    ):
+        argv = sys.argv[1:] if argv is None else list(argv)
+        parsed = parse_arguments(argv, task, recipe, about)
+        self.arguments = parsed.arguments
+        self.settings, self.data = parsed.settings, parsed.data
+        self.adapt, self._report = parsed.adapt, parsed.report
+        self.task, self.recipe = task, self.arguments.recipe
+        self.seed = self.arguments.seed
+        self.folder = Path(self.arguments.output)
+        self.command = shlex.join([*command.split(), *argv])
+        check_plotting()
+
+    def limit(self, data: Splits) -> Splits:
+        """Returns the splits; of a dry run, three batches of each."""
+        if not self.arguments.dry_run:
+            return data
+        self.finish()
+        batch_size = find_recipe(self.recipe).task.Config().batch_size
+        return data.take(3 * self.settings.get("batch_size", batch_size))
+
+    def build(self, data: Splits):
+        """Returns the compiled model, with the settings of the data and the command.
+
+        It also seeds everything that draws random numbers.
+        """
+        print(f"\n{self.recipe} on {data.title}")
+        keras.utils.set_random_seed(self.seed)
+        return self._build(self.recipe, data, self.settings)
+
+    def fit(self, model, data: Splits) -> None:
+        """Adapts and trains a model and keeps its best epoch, see `fit_best`.
+
+        An interrupted run continues after its last whole epoch. With `--trained`, the
+        weights of a finished run are loaded instead.
+        """
+        model.adapt(data.train, **self.adapt)
+        model.check_report(data, **self._report)
+        self._log = self._fit(model, data, self.folder)
+
+    def measure(self, model, data: Splits) -> dict[str, Any]:
+        """Returns the row of results: metrics, baselines, cost, versions, command."""
+        self._answers = model.answer_all(data.test)
+        metrics = model.measure(data.test, self._answers)
+        headline = next(iter(metrics))
+        self._row = {
+            "recipe": self.recipe,
+            "dataset": data.title,
+            "split": f"{data.test_split} ({count_examples(data.test)} {model.unit})",
+            "metric": headline,
+            "value": metrics[headline],
+            **metrics,
+            **model.describe(data, self._answers),
+            **self._baseline(data, headline),
+            "parameters": model.count_params(),
+            "epochs": len(self._log["seconds"]),
+            "seconds": round(sum(self._log["seconds"])),
+            "seed": self.seed,
+            **environment(),
+            "command": self.command,
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self._row, indent=2)
+        (self.folder / "metrics.json").write_text(text + "\n")
+        return self._row
+
+    def export(self, model, data: Splits) -> Path:
+        """Saves the model for Keras, and exports it for TensorFlow Serving.
+
+        Returns:
+            Path of the exported version.
+        """
+        row = self._row
+        about = {
+            "recipe": row["recipe"],
+            "data": row["dataset"],
+            "licence of the data": data.licence,
+            "metrics": f"{row['metric']} {row['value']} on {row['split']}",
+            "trained by": f"`{row['command']}`",
+        }
+        model.save(self.folder / "model.keras")
+        served = Path(self.arguments.export_dir) / self.recipe
+        self._exported = model.export_saved_model(served, about)
+        if self.arguments.results:
+            add_row(self.arguments.results, row)
+        return self._exported
+
+    def report(self, model, data: Splits) -> None:
+        """Draws and prints what the run did, and ends it."""
+        row = self._row
+        title = f"{row['recipe']} on {row['dataset']}"
+        metric = row["metric"] if f"val_{row['metric']}" in self._log else "loss"
+        curves = self.folder / "learning_curves.png"
+        draw_learning_curves(self._log, curves, title, metric)
+        model.report(data, self._answers, self.folder, row, **self._report)
+        self.finish()
+        print(
+            f"Metrics and pictures are in {self.folder}/, the SavedModel in "
+            f"{self._exported}/"
+        )
+        question = _first_input(data.test)
+        if question is not None:
+            served = str(self._exported.parent)
+            command = ["python", "-m", "rnnzoo", "predict", served, question]
+            print(f"Ask it: {shlex.join(command)}")
+
+    def finish(self) -> None:
+        """Deletes the backups of the run and of its baseline."""
+        finish(self.folder / "baseline")
+        finish(self.folder)
+
+    def _build(self, recipe, data, settings):
+        fields = find_recipe(recipe).task.Config.__dataclass_fields__
+        of_data = {k: v for k, v in data.settings.items() if k in fields}
+        return build_recipe(recipe, **{**of_data, **settings})
+
+    def _fit(self, model, data, folder):
+        settings = self._resume_key(model, data)
+        if self.arguments.trained and folder == self.folder:
+            return load_best(model, self.arguments.trained, settings)
+        return fit_best(
+            model,
+            model.pipeline(data.train, training=True),
+            model.pipeline(data.validation),
+            epochs=self.arguments.epochs,
+            directory=folder,
+            settings=settings,
+            monitor=f"val_{model.monitor}",
+            mode=model.mode,
+            measure=lambda: _validated(model, data.validation),
+            patience=self.arguments.patience,
+            average=self.arguments.average,
+        )
+
+    def _baseline(self, data, metric) -> dict[str, float | None]:
+        """The headline metric of the task's baseline, which is trained for it."""
+        recipe = self.task.baseline
+        if recipe is None:
+            return {}
+        column = recipe.partition("_")[2]
+        if not self.arguments.baseline or recipe == self.recipe:
+            return {column: None}
+        print(f"\n{recipe} (the baseline) on {data.title}")
+        keras.utils.set_random_seed(self.seed)
+        model = self._build(recipe, data, {})
+        model.adapt(data.train)
+        self._fit(model, data, self.folder / "baseline")
+        return {column: model.measure(data.test)[metric]}
+
+    def _resume_key(self, model, data):
+        """What a run can only be resumed with, as JSON has it."""
+        learned = json.dumps(model.learned).encode()
+        given = self.arguments
+        return {
+            "task": type(model).__name__,
+            **model.config.training_settings(),
+            "dtype": model.dtype_policy.name,
+            "learned": zlib.crc32(learned),
+            "data": f"{data.title} {count_examples(data.train)}",
+            "adapt": {name: str(value) for name, value in self.adapt.items()},
+            "seed": self.seed,
+            "epochs": given.epochs,
+            "patience": given.patience,
+            "average": given.average,
+        }
 
 
-def _add_settings(parser, settings, texts):
-    group = parser.add_argument_group("settings of the model", "default: the recipe's")
-    for name, kind in settings.items():
-        flag = {"action": argparse.BooleanOptionalAction}
-        how = flag if kind is bool else {"type": kind, "metavar": kind.__name__.upper()}
-        text = texts[name].replace("%", "%%")
-        group.add_argument(f"--{name.replace('_', '-')}", help=text, **how)
-
-
-def _run_folder(arguments, data, parts):
-    if arguments.trained:  # A run's own figures stay what they are.
-        return f"{Path(arguments.trained)}-again"
-    name = next(filter(None, (getattr(arguments, each) for each in data)))
-    if isinstance(name, str):
-        name = name.replace("/", "-")
-    else:  # files
-        name = "-".join(Path(each).name for each in name)
-    taken = [part for each in parts if (part := getattr(arguments, each))]
-    return "runs/" + "-".join([arguments.recipe, name, *taken, str(arguments.seed)])
-
-
-def _check_arguments(parser, arguments):
-    known = list_recipes(f"{arguments.task}_*")
-    look_up("recipe", arguments.recipe, dict.fromkeys(known))
-    for name in ("epochs", "average", "patience"):
-        number = getattr(arguments, name)
-        if number is not None and number < 1:
-            parser.error(f"--{name} must be 1 at least, got {number}")
-    if arguments.seed < 0:
-        parser.error(f"--seed must not be negative, got {arguments.seed}")
-    if arguments.dry_run and arguments.results:
-        parser.error("--results takes no --dry-run: three batches measure nothing")
-    if arguments.dry_run and arguments.trained:
-        parser.error("--trained takes no --dry-run: nothing is trained")
-    places = [Path(p).resolve() for p in (arguments.output, arguments.trained) if p]
-    if len(places) == 2 and places[0] == places[1]:
-        parser.error("--output must not be the run that --trained measures again")
-
-
-def argument_texts(*documented: Callable) -> dict[str, str]:
-    """What the docstrings of classes and functions say of their arguments.
-
-    >>> argument_texts(script_parser)["task"]
-    'what the names of the recipes begin with, "sentiment"'
-    """
-    texts = {}
-    for each in documented:
-        _, _, behind = inspect.getdoc(each).partition("\nArgs:\n")
-        arguments = re.split(r"\n(?=\S)", behind)[0]
-        found = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE)
-        texts |= {name: " ".join(text.split()).rstrip(".") for name, text in found}
-    return texts
-
-
-def train(
-    model: keras.Model, data: Splits, arguments: argparse.Namespace, output: Path, **how
-) -> dict[str, list[float]]:
-    """Trains an adapted model and keeps its best epoch; goes on after an interruption.
-
-    Where a script takes `--trained`, it is the weights of that finished run instead.
-
-    Args:
-        model: a compiled model with a `pipeline`, whose weights exist.
-        data: what to learn from, and to choose the epoch by.
-        arguments: those of the script.
-        output: the folder of the run.
-        **how: further arguments of `rnnzoo.training.fit.fit_best`.
-
-    Returns:
-        The log, see `fit_best`.
-    """
-    config = model.get_config()
-    learned = {name: config.get(name) for name in _LEARNED}
-    settings = {
-        **vars(arguments),
-        **{k: v for k, v in config.items() if k not in (*_LEARNED, "name")},
-        # Which words and labels, in short.
-        "learned": zlib.crc32(json.dumps(learned).encode()),
-        "learning_rate": float(model.optimizer.learning_rate),
-        "data": f"{data.name} {data.version} {len(data.train)}",
-        "epochs": arguments.epochs,
-        "seed": arguments.seed,
-    }
-    settings = {k: v for k, v in settings.items() if k not in _NOT_TRAINED}
-    if arguments.trained:
-        return load_best(model, arguments.trained, settings)
-    return fit_best(
-        model,
-        model.pipeline(data.train, training=True),
-        model.pipeline(data.validation),
-        arguments.epochs,
-        output,
-        settings,
-        patience=arguments.patience,
-        average=arguments.average,
-        **how,
-    )
-
-
-def cost(
-    model: keras.Model,
-    log: Mapping[str, Sequence[float]],
-    arguments: argparse.Namespace,
-    script: str,
-    argv: Sequence[str],
-) -> dict[str, object]:
-    """What every row of results ends with: size, time, device, versions, command.
-
-    Args:
-        model: what was trained.
-        log: what `train` returned.
-        arguments: those of the script.
-        script: its name, "sentiment".
-        argv: its command line.
-    """
-    return {
-        "parameters": model.count_params(),
-        "epochs": len(log["seconds"]),
-        "seconds": round(sum(log["seconds"])),
-        "seed": arguments.seed,
-        **environment(),
-        "command": shlex.join(["python", f"recipes/{script}.py", *argv]),
-    }
-
-
-def publish(
-    model: keras.Model,
-    metrics: Mapping[str, object],
-    data: Splits,
-    arguments: argparse.Namespace,
-    output: Path,
-) -> Path:
-    """Stores model and figures, adds their row to the results, exports the model.
-
-    Args:
-        model: what is exported.
-        metrics: the row, with `recipe`, `dataset`, `split`, `metric`, `value` and
-            `command` in it.
-        data: what was measured on.
-        arguments: those of the script.
-        output: the folder of the run.
-
-    Returns:
-        The path of the exported version.
-    """
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    about = {
-        "recipe": metrics["recipe"],
-        "data": metrics["dataset"],
-        "licence of the data": data.licence,
-        "metrics": f"{metrics['metric']} {metrics['value']} on {metrics['split']}",
-        "trained by": f"`{metrics['command']}`",
-    }
-    # As Keras loads it, to go on with.
-    model.save(output / "model.keras")
-    directory = Path(arguments.export_dir) / arguments.recipe
-    path = model.export_saved_model(directory, about)
-    if arguments.results:
-        add_row(arguments.results, metrics)
-    return path
-
-
-def tell_where(output: Path, path: Path, question: str) -> None:
-    """Prints where a run left its files, and the command that asks what it exported.
-
-    Args:
-        output: the folder of the run.
-        path: what `publish` returned.
-        question: a text to ask.
-    """
-    print(f"Figures and pictures are in {output}/, the SavedModel in {path}/")
-    command = ["python", "-m", "rnnzoo", "predict", str(path.parent), question]
-    print(f"Ask it: {shlex.join(command)}")
+def train_recipe(run: Run) -> dict[str, Any]:
+    """Runs all steps of a script: load, build, fit, measure, export, report."""
+    data = run.limit(run.task.load(**run.data))
+    model = run.build(data)
+    run.fit(model, data)
+    metrics = run.measure(model, data)
+    run.export(model, data)
+    run.report(model, data)
+    return metrics
 
 
 def run_script(main: Callable[[], object]) -> None:
-    """Runs a script; what is wrong is one sentence, or with PYTHONDEVMODE=1 a trace."""
+    """Runs a script. An error is one sentence, or with PYTHONDEVMODE=1 a traceback."""
     keep_freed_memory()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A letter of the data that the terminal does not know must not end a run.
@@ -284,3 +241,16 @@ def run_script(main: Callable[[], object]) -> None:
         if sys.flags.dev_mode:
             raise
         sys.exit(f"error: {error}")
+
+
+def _validated(model, validation) -> Mapping[str, float]:
+    return {f"val_{name}": value for name, value in model.validate(validation).items()}
+
+
+def _first_input(dataset: tf.data.Dataset) -> str | None:
+    """The first raw input as a text, if it is one or consists of tokens."""
+    (first, *_) = next(iter(dataset))
+    if first.dtype != tf.string:
+        return None
+    joined = tf.strings.reduce_join(first, separator=" ") if first.shape.rank else first
+    return joined.numpy().decode("utf-8", "replace")

@@ -47,7 +47,7 @@ def test_a_text_of_so_many_words():
 def test_every_way_says_the_same(model):
     """The loop in Python does what the graph does."""
     benchmark, text = load("benchmarks/translation.py"), tf.constant([SENTENCE])
-    (answer,), (of_beam,) = model.predict_text(SENTENCE), model.predict_beam(SENTENCE)
+    (answer,), (of_beam,) = model.answer(SENTENCE), model.answer_beam(SENTENCE)
     found = benchmark.stepped(model, text)().numpy()
     assert found[0].decode() == answer["translation"]
     found = benchmark.stepped_beam(model, text)().numpy()

@@ -17,7 +17,7 @@ assert sys.modules["keras"] is None
 """
 
 
-def test_new_process(reviews, tmp_path):
+def test_script_without_rnnzoo_prints_answers_of_newest_version(reviews, tmp_path):
     model = small(dataset=reviews)
     model.export_saved_model(tmp_path)
     newest = model.export_saved_model(tmp_path)
@@ -30,9 +30,7 @@ def test_new_process(reviews, tmp_path):
     )
     title, *blocks = run.stdout.rstrip().split("\n\n")
     assert title == f"{newest} says:"
-    for text, block, answer in zip(
-        texts, blocks, model.predict_text(texts), strict=True
-    ):
+    for text, block, answer in zip(texts, blocks, model.answer(texts), strict=True):
         first, *lines = block.splitlines()
         assert first == text
         said = dict(line.split(maxsplit=1) for line in lines)
@@ -49,7 +47,7 @@ def test_new_process(reviews, tmp_path):
         (["nothing", "text"], "There is no SavedModel in nothing/1"),
     ],
 )
-def test_what_is_missing_is_said(arguments, message):
+def test_script_with_something_missing_says_so(arguments, message):
     run = subprocess.run(
         [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True
     )

@@ -11,7 +11,7 @@ from harness.scripts import run
 @pytest.mark.parametrize(
     ("recipe", "output"), [("sentiment_lstm", "label"), ("tagging_bilstm_crf", "tags")]
 )
-def test_answers_of_the_model(recipe, output, tmp_path):
+def test_script_prints_answers_of_the_model(recipe, output, tmp_path):
     model = small(recipe, example_data(recipe))
     model.export_saved_model(tmp_path / "it")
     texts = ["a good film", "Bonn lies there"]
@@ -20,12 +20,12 @@ def test_answers_of_the_model(recipe, output, tmp_path):
     title, *lines = process.stdout.splitlines()
     assert title.startswith("http://127.0.0.1:")
     assert title.endswith("/v1/models/it says:")
-    for text, line, answer in zip(texts, lines, model.predict_text(texts), strict=True):
+    for text, line, answer in zip(texts, lines, model.answer(texts), strict=True):
         said = json.loads(line)
         assert (said["text"], said[output]) == (text, answer[output])
 
 
-def test_nothing_to_serve(tmp_path):
+def test_script_without_model_reports_an_error(tmp_path):
     process = run("recipes/serve_and_ask.py", tmp_path / "none", "a film")
     assert process.returncode == 1
     assert "error: The server did not start" in process.stderr

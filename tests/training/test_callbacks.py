@@ -1,4 +1,4 @@
-"""The best epochs are kept, and a backup is whole at any moment."""
+"""Callbacks of `fit_best`: the best epochs are kept, a backup is whole or absent."""
 
 import keras
 import numpy as np
@@ -22,7 +22,7 @@ def dictate(monkeypatch, losses):
     monkeypatch.setattr("rnnzoo.training.fit.Clock", Dictate)
 
 
-def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
+def test_fit_best_keeps_weights_of_best_epoch(tmp_path, monkeypatch):
     dictate(monkeypatch, [0.5, 0.1, 0.3])
     model = build()
     fit(model, tmp_path)
@@ -30,11 +30,11 @@ def test_the_best_epoch_is_kept(tmp_path, monkeypatch):
 
 
 @killed
-def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypatch):
+def test_fit_best_resumed_with_worse_epoch_keeps_best_one(tmp_path, monkeypatch):
     dictate(monkeypatch, [0.1, 0.4])
     with monkeypatch.context() as patch, pytest.raises(Killed):
         model = build()
-        kill_in_epoch(model, 1, patch)
+        kill_in_epoch(1, patch)
         fit(model, tmp_path, epochs=2)
     model = build()
     fit(model, tmp_path, epochs=2)
@@ -42,8 +42,8 @@ def test_a_worse_epoch_after_an_interruption_is_not_the_best(tmp_path, monkeypat
 
 
 @killed
-def test_an_epoch_that_was_not_backed_up_displaces_none(tmp_path, monkeypatch):
-    """It is gone through again, and may come out worse."""
+def test_fit_best_epoch_without_backup_is_trained_again(tmp_path, monkeypatch):
+    """Its second attempt may be worse."""
     dictate(monkeypatch, [0.5, 0.3, 0.1, 0.4])
 
     def killed_in(self, epoch, logs=None):
@@ -61,10 +61,10 @@ def test_an_epoch_that_was_not_backed_up_displaces_none(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("loss", ["loss", "val_loss"])
-def test_the_mean_is_of_no_epoch_that_came_to_no_number(tmp_path, monkeypatch, loss):
-    """Whatever another figure, such as BLEU, is of it."""
+def test_fit_best_averages_no_epoch_with_nan_loss(tmp_path, monkeypatch, loss):
+    """Whatever another metric, such as BLEU, is."""
     dictate(monkeypatch, [0.5, 0.1, np.nan if loss == "val_loss" else 0.3])
-    figures = iter(
+    metrics = iter(
         [{"val_bleu": 0.2}, {"val_bleu": 0.4}, {"val_bleu": 0, loss: np.nan}]
     )
     model = build()
@@ -72,13 +72,13 @@ def test_the_mean_is_of_no_epoch_that_came_to_no_number(tmp_path, monkeypatch, l
         *(model, data(), data(1), 3, tmp_path, {}),
         monitor="val_bleu",
         mode="max",
-        measure=lambda: next(figures),
+        measure=lambda: next(metrics),
         average=3,
     )
     np.testing.assert_allclose(model.layers[0].kernel, np.full((3, 2), 0.5))
 
 
-def test_an_epoch_whose_loss_is_not_a_number_is_not_the_best(tmp_path, monkeypatch):
+def test_fit_best_never_keeps_epoch_with_nan_loss(tmp_path, monkeypatch):
     dictate(monkeypatch, [float("nan"), 0.5, 0.7])
     model = build()
     fit(model, tmp_path, epochs=3)
@@ -86,7 +86,7 @@ def test_an_epoch_whose_loss_is_not_a_number_is_not_the_best(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize(("average", "mean"), [(1, 1), (2, 2), (3, 3)])
-def test_the_mean_of_the_best_epochs(tmp_path, monkeypatch, average, mean):
+def test_fit_best_averages_weights_of_best_epochs(tmp_path, monkeypatch, average, mean):
     """The weights are the epoch's number: the best are 1, 3 and 5."""
     dictate(monkeypatch, [0.5, 0.1, 0.9, 0.2, 0.4, 0.3])
     model = build()
@@ -99,31 +99,31 @@ def test_the_mean_of_the_best_epochs(tmp_path, monkeypatch, average, mean):
 
 
 @killed
-def test_the_mean_after_an_interruption(tmp_path, monkeypatch):
-    """The epoch that is gone through again takes the place of its first attempt."""
+def test_fit_best_resumed_averages_last_attempts(tmp_path, monkeypatch):
+    """The second attempt of an epoch replaces the first."""
     dictate(monkeypatch, [0.1, 0.4, 0.2])
     with monkeypatch.context() as patch, pytest.raises(Killed):
         model = build()
-        kill_in_epoch(model, 2, patch)
+        kill_in_epoch(2, patch)
         fit_best(model, data(), data(1), 3, tmp_path, {}, average=2)
     model = build()
     fit_best(model, data(), data(1), 3, tmp_path, {}, average=2)
     np.testing.assert_array_equal(model.layers[0].kernel, np.ones((3, 2)))
 
 
-def test_patience(tmp_path, monkeypatch):
+def test_fit_best_with_patience_stops_early(tmp_path, monkeypatch):
     dictate(monkeypatch, [0.5, 0.1, 0.2, 0.3, 0.05])
     model = build()
     log = fit_best(model, data(), data(1), 5, tmp_path, {}, patience=2)
     assert log["epoch"] == [0, 1, 2, 3]
     assert (model.layers[0].kernel.numpy() == 1).all()
-    # It has ended, and does not go on.
+    # The run has ended: nothing more is trained.
     assert fit_best(build(), data(), data(1), 5, tmp_path, {}, patience=2) == log
 
 
 @killed
 @pytest.mark.parametrize("epoch", [0, 1])
-def test_killed_while_it_writes_a_backup(tmp_path, monkeypatch, epoch):
+def test_fit_best_killed_while_writing_backup_resumes(tmp_path, monkeypatch, epoch):
     save = keras.callbacks.BackupAndRestore.on_epoch_end
 
     def cut_short(self, number, logs=None):
@@ -139,14 +139,14 @@ def test_killed_while_it_writes_a_backup(tmp_path, monkeypatch, epoch):
     assert fit(build(), tmp_path, epochs=3)["epoch"] == [0, 1, 2]
 
 
-def test_the_highest_of_a_further_figure_may_make_the_best(tmp_path, monkeypatch):
+def test_fit_best_with_mode_max_keeps_highest_metric(tmp_path, monkeypatch):
     dictate(monkeypatch, [0.1, 0.2, 0.3])
-    figures = iter([0.5, 0.9, 0.7])
+    scores = iter([0.5, 0.9, 0.7])
     log = fit_best(
         *(model := build(), data(), data(1), 3, tmp_path, {}),
         monitor="val_f1",
         mode="max",
-        measure=lambda: {"val_f1": next(figures)},
+        measure=lambda: {"val_f1": next(scores)},
     )
     assert log["val_f1"] == [0.5, 0.9, 0.7]
     assert (model.layers[0].kernel.numpy() == 1).all()

@@ -2,8 +2,6 @@
 
 import csv
 
-import pytest
-
 from rnnzoo.training.results import add_row, environment
 
 
@@ -12,7 +10,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def test_rows_are_added_and_the_same_measurement_replaced(tmp_path):
+def test_add_row_of_same_measurement_replaces_it(tmp_path):
     path = tmp_path / "results" / "some.csv"
     add_row(path, {"command": "a --x '1, 2'", "value": 0.5})
     add_row(path, {"command": "b", "value": 0.6})
@@ -24,7 +22,7 @@ def test_rows_are_added_and_the_same_measurement_replaced(tmp_path):
     ]
 
 
-def test_a_column_more(tmp_path):
+def test_add_row_with_new_column_leaves_it_empty_above(tmp_path):
     add_row(tmp_path / "some.csv", {"command": "a", "value": 1})
     add_row(tmp_path / "some.csv", {"command": "b", "seconds": 2, "value": 3})
     assert read(tmp_path / "some.csv") == [
@@ -33,21 +31,23 @@ def test_a_column_more(tmp_path):
     ]
 
 
-def test_a_table_of_something_else_is_refused(tmp_path):
+def test_add_row_without_old_column_leaves_it_empty(tmp_path):
     add_row(tmp_path / "some.csv", {"command": "a", "value": 1})
-    with pytest.raises(ValueError, match=r"columns that the row has not, \['value'\]"):
-        add_row(tmp_path / "some.csv", {"command": "b", "seconds": 1})
-    assert read(tmp_path / "some.csv") == [{"command": "a", "value": "1"}]
+    add_row(tmp_path / "some.csv", {"command": "b", "seconds": 1})
+    assert read(tmp_path / "some.csv") == [
+        {"command": "a", "seconds": "", "value": "1"},
+        {"command": "b", "seconds": "1", "value": ""},
+    ]
 
 
-def test_environment():
+def test_environment_names_versions_and_device():
     found = environment()
     assert "tensorflow 2." in found["versions"]
     assert "keras 3." in found["versions"]
     assert "CPU" in found["device"]
 
 
-def test_a_key_may_have_a_new_column(tmp_path):
+def test_add_row_with_key_of_new_column_keeps_old_rows(tmp_path):
     path = tmp_path / "rows.csv"
     add_row(path, {"way": "a"}, key=("way",))
     for run in ("one", "other", "one"):

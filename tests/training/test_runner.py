@@ -1,90 +1,135 @@
-"""What the training scripts share."""
+"""`Run`: a run of a recipe from the command line."""
 
 import argparse
 import io
+import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
-from harness.models import small
+from harness.models import uncompiled
 
 from rnnzoo.data.splits import Splits
-from rnnzoo.training import runner as script
-from rnnzoo.training.runner import parse_script, run_script, script_parser
+from rnnzoo.tasks.translation.model import Translator
+from rnnzoo.training import runner
+from rnnzoo.training.runner import Run, run_script
 
-SETTINGS = {"units": int, "crf": bool}
-
-
-class Documented:
-    """Something.
-
-    Args:
-        units: how many there
-            are, in 100% of the layers.
-        crf: whether it has one.
-
-    It says: no more.
-    """
+TINY = ["--units=4", "--embedding-dim=4", "--max-length=8", "--vocabulary=word"]
 
 
-def parsed(*argv, parts=()):
-    parser = script_parser("Trains.", "sentiment", "sentiment_gru")
-    parser.add_argument("--text")
-    return parse_script(parser, argv, SETTINGS, [Documented], parts=parts)
+@pytest.fixture
+def splits(translations) -> Splits:
+    return Splits(
+        name="it",
+        version="1.0.0",
+        **dict.fromkeys(("train", "validation", "test"), translations),
+        settings={"figure": "exact_match", "class_names": ("a", "b")},
+    )
 
 
-def test_defaults():
-    arguments, settings = parsed()
-    assert settings == {}
-    assert arguments.recipe == "sentiment_gru"
-    assert arguments.output == "runs/sentiment_gru-embedded-0"
-    assert arguments.export_dir == "saved_models"
+def translation_run(*argv) -> Run:
+    argv = ["--recipe", "translation_gru", *TINY, *argv]
+    command = "python recipes/translation.py"
+    return Run(argv, Translator, "translation_gru_attention", "", command)
 
 
-def test_what_is_taken_of_the_data_stands_in_the_name():
-    asked = ("--dataset", "a/b", "--text", "title")
-    assert parsed(*asked)[0].output == "runs/sentiment_gru-a-b-0"
-    arguments, _ = parsed(*asked, parts=["text"])
-    assert arguments.output == "runs/sentiment_gru-a-b-title-0"
-    assert parsed(parts=["text"])[0].output == "runs/sentiment_gru-embedded-0"
+@pytest.fixture
+def fitted(monkeypatch, splits, tmp_path):
+    """Returns what `fit_best` is called with by a run of a command line."""
+    calls = []
+    monkeypatch.setattr(runner, "fit_best", lambda *_, **how: calls.append(how))
+
+    def fit(*argv):
+        run = translation_run("--output", str(tmp_path / "run"), *argv)
+        run.fit(uncompiled(run.build(splits)), splits)
+        return calls.pop()
+
+    return fit
 
 
-def test_the_help_tells_what_the_docstrings_do(capsys):
-    with pytest.raises(SystemExit):
-        parsed("--help")
-    text = " ".join(capsys.readouterr().out.split())
-    assert "--units INT how many there are, in 100% of the layers --crf" in text
-    assert "--crf, --no-crf whether it has one" in text
+def test_run_attributes_follow_from_the_command_line():
+    run = translation_run("--seed=3", "--dataset=dates", "--beside", "runs/a b")
+    assert run.recipe == "translation_gru"
+    assert run.data == {"name": "dates"}
+    assert run.settings["units"] == 4
+    assert (run.adapt, run.seed) == ({}, 3)
+    assert run.folder == Path("runs/translation_gru-dates-3")
+    assert run.command.startswith("python recipes/translation.py --recipe ")
+    assert run.command.endswith(" --seed=3 --dataset=dates --beside 'runs/a b'")
 
 
-def test_settings_that_are_given():
-    assert parsed("--units", "3", "--no-crf")[1] == {"units": 3, "crf": False}
+def test_run_without_argv_takes_that_of_the_process(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["translation.py", "--seed", "5"])
+    run = Run(None, Translator, "translation_gru", "", "python translation.py")
+    assert run.command == "python translation.py --seed 5"
+    assert run.seed == 5
 
 
-def test_a_dry_run_publishes_nothing():
-    arguments, _ = parsed("--dry-run", "--epochs", "9")
-    assert (arguments.output, arguments.export_dir) == ("runs/dry-run",) * 2
-    arguments, _ = parsed("--dry-run", "--output", "a", "--export-dir", "b")
-    assert (arguments.output, arguments.export_dir) == ("a/dry-run",) * 2
-    assert arguments.epochs == 1
+def test_build_takes_settings_of_the_data_that_the_model_has(splits):
+    """The command line goes before the data."""
+    assert translation_run().build(splits).config.figure == "exact_match"
+    assert translation_run("--figure=bleu").build(splits).config.figure == "bleu"
 
 
-@pytest.mark.parametrize(
-    ("argv", "message"),
-    [
-        (["--seed", "-1"], "--seed must not be negative, got -1"),
-        (["--epochs", "0"], "--epochs must be 1 at least, got 0"),
-        (["--patience", "0"], "--patience must be 1 at least, got 0"),
-        (["--dry-run", "--results", "x"], "--results takes no --dry-run"),
-    ],
-)
-def test_what_does_not_go(argv, message, capsys):
-    with pytest.raises(SystemExit):
-        parsed(*argv)
-    assert message in capsys.readouterr().err
+def test_build_with_same_seed_draws_the_same_weights(splits):
+    def weights(*argv):
+        run = translation_run(*argv)
+        model = run.build(splits)
+        model.adapt(splits.train)
+        return [weight.tolist() for weight in model.get_weights()]
+
+    assert weights("--seed=1") == weights("--seed=1") != weights("--seed=2")
 
 
-def test_an_error_is_one_sentence():
+def test_limit_keeps_three_batches_in_a_dry_run(splits, tmp_path):
+    run = translation_run("--output", str(tmp_path), "--dry-run", "--batch-size=2")
+    limited = run.limit(splits)
+    parts = limited.train, limited.validation, limited.test
+    assert [len(part) for part in parts] == [6] * 3
+    assert translation_run().limit(splits) is splits
+
+
+def test_fit_passes_on_how_training_ends(fitted, tmp_path):
+    how = fitted("--epochs=7", "--patience=3", "--average=2", "--figure=bleu")
+    assert (how["epochs"], how["patience"], how["average"]) == (7, 3, 2)
+    assert (how["monitor"], how["mode"]) == ("val_bleu", "max")
+    assert how["directory"] == tmp_path / "run"
+
+
+def test_fit_measures_validation_after_an_epoch(fitted):
+    how = fitted()
+    assert how["monitor"] == "val_exact_match"
+    assert how["measure"]().keys() >= {"val_exact_match", "val_bleu"}
+
+
+def test_fit_resumes_with_settings_that_training_does_not_depend_on(fitted):
+    search = ["--beam-size=3", "--length-penalty=0.5", "--steps-per-token=3"]
+    places = ["--export-dir=elsewhere", "--results=results.csv"]
+    how = fitted(*search, *places, "--longest-source=9")
+    assert how["settings"] == fitted()["settings"]
+
+
+def test_fit_does_not_resume_with_other_training_settings(fitted):
+    given = {
+        **{"dropout": 0.4, "learning_rate": 0.1, "learning_rate_schedule": "constant"},
+        **{"clipnorm": 5.0, "figure": "bleu", "seed": 1, "epochs": 3, "patience": 2},
+        **{"average": 2},
+    }
+    flags = [f"--{k.replace('_', '-')}={v}" for k, v in given.items()]
+    before, after = fitted()["settings"], fitted(*flags)["settings"]
+    assert before.keys() == after.keys()
+    assert {k: v for k, v in after.items() if v != before[k]} == given
+
+
+def test_fit_does_not_resume_on_other_data(fitted, splits):
+    before = fitted()["settings"]
+    assert json.loads(json.dumps(before)) == before
+    object.__setattr__(splits, "train", splits.train.take(6))
+    assert fitted()["settings"] != before
+
+
+def test_run_script_reports_an_error_as_one_sentence():
     def main():
         raise ValueError("No such thing.")
 
@@ -92,36 +137,25 @@ def test_an_error_is_one_sentence():
         run_script(main)
 
 
-def test_letters_that_the_terminal_does_not_know(monkeypatch):
+def test_run_script_reports_nothing_of_a_run_that_ends_well(capsys):
+    run_script(lambda: None)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("error", [TypeError, ValueError, OSError, ImportError])
+@pytest.mark.parametrize("dev_mode", [False, True])
+def test_run_script_shows_a_traceback_in_dev_mode_only(monkeypatch, error, dev_mode):
+    monkeypatch.setattr(sys, "flags", argparse.Namespace(dev_mode=dev_mode))
+
+    def main():
+        raise error("No such thing.")
+
+    with pytest.raises(error if dev_mode else SystemExit):
+        run_script(main)
+
+
+def test_run_script_replaces_letters_that_the_terminal_lacks(monkeypatch):
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
     run_script(lambda: print("Straße", flush=True))
     assert written.getvalue() == b"Stra?e" + os.linesep.encode()
-
-
-@pytest.fixture
-def trained(monkeypatch, translations, tmp_path):
-    """How a script would train, by its arguments and settings of the model."""
-
-    def fit_with(arguments=(), **settings):
-        model = small("translation_gru", translations, vocabulary="word", **settings)
-        asked = {"epochs": 1, "seed": 0, "patience": None, "average": 1}
-        asked |= {"trained": None, "output": str(settings), **settings}
-        data = Splits("it", "1.0.0", *[translations] * 3)
-        asked = argparse.Namespace(**{**asked, **dict(arguments)})
-        return script.train(model, data, asked, tmp_path, monitor="val_bleu")
-
-    monkeypatch.setattr(script, "fit_best", lambda *given, **how: (given[5], how))
-    return fit_with
-
-
-def test_a_run_goes_on_however_it_is_asked(trained):
-    """But not where something else would be trained."""
-    (before, _), (after, _) = trained(beam_size=2), trained(beam_size=3)
-    assert before == after == trained(length_penalty=0.5, steps_per_token=3)[0]
-    assert trained(dropout=0.2)[0] != trained(dropout=0.3)[0]
-
-
-def test_when_training_ends_and_of_how_many_epochs_the_mean_is(trained):
-    _, how = trained({"patience": 3, "average": 2})
-    assert how == {"patience": 3, "average": 2, "monitor": "val_bleu"}
