@@ -1,8 +1,15 @@
-"""Texts in, answers out, as plain Python values."""
+"""Rows in, answers out: raw values to batches of arrays, arrays to Python values."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+Arrays = dict[str, np.ndarray]
+# In a SavedModel's folder: the per-token outputs of each signature.
+PER_TOKEN_FILE = Path("assets.extra", "per_token_outputs.json")
 
 
 def text_list(
@@ -11,11 +18,12 @@ def text_list(
     """Returns texts as a list of UTF-8 bytes.
 
     Args:
-        texts: `str` or `bytes`, or any number of them; one alone is a list of one.
-        name: what they are called, for the error.
+        texts: `str` or `bytes`, or an iterable of them; one alone becomes a list of
+            one.
+        name: Name of the argument, for the error.
 
     Raises:
-        TypeError: if something in it is no text.
+        TypeError: If an item is not a text.
 
     >>> text_list("Bon !"), text_list(["a", b"b"])
     ([b'Bon !'], [b'a', b'b'])
@@ -34,58 +42,70 @@ def text_list(
     return [t.encode("utf-8", "replace") if isinstance(t, str) else t for t in texts]
 
 
-def answer_in_batches(
-    answer: Callable[[list[bytes]], Mapping[str, np.ndarray]],
-    texts: str | bytes | Iterable[str | bytes],
+def answer_examples(
+    ask: Callable[[Arrays], Mapping[str, Any]],
+    inputs: Sequence[Any],
+    rows: Any,
     batch_size: int,
+    per_token: Sequence[str] = (),
 ) -> list[dict]:
-    """Answers texts, so many at a time, of like length together.
+    """Answers rows in batches of equal shapes, so that nothing is padded.
 
     Args:
-        answer: takes a list of texts and returns arrays by name, see `answer_rows`.
-        texts: see `text_list`.
-        batch_size: how many texts `answer` gets at the most.
+        ask: Takes arrays by the inputs' names, the batch as their first dimension, and
+            returns arrays by the outputs' names.
+        inputs: A spec for each input, with `name`, `dtype` and `shape`, the batch as
+            the first dimension, such as a `tf.TensorSpec`.
+        rows: For one input its values, one text alone taken as a list of one; for
+            several, or where names are given, a dictionary for each row.
+        batch_size: Largest number of rows in a batch. Texts of similar length are
+            answered together.
+        per_token: Outputs with a value for each token, see `strip_padding`.
 
     Returns:
-        One dictionary for each text, in the order of the texts.
+        A dictionary of outputs for each row, in the order of the rows.
 
-    >>> def shout(batch):
-    ...     return {"shouted": np.array([text.upper() for text in batch])}
-    >>> answer_in_batches(shout, ["three", "a", "be"], batch_size=2)
-    [{'shouted': 'THREE'}, {'shouted': 'A'}, {'shouted': 'BE'}]
+    Raises:
+        TypeError: If a text is expected and something else given.
+        ValueError: If a row has other inputs, or one of another rank.
+
+    >>> import tensorflow as tf
+    >>> specs = [tf.TensorSpec([None, None], tf.int32, name="ids")]
+    >>> def total(arrays):
+    ...     return {"total": arrays["ids"].sum(axis=1)}
+    >>> answer_examples(total, specs, [[1, 2, 3], [4], [5, 6, 7]], batch_size=2)
+    [{'total': 6}, {'total': 4}, {'total': 18}]
     """
-    return answer_by_length(answer, text_list(texts), batch_size)
+    columns = _columns(inputs, rows)
+    count = len(columns[0])
+
+    def shapes(number):
+        return [column[number].shape for column in columns]
+
+    def size(number):
+        texts = (c[number] for c in columns if c[number].dtype == object)
+        return sum(len(text) for array in texts for text in array.flat)
+
+    order = sorted(range(count), key=lambda number: (shapes(number), size(number)))
+    answers = {}
+    for _, alike in itertools.groupby(order, key=shapes):
+        alike = list(alike)
+        for start in range(0, len(alike), batch_size):
+            numbers = alike[start : start + batch_size]
+            batch = {
+                spec.name: np.stack([column[number] for number in numbers])
+                for spec, column in zip(inputs, columns, strict=True)
+            }
+            answered = answer_rows(ask(batch))
+            answers.update(zip(numbers, answered, strict=True))
+    return [strip_padding(answers[number], per_token) for number in range(count)]
 
 
-def answer_by_length(
-    answer: Callable[[list], Mapping[str, np.ndarray]],
-    sequences: Sequence[Sized],
-    batch_size: int,
-) -> list[dict]:
-    """Answers sequences, so many of like length at a time: there is little padding.
+def answer_rows(outputs: Mapping[str, Any]) -> list[dict]:
+    """Returns a dictionary of outputs for each row of a batch.
 
     Args:
-        answer: takes a list of sequences and returns arrays by name, see `answer_rows`.
-        sequences: texts, lists of words, or what else has a length.
-        batch_size: how many of them `answer` gets at the most.
-
-    Returns:
-        One dictionary for each sequence, in their order.
-    """
-    order = sorted(range(len(sequences)), key=lambda number: len(sequences[number]))
-    rows = {}
-    for start in range(0, len(order), batch_size):
-        numbers = order[start : start + batch_size]
-        answers = answer_rows(answer([sequences[number] for number in numbers]))
-        rows.update(zip(numbers, answers, strict=True))
-    return [rows[number] for number in range(len(sequences))]
-
-
-def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
-    """Turns the outputs of a batch into one dictionary for each of its rows.
-
-    Args:
-        outputs: arrays by name, the batch as their first dimension.
+        outputs: Arrays by name, the batch as their first dimension.
 
     >>> answer_rows({"label": np.array([b"pos"]), "score": np.array([0.75])})
     [{'label': 'pos', 'score': 0.75}]
@@ -97,30 +117,27 @@ def answer_rows(outputs: Mapping[str, np.ndarray]) -> list[dict]:
     ]
 
 
-def words_only(row: Mapping[str, object]) -> dict:
-    """An answer for each word without what it has where there is none.
+def strip_padding(row: Mapping[str, Any], per_token: Sequence[str]) -> dict:
+    """Removes the padding from the per-token outputs of a row.
 
     Args:
-        row: outputs by name; where there are `tokens`, with "" for padding, lists as
-            long as these are cut.
+        row: Outputs by name.
+        per_token: Names of the outputs with a value for each token. The first holds
+            the tokens: texts, and "" for padding. None means that nothing is padded.
 
-    >>> words_only({"tokens": ["Hi", ""], "tags": ["INTJ", ""], "intent": "greet"})
-    {'tokens': ['Hi'], 'tags': ['INTJ'], 'intent': 'greet'}
+    >>> row = {"tokens": ["Hi", ""], "tags": ["INTJ", ""], "ids": [7, 0]}
+    >>> strip_padding(row, ["tokens", "tags"])
+    {'tokens': ['Hi'], 'tags': ['INTJ'], 'ids': [7, 0]}
     """
-    tokens = row.get("tokens")
-    if not isinstance(tokens, list):
+    if not per_token:
         return dict(row)
+    tokens = row[per_token[0]]
     count = max((place for place, token in enumerate(tokens, 1) if token), default=0)
-    return {
-        key: value[:count]
-        if isinstance(value, list) and len(value) == len(tokens)
-        else value
-        for key, value in row.items()
-    }
+    return {k: v[:count] if k in per_token else v for k, v in row.items()}
 
 
 def plain(array: np.ndarray) -> list:
-    """Nested lists of Python values; bytes become `str`.
+    """Returns nested lists of Python values; bytes become `str`.
 
     >>> plain(np.array([["café".encode()]], object)), plain(np.array([1, 2]))
     ([['café']], [1, 2])
@@ -130,3 +147,73 @@ def plain(array: np.ndarray) -> list:
             array
         )
     return array.tolist()
+
+
+def _columns(inputs, rows) -> list[list[np.ndarray]]:
+    """The values of each input, checked, as arrays."""
+    names = [spec.name for spec in inputs]
+    if isinstance(rows, (Mapping, str, bytes)):
+        rows = [rows]
+    elif not isinstance(rows, Iterable):
+        raise TypeError(f"`{names[0]}` must be a list of rows, got {rows!r}.")
+    rows = list(rows)
+    if len(names) == 1:
+        rows = [row if isinstance(row, Mapping) else {names[0]: row} for row in rows]
+    for number, row in enumerate(rows):
+        if not isinstance(row, Mapping) or row.keys() != set(names):
+            got = sorted(row) if isinstance(row, Mapping) else type(row).__name__
+            raise ValueError(
+                f"Expected a dictionary of the inputs {names} for each row, got {got} "
+                f"as row {number}."
+            )
+    return [
+        [_array(spec, row[spec.name], number) for number, row in enumerate(rows)]
+        for spec in inputs
+    ]
+
+
+def _array(spec, value, number) -> np.ndarray:
+    """One value of an input as an array of its type and rank."""
+    where = f"`{spec.name}`, row {number}"
+    if spec.dtype.name == "string":
+        array = np.empty((), object)
+        nested = _encoded(value, where)
+        array = np.array(nested, object) if isinstance(nested, list) else array
+        if not isinstance(nested, list):
+            array[()] = nested
+    else:
+        array = _numbers(spec, value, where)
+    rank = len(spec.shape) - 1
+    if array.size == 0 and 0 < array.ndim < rank:
+        array = array.reshape([0, *(size or 0 for size in spec.shape[2:])])
+    if array.ndim != rank and not (rank and array.size == 0):
+        raise ValueError(
+            f"Expected an array of rank {rank} for {where}, got the shape "
+            f"{array.shape}."
+        )
+    return array
+
+
+def _numbers(spec, value, where):
+    dtype = spec.dtype.as_numpy_dtype
+    try:
+        given = np.asarray(value)
+        array = given.astype(dtype)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"Expected {spec.dtype.name} for {where}: {error}") from None
+    if not np.issubdtype(dtype, np.floating) and not np.array_equal(array, given):
+        raise ValueError(f"Expected {spec.dtype.name} for {where}, got {value!r}.")
+    return array
+
+
+def _encoded(value, where):
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_encoded(item, where) for item in value]
+    raise TypeError(
+        f"Expected `str` or `bytes` for {where}, got {value!r} "
+        f"({type(value).__name__})."
+    )

@@ -7,15 +7,18 @@ import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
 # REST has no half precision, and neither protocol a ragged or a variant tensor.
-_SERVABLE = {tf.float32, tf.int32, tf.string}
+_SERVABLE = {
+    *(tf.float32, tf.float64, tf.int8, tf.int16, tf.int32, tf.int64, tf.uint8),
+    *(tf.bool, tf.string),
+}
 
 
 def check_graph(path: str | Path) -> None:
     """Raises a ValueError for what loads on a server, and fails on a request.
 
     These are: functions in Python, operations of cuDNN (there is none on a CPU),
-    functions that XLA must compile (servers switch it off), outputs that are not
-    float32, int32 or string, and outputs without a batch.
+    functions that XLA must compile (servers switch it off), outputs of a type that
+    REST lacks, and outputs without a batch.
 
     Args:
         path: the directory of the SavedModel.
@@ -53,8 +56,8 @@ def check_output(signature: str, output: str, info) -> None:
     dtype, shape = tf.as_dtype(info.dtype), tf.TensorShape(info.tensor_shape)
     if dtype not in _SERVABLE:
         raise ValueError(
-            f"{where} must be float32, int32 or string, got {dtype.name}. Cast it "
-            "by `tf.cast`."
+            f"{where} must be float32, float64, an integer, bool or string, got "
+            f"{dtype.name}. Cast it by `tf.cast`."
         )
     if shape.rank == 0:
         raise ValueError(

@@ -1,6 +1,7 @@
 """`export_saved_model`: a model as the next version of a served model."""
 
 import contextlib
+import json
 import shutil
 import time
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import keras
 
+from rnnzoo.answers import PER_TOKEN_FILE
 from rnnzoo.export.graph_check import check_graph
 from rnnzoo.export.model_card import write_model_card
 from rnnzoo.export.signature import Signature
@@ -60,6 +62,7 @@ def export_saved_model(
             for request in (*signature.alone(), signature.batch())
         ]
         write_warmup(temporary, base.name, requests)
+        _write_per_token(temporary, signatures)
         write_model_card(temporary, base.name, about or {}, examples)
     except BaseException:  # Ctrl-C, too.
         shutil.rmtree(temporary, ignore_errors=True)
@@ -75,6 +78,13 @@ def _write(model, signatures, path):
         function = _with_named_outputs(name, signature.function)
         archive.add_endpoint(name, function, signature.inputs)
     archive.write_out(str(path), verbose=False)
+
+
+def _write_per_token(path, signatures):
+    """Writes which outputs clients cut where the tokens end."""
+    outputs = {name: list(s.per_token) for name, s in signatures.items() if s.per_token}
+    if outputs:
+        (path / PER_TOKEN_FILE).write_text(json.dumps(outputs, indent=2) + "\n")
 
 
 def _with_named_outputs(name, function):

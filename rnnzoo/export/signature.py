@@ -15,16 +15,20 @@ class Signature:
     """What a model answers under one name, with requests to try it.
 
     Args:
-        function: takes tensors, returns a dictionary of tensors: float32, int32 or
-            string, the batch as the first dimension of each.
+        function: Takes tensors and returns a dictionary of tensors, the batch as the
+            first dimension of each.
         inputs: a named `tf.TensorSpec` for each argument of `function`, the batch as
             the first dimension of each.
-        rows: example requests for one row of a batch, values by the inputs' names.
+        rows: Example requests for one row of a batch, values by the inputs' names.
             An export asks them, alone and all at once, and stores them for the
             server to warm up with. Two or more, so that one is padded.
+        per_token: Names of the outputs with a value for each token. The first of them
+            holds the tokens, texts with "" for padding: clients cut these outputs
+            where the tokens end.
 
     Raises:
-        ValueError: if a spec has no name, or a row other inputs, or there are too few.
+        ValueError: If a spec has no name, a row has other inputs, or there are too few
+            rows.
 
     >>> double = Signature(
     ...     lambda ids: {"doubled": 2 * ids},
@@ -38,6 +42,7 @@ class Signature:
     function: Callable[..., Mapping[str, tf.Tensor]]
     inputs: Sequence[tf.TensorSpec]
     rows: Sequence[Row]
+    per_token: Sequence[str] = ()
 
     def __post_init__(self):
         names = [spec.name for spec in self.inputs]

@@ -1,76 +1,85 @@
-"""A SavedModel, asked in this process."""
+"""`ServedModel`: a SavedModel, asked in this process."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_in_batches, words_only
+from rnnzoo.answers import PER_TOKEN_FILE, answer_examples
 from rnnzoo.versions import versions
 
-WRITTEN_BY = (
-    "The scripts write one: "
-    "python recipes/sentiment.py, recipes/tagging.py, recipes/translation.py"
-)
-_BATCH = 64  # Bounds the memory that many long texts take at once.
+WRITTEN_BY = "The scripts in recipes/ write one."
+_BATCH = 64  # Bounds the memory that many long rows take at once.
 
 
 class ServedModel:
-    """An exported text model, loaded without the code that made it.
+    """An exported model, loaded without the code that made it.
 
     Args:
-        path: a served model's directory (its newest version is taken), or that of
-            one version.
-        signature: which of its signatures answers; one that takes `text`.
+        path: Folder of a served model, whose newest version is taken, or of one
+            version.
+        signature: Name of the signature that answers.
+
+    Attributes:
+        inputs: A named `tf.TensorSpec` for each input of the signature.
 
     Raises:
-        FileNotFoundError: if there is no SavedModel.
-        ValueError: if it has no such signature.
+        FileNotFoundError: If there is no SavedModel.
+        ValueError: If it has no such signature.
     """
 
     def __init__(self, path: str | Path, signature: str = "serving_default"):
         self.path = _newest_version(Path(path))
         self._model = tf.saved_model.load(str(self.path))
-        self._answer = _text_signature(self._model, signature)
+        known = self._model.signatures
+        if signature not in known:
+            raise ValueError(
+                f"The model has no signature {signature!r}. It has: "
+                f"{', '.join(sorted(known)) or 'none'}."
+            )
+        self._answer = known[signature]
+        specs = self._answer.structured_input_signature[1]
+        self.inputs: Sequence[tf.TensorSpec] = list(specs.values())
+        self._per_token = _per_token(self.path).get(signature, ())
 
-    def predict(self, texts: str | bytes | Sequence[str | bytes]) -> list[dict]:
-        """Answers texts.
+    def predict(self, rows: Any) -> list[dict]:
+        """Answers rows.
 
         Args:
-            texts: texts, `str` or UTF-8 `bytes`; one alone is taken as a list of one.
+            rows: For a signature of one input its values, such as texts (`str` or UTF-8
+                `bytes`), one text alone taken as a list of one; for several inputs a
+                dictionary by input for each row.
 
         Returns:
-            For each text a dictionary of the model's outputs: `label`, `score`, ...,
-            or for a tagger `tokens`, `tags`, ..., without the padding of the batch.
+            For each row a dictionary of the outputs, such as `label` and `score`; those
+            with a value for each token are cut where the tokens end.
+
+        Raises:
+            TypeError: If an input takes texts and something else is given.
+            ValueError: If a row has other inputs, or one of another rank.
         """
-        rows = answer_in_batches(
-            lambda batch: self._answer(text=tf.constant(batch)), texts, _BATCH
-        )
-        return [words_only(row) for row in rows]
+
+        def ask(arrays):
+            return self._answer(**{k: tf.constant(v) for k, v in arrays.items()})
+
+        return answer_examples(ask, self.inputs, rows, _BATCH, self._per_token)
 
 
-def _text_signature(model, name):
-    answering_text = {
-        key: function
-        for key, function in model.signatures.items()
-        if list(function.structured_input_signature[1]) == ["text"]
-    }
-    if name not in answering_text:
-        raise ValueError(
-            f"The model has no signature {name!r} that takes `text`. It has: "
-            f"{', '.join(sorted(answering_text)) or 'none'}."
-        )
-    return answering_text[name]
+def _per_token(path: Path) -> dict[str, list[str]]:
+    file = path / PER_TOKEN_FILE
+    return json.loads(file.read_text()) if file.exists() else {}
 
 
 def _newest_version(path: Path) -> Path:
     if (path / "saved_model.pb").exists():
         return path
-    found = [path / str(n) for n in versions(path)]
-    found = [version for version in found if (version / "saved_model.pb").exists()]
-    if not found:
+    exported = [path / str(number) for number in versions(path)]
+    exported = [v for v in exported if (v / "saved_model.pb").exists()]
+    if not exported:
         raise FileNotFoundError(
             f"There is no SavedModel at {path}: expected {path / 'saved_model.pb'} or "
             f"{path / '1' / 'saved_model.pb'}. {WRITTEN_BY}"
         )
-    return found[-1]
+    return exported[-1]

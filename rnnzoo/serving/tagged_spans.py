@@ -1,13 +1,13 @@
-"""Spans of words in what a tagger answered."""
+"""Spans of words in the tags of an answer."""
 
 from collections.abc import Mapping
 
-from rnnzoo.answers import words_only
+from rnnzoo.answers import strip_padding
 from rnnzoo.spans import spans
 
 
 def tagged_spans(answer: Mapping[str, object], scheme: str | None = None) -> list[dict]:
-    """The names, slots and the like that a tagger found in a text.
+    """Returns the names, slots and the like that were found in a text.
 
     Args:
         answer: one row of what a client's `predict` returns: `tokens`, `tags` and
@@ -30,7 +30,7 @@ def tagged_spans(answer: Mapping[str, object], scheme: str | None = None) -> lis
     >>> tagged_spans(answer)
     [{'text': 'New York', 'kind': 'LOC', 'start': 1, 'end': 3, 'score': 0.8}]
     """
-    answer = words_only(answer)
+    answer = strip_padding(answer, ("tokens", "tags", "scores"))
     return [
         {
             "text": " ".join(answer["tokens"][start:end]),

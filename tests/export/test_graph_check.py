@@ -1,4 +1,4 @@
-"""What must not be served is refused by its name."""
+"""`check_graph`: what cannot be served is refused by its name."""
 
 import pytest
 import tensorflow as tf
@@ -23,7 +23,12 @@ CASES = {
         r"PartitionedCall \(.*\) cannot be served: it has to be compiled by XLA",
     ),
     "half": (lambda x: tf.cast(x, tf.bfloat16), "must be float32.* got bfloat16"),
-    "double": (lambda x: tf.cast(x, tf.float64), "got float64"),
+    "complex": (lambda x: tf.cast(x, tf.complex64), "got complex64"),
+    "unsigned": (lambda x: tf.cast(x, tf.uint64), "got uint64"),
+    "float64": (lambda x: tf.cast(x, tf.float64), None),
+    "int64": (lambda x: tf.cast(x, tf.int64), None),
+    "bool": (lambda x: x > 0, None),
+    "text": (tf.as_string, None),
     "ragged": (
         lambda x: tf.RaggedTensor.from_tensor(x),
         "'y' of the signature 'serving_default' must be a tensor, got a ragged",
@@ -33,7 +38,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_refused_with_a_reason(case, tmp_path):
+def test_check_graph_refuses_what_cannot_be_served(case, tmp_path):
     function, message = CASES[case]
     concrete = tf.function(lambda x: {"y": function(x)}).get_concrete_function(SPEC)
     module = tf.Module()
@@ -45,7 +50,7 @@ def test_refused_with_a_reason(case, tmp_path):
             check_graph(tmp_path)
 
 
-def test_cudnn_is_refused(tmp_path):
+def test_check_graph_refuses_cudnn(tmp_path):
     """Written by hand: there is no such operation without a GPU."""
     saved_model = saved_model_pb2.SavedModel()
     graph = saved_model.meta_graphs.add().graph_def

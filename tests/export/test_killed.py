@@ -19,7 +19,8 @@ EXPORTS = """
 import sys
 from rnnzoo.recipes import sentiment_gru
 
-model = sentiment_gru(units=4, embedding_dim=4, vocabulary=["good", "bad"])
+learned = {"vocabulary": ["good", "bad"], "class_names": ["negative", "positive"]}
+model = sentiment_gru(units=4, embedding_dim=4, learned=learned)
 print("ready", flush=True)
 while True:
     model.export_saved_model(sys.argv[1])
@@ -28,7 +29,7 @@ while True:
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment(tmp_path):
+def test_export_killed_at_any_moment_leaves_no_broken_version(tmp_path):
     rng = random.Random(0)
     loaded = set()
     for _ in range(KILLS):

@@ -14,23 +14,41 @@ def signature(inputs, rows):
     return Signature(lambda *tensors: {}, inputs, rows)
 
 
-def test_a_row_alone_is_not_padded():
+def test_alone_pads_nothing():
     requests = signature([IDS], [{"ids": [1, 2, 3]}, {"ids": []}]).alone()
     assert [request["ids"].shape for request in requests] == [(1, 3), (1, 0)]
     assert {request["ids"].dtype for request in requests} == {np.dtype("int32")}
 
 
-def test_a_batch_is_padded_with_the_first_element():
+def test_batch_pads_rows_with_their_first_element():
     batch = signature([IDS], [{"ids": [7, 1]}, {"ids": []}, {"ids": [1, 2, 3]}]).batch()
     assert batch["ids"].tolist() == [[7, 1, 7], [0, 0, 0], [1, 2, 3]]
 
 
-def test_texts_of_any_length_are_bytes():
+def test_signature_has_no_per_token_outputs_by_default():
+    assert signature([IDS], [{"ids": [1]}, {"ids": []}]).per_token == ()
+
+
+def test_alone_and_batch_have_the_types_of_several_inputs():
+    flag = tf.TensorSpec([None], tf.bool, name="flag")
+    numbers = tf.TensorSpec([None, 2], tf.float64, name="numbers")
+    rows = [
+        {"ids": [1], "flag": True, "numbers": [1, 2]},
+        {"ids": [3, 4], "flag": False, "numbers": [0.5, 1]},
+    ]
+    asked = signature([IDS, flag, numbers], rows)
+    for request in (*asked.alone(), asked.batch()):
+        dtypes = {name: array.dtype.name for name, array in request.items()}
+        assert dtypes == {"ids": "int32", "flag": "bool", "numbers": "float64"}
+    assert asked.batch()["numbers"].tolist() == [[1, 2], [0.5, 1]]
+
+
+def test_batch_of_texts_holds_bytes():
     batch = signature([TEXT], [{"text": ""}, {"text": "ça"}]).batch()
     assert batch["text"].tolist() == [b"", "ça".encode()]
 
 
-def test_rank_two_is_padded_both_ways():
+def test_batch_of_matrices_is_padded_both_ways():
     spec = tf.TensorSpec([None, None, None], name="x")
     batch = signature([spec], [{"x": [[1.0]]}, {"x": [[2.0, 3.0], [4.0, 5.0]]}]).batch()
     assert batch["x"][0].tolist() == [[1, 1], [1, 1]]
@@ -40,11 +58,11 @@ def test_rank_two_is_padded_both_ways():
     ("inputs", "rows", "message"),
     [
         ([IDS], [{"ids": [1]}, {"text": ""}], r"have the inputs \['ids'\], got {'text"),
-        ([IDS], [{"ids": [1]}], r"must be two example requests or more, .* got 1"),
-        ([], [], "`inputs` must be specs with names"),
-        ([tf.TensorSpec([None])], [], "`inputs` must be specs with names"),
+        ([IDS], [{"ids": [1]}], "`rows`.* got 1"),
+        ([], [], "`inputs`"),
+        ([tf.TensorSpec([None])], [], "`inputs`"),
     ],
 )
-def test_what_is_no_signature(inputs, rows, message):
+def test_signature_that_is_not_whole_raises(inputs, rows, message):
     with pytest.raises(ValueError, match=message):
         signature(inputs, rows)
