@@ -1,6 +1,7 @@
 """The import rules of the package's rooms, see ARCHITECTURE.md."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,20 +19,23 @@ MAY_IMPORT = {
     "names": set(),
     "plots": set(),
     "recipes": {"registry", "tasks"},
-    "registry": {"names"},
+    "docstrings": set(),
+    "registry": {"docstrings", "names"},
     "serving": {"answers", "checks", "spans", "versions"},
     "spans": {"names"},
     "text": {"checks"},
-    "training": {"checks", "data", "names", "plots", "registry", "versions"},
+    "training": {
+        *("checks", "data", "docstrings", "names", "plots", "registry", "versions")
+    },
     "versions": set(),
     # A task may use every shared room. Those below it must not use a task.
     "tasks": {
         *("answers", "checks", "data", "decoding", "export", "layers", "metrics"),
-        *("names", "plots", "registry", "spans", "text", "training"),
+        *("docstrings", "names", "plots", "registry", "spans", "text", "training"),
     },
     # The doors.
     "__init__": {"checks", "recipes"},
-    "__main__": {"recipes", "serving", "training"},
+    "__main__": {"recipes", "registry", "serving", "training"},
 }
 # Rooms that work where Keras is not installed.
 WITHOUT_KERAS = {
@@ -40,6 +44,9 @@ WITHOUT_KERAS = {
 }
 # Rooms that may name tasks: the tasks, their public face, and the doors.
 NAME_TASKS = {"tasks", "recipes"}
+# What a word means where it is not a task: messages of TensorFlow Serving's protocol,
+# and what a public data set holds.
+OTHER_MEANINGS = {"serving": {"classification"}, "builders": {"translation"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -84,3 +91,37 @@ def test_a_task_imports_no_other_task(task):
         modules = {m for m in imported(path) if m.startswith("rnnzoo.tasks.")}
         used = {m.split(".")[2] for m in modules}
         assert used <= {task, *shared}, path
+
+
+def test_what_tasks_share_imports_no_task():
+    for path in TASKS.glob("*.py"):
+        modules = {m for m in imported(path) if m.startswith("rnnzoo.tasks.")}
+        assert not {m.split(".")[2] for m in modules} & {*task_folders()}, path
+
+
+def names_in(path: Path) -> set[str]:
+    """The words of all names and of all texts of a file but docstrings."""
+    tree = ast.parse(path.read_text())
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts += [] if id(node) in docstrings else [node.value]
+        for field in ("id", "attr", "name", "arg", "module"):
+            texts.append(getattr(node, field, None) or "")
+    return {word.lower() for text in texts for word in re.split(r"[^A-Za-z]+", text)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_shared_module_names_a_task(path):
+    """Only a task's own folder and the public face know the name of a task."""
+    if room(path) in NAME_TASKS and path.parent != TASKS:
+        return
+    tasks = {*task_folders()} - OTHER_MEANINGS.get(path.parent.name, set())
+    assert not names_in(path) & tasks

@@ -1,0 +1,1 @@
+"""The smallest possible task: the mean of a series of numbers. Files as a task has."""
