@@ -11,15 +11,15 @@ _CELLS_WITH_NUMBERS = 12
 def confusion_matrix(
     truth: Sequence[int], answers: Sequence[int], classes: int
 ) -> np.ndarray:
-    """Counts how often each label was answered with each.
+    """Counts how often each label was answered with each label.
 
     Args:
-        truth: the true labels.
-        answers: the labels answered.
-        classes: number of labels.
+        truth: Numbers of the true labels.
+        answers: Numbers of the labels answered.
+        classes: Number of labels.
 
     Returns:
-        Integers `(classes, classes)`; row: the truth, column: the answer.
+        Integers `(classes, classes)`; the row is the truth, the column the answer.
 
     >>> confusion_matrix([0, 1, 1], [0, 1, 0], classes=2).tolist()
     [[1, 0], [1, 1]]
@@ -33,20 +33,20 @@ def draw_learning_curves(
     log: Mapping[str, Sequence[float]],
     path: str | Path,
     title: str,
-    figure_of_merit: str = "accuracy",
+    metric: str = "accuracy",
 ) -> None:
-    """Draws loss and a figure of merit over the epochs, in training and validation.
+    """Draws the loss and a metric over the epochs, in training and validation.
 
     Args:
-        log: lists by name: "loss", "val_loss", "accuracy", "val_accuracy".
-        path: the picture's path, a PNG.
-        title: what stands above it.
-        figure_of_merit: the name in place of "accuracy".
+        log: Lists by name: "loss", "val_loss", "accuracy", "val_accuracy".
+        path: Path of the picture, a PNG.
+        title: Title of the picture.
+        metric: Name of the metric in the log.
     """
     figure, panels = pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     figure.suptitle(title)
     epochs = range(1, len(log["loss"]) + 1)
-    for panel, name in zip(panels, ["loss", figure_of_merit], strict=True):
+    for panel, name in zip(panels, ["loss", metric], strict=True):
         if name in log:
             panel.plot(epochs, log[name], "o-", label="training")
         panel.plot(epochs, log[f"val_{name}"], "o-C1", label="validation")
@@ -61,13 +61,13 @@ def draw_learning_curves(
 def draw_confusion_matrix(
     counts: np.ndarray, class_names: Sequence[str], path: str | Path, title: str
 ) -> None:
-    """Draws a confusion matrix; the colour tells the share of the true label.
+    """Draws a confusion matrix; the colour is the share of the true label.
 
     Args:
-        counts: `(classes, classes)`; row: the truth, column: the answer.
-        class_names: the labels.
-        path: the picture's path, a PNG.
-        title: what stands above it.
+        counts: `(classes, classes)`; the row is the truth, the column the answer.
+        class_names: Names of the labels.
+        path: Path of the picture, a PNG.
+        title: Title of the picture.
     """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     size = 2.6 + 0.45 * len(class_names)
@@ -88,7 +88,7 @@ def draw_confusion_matrix(
 
 
 def check_plotting() -> None:
-    """Raises an ImportError that says what to install, where pictures need it."""
+    """Raises an ImportError that names the missing package, if pictures need one."""
     pyplot()
 
 

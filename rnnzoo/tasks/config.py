@@ -66,6 +66,8 @@ class Choice:
         return Annotated[str, Kind(check, str, names)]
 
 
+SCHEDULES = ("cosine", "constant")
+
 # Mark of a setting that training does not depend on: an interrupted run can be resumed
 # with another value of it.
 AFTER_TRAINING = "after training"
@@ -134,7 +136,7 @@ class Config:
 
     batch_size: Size = 64
     learning_rate: Positive = 1e-3
-    learning_rate_schedule: Choice["cosine", "constant"] = "cosine"  # noqa: F821
+    learning_rate_schedule: Choice[SCHEDULES] = "cosine"
     clipnorm: Positive | None = 1.0
 
     def __post_init__(self):
@@ -178,6 +180,29 @@ class Config:
         trained = self.settings()
         config = self.get_config().items()
         return {name: value for name, value in config if trained[name].trained}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RecurrentConfig(Config):
+    """Settings of a task whose network has a `RecurrentEncoder`.
+
+    Args:
+        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
+            a class.
+        units: Size of the recurrent state, per direction.
+        num_layers: Number of recurrent layers of the encoder.
+        bidirectional: Whether every layer of the encoder also reads from the end.
+        embedding_dim: Size of the vectors of tokens.
+        dropout: Fraction of the features dropped in training between the recurrent
+            layers and above them.
+    """
+
+    cell: Cell = "lstm"
+    units: Size = 128
+    num_layers: Size = 1
+    bidirectional: Flag = False
+    embedding_dim: Size = 128
+    dropout: Rate = 0.5
 
 
 def check_names(config_class: type[Config], given: Mapping[str, Any]) -> None:

@@ -69,8 +69,10 @@ class Run:
         if not self.arguments.dry_run:
             return data
         self.finish()
-        batch_size = find_recipe(self.recipe).task.Config().batch_size
-        return data.take(3 * self.settings.get("batch_size", batch_size))
+        recipe = find_recipe(self.recipe)
+        settings = {**recipe.settings, **self.settings}
+        config = recipe.task.Config()
+        return data.take(3 * settings.get("batch_size", config.batch_size))
 
     def build(self, data: Splits):
         """Returns the compiled model, with the settings of the data and the command.
@@ -210,7 +212,7 @@ class Run:
             "dtype": model.dtype_policy.name,
             "learned": zlib.crc32(learned),
             "data": f"{data.title} {count_examples(data.train)}",
-            "adapt": {name: str(value) for name, value in self.adapt.items()},
+            **{name: str(value) for name, value in {**self.data, **self.adapt}.items()},
             "seed": self.seed,
             "epochs": given.epochs,
             "patience": given.patience,

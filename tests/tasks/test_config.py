@@ -94,7 +94,7 @@ def test_right_values_are_kept():
 
 
 def test_settings_that_do_not_go_together_are_refused():
-    with pytest.raises(ValueError, match="size.*1"):
+    with pytest.raises(ValueError, match=r"size.*1"):
         Settings(flag=True)
     assert Settings(flag=True, size=2).flag
 

@@ -19,7 +19,7 @@ from rnnzoo.tasks.classification.labels import (
 )
 from rnnzoo.tasks.classification.network import text_network
 from rnnzoo.tasks.classification.report import report_classes
-from rnnzoo.tasks.config import Cell, Config, Flag, Names, Positive, Rate, Size
+from rnnzoo.tasks.config import Config, Names, Positive, Rate, RecurrentConfig, Size
 from rnnzoo.text import TextVectorizer
 
 
@@ -42,34 +42,21 @@ class TextConfig(Config):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class TextClassifierConfig(TextConfig):
+class TextClassifierConfig(TextConfig, RecurrentConfig):
     """Settings of a recurrent text classifier.
 
     Args:
-        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
-            a class.
-        units: Size of the recurrent state, per direction.
-        num_layers: Number of recurrent layers.
-        bidirectional: Whether every layer also reads from the end.
-        embedding_dim: Size of the word vectors.
         word_dropout: Fraction of the vocabulary dropped in training, other words in
             every batch.
         embedding_dropout: Fraction of the features of the word vectors dropped in
             training, the same features at every step.
-        dropout: Fraction of the features dropped in training between the recurrent
-            layers and above them.
         recurrent_length: Number of tokens that the recurrent layers read, the last
             ones.
     """
 
-    cell: Cell = "lstm"
     units: Size = 64
-    num_layers: Size = 1
-    bidirectional: Flag = False
-    embedding_dim: Size = 128
     word_dropout: Rate = 0.3
     embedding_dropout: Rate = 0.7
-    dropout: Rate = 0.5
     recurrent_length: Size = 400
 
 

@@ -12,7 +12,7 @@ from rnnzoo.data.examples import Column
 from rnnzoo.layers import CRFLoss
 from rnnzoo.layers.tag_schemes import warn_of_broken
 from rnnzoo.tasks.base import Task, graph_function
-from rnnzoo.tasks.config import Cell, Config, Count, Flag, Positive, Rate, Size
+from rnnzoo.tasks.config import Count, Flag, Positive, Rate, RecurrentConfig, Size
 from rnnzoo.tasks.tagging.answers import (
     TOKENS,
     answer_sentences,
@@ -36,30 +36,22 @@ from rnnzoo.text import TokenVectorizer, as_utf8, read_word_vectors, with_vector
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class TaggerConfig(Config):
+class TaggerConfig(RecurrentConfig):
     """Settings of a tagger.
 
     Args:
-        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
-            a class.
-        units: Size of the recurrent state, per direction.
-        num_layers: Number of recurrent layers.
-        bidirectional: Whether every layer also reads from the end.
         crf: Whether a CRF scores the tags of a sentence together.
         constrained: Whether the CRF answers only sequences that the scheme of the tags,
             IOB2 or IOBES, allows. `adapt` warns of data that break it.
         intent: Whether the sentence gets a label, too.
         intent_weight: Weight of the loss of that label, beside 1 for the tags' loss.
             The tags' loss is larger, since a CRF sums it over the words.
-        embedding_dim: Size of the word vectors.
         word_length: Number of bytes of a word's spelling that are read, the first and
             the last half of a longer word; 0 for none.
         character_dim: Size of the vectors of characters.
         character_units: Size of the character LSTM's state, per direction.
         word_dropout: Fraction of the words read as unknown ones in training.
         embedding_dropout: Fraction of the words' features dropped in training.
-        dropout: Fraction of the features dropped in training above every recurrent
-            layer.
         vocabulary_size: Number of ids that `adapt` may assign, those for padding and
             unknown words included.
         max_length: Number of words of a sentence that are trained on. Answers have no
@@ -68,21 +60,15 @@ class TaggerConfig(Config):
 
     batch_size: Size = 32
     learning_rate: Positive = 2e-3
-    cell: Cell = "lstm"
-    units: Size = 128
-    num_layers: Size = 1
-    bidirectional: Flag = False
     crf: Flag = False
     constrained: Flag = False
     intent: Flag = False
     intent_weight: Positive = 3.0
-    embedding_dim: Size = 128
     word_length: Count = 0
     character_dim: Size = 32
     character_units: Size = 64
     word_dropout: Rate = 0.25
     embedding_dropout: Rate = 0.5
-    dropout: Rate = 0.5
     vocabulary_size: Size = 50_000
     max_length: Size = 100
 

@@ -1,4 +1,4 @@
-"""A figure of merit by the length of what was answered, of a run and of others."""
+"""A metric by the length of the source, of a run and of other runs."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,19 +20,19 @@ def score_by_length(
     lengths: Sequence[int] = LENGTHS,
     least: int = 10,
 ) -> dict[int, float]:
-    """A figure of merit of the texts of like length.
+    """Returns a metric of texts of similar length.
 
     Args:
-        score: outputs and references to the figure.
-        sources: what was translated; their words tell the length.
-        outputs: the translations.
-        references: what they should be.
-        lengths: the greatest number of words of each group, rising; what is longer
-            than the last is in none.
-        least: how many texts a group must have to be told of.
+        score: Function from outputs and references to the metric.
+        sources: The source texts, whose number of words is the length.
+        outputs: The translations.
+        references: The references.
+        lengths: Greatest number of words of each group, rising; longer texts are left
+            out.
+        least: Number of texts that a group must have.
 
     Returns:
-        The figure by the greatest number of words.
+        The metric by the greatest number of words.
 
     >>> from rnnzoo.metrics.texts import exact_match
     >>> score_by_length(exact_match, ["a", "a b"], ["A", "B"], ["A", "C"], (1, 2), 1)
@@ -40,40 +40,40 @@ def score_by_length(
     """
     check_pairs(outputs, references)
     groups = np.searchsorted(lengths, [len(source.split()) for source in sources])
-    found = {}
+    scores = {}
     for number, length in enumerate(lengths):
         rows = np.flatnonzero(groups == number)
         if len(rows) >= least:
             parts = ([texts[i] for i in rows] for texts in (outputs, references))
-            found[length] = round(score(*parts), 4)
-    return found
+            scores[length] = round(score(*parts), 4)
+    return scores
 
 
-def store_by_length(found: Mapping[int, float], run: str | Path) -> None:
-    """Writes down what `score_by_length` found, in the folder of a run."""
-    (Path(run) / _FILE).write_text(json.dumps(found) + "\n")
+def store_by_length(scores: Mapping[int, float], run: str | Path) -> None:
+    """Writes what `score_by_length` returned into the folder of a run."""
+    (Path(run) / _FILE).write_text(json.dumps(scores) + "\n")
 
 
 def read_by_length(
     runs: Iterable[str | Path], recipe: str, alike: Mapping[str, object]
 ) -> dict[str, dict[int, float]]:
-    """The figures by length of runs that are to be shown beside another one.
+    """Reads the scores by length of runs that are compared with another one.
 
     Args:
-        runs: their folders, with `metrics.json` and what `store_by_length` wrote.
-        recipe: that of the run they stand beside.
-        alike: what their metrics must be, too, by name.
+        runs: Folders with `metrics.json` and the file of `store_by_length`.
+        recipe: Recipe of the run that they are compared with.
+        alike: Values that their metrics must have, by name.
 
     Returns:
-        The figures by recipe, or by folder where that is taken.
+        The scores by recipe, or by folder where a recipe is there already.
 
     Raises:
-        ValueError: if a folder holds no finished run, or one that was measured
-            otherwise.
+        ValueError: If a folder holds no finished run, or one that was measured
+            differently.
     """
     lines = {}
     for run in runs:
-        metrics, found = (_read(Path(run), name) for name in ("metrics.json", _FILE))
+        metrics, scores = (_read(Path(run), name) for name in ("metrics.json", _FILE))
         for name, value in alike.items():
             if metrics.get(name) != value:
                 raise ValueError(
@@ -82,7 +82,7 @@ def read_by_length(
                 )
         taken = metrics["recipe"] in {recipe, *lines}
         lines[str(run) if taken else metrics["recipe"]] = {
-            int(length): value for length, value in found.items()
+            int(length): value for length, value in scores.items()
         }
     return lines
 

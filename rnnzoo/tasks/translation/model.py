@@ -11,13 +11,22 @@ import tensorflow as tf
 from rnnzoo.data.batching import bucket_lengths
 from rnnzoo.data.examples import Column
 from rnnzoo.layers import Recurrent, SmoothedCrossentropy, recurrent_layer
-from rnnzoo.tasks.config import AFTER_TRAINING, Cell, Choice, Flag, Positive, Rate, Size
+from rnnzoo.tasks.config import (
+    AFTER_TRAINING,
+    Cell,
+    Choice,
+    Flag,
+    Positive,
+    Rate,
+    RecurrentConfig,
+    Size,
+)
 from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, TEXT
 from rnnzoo.tasks.translation.alignments import Alignment, align
 from rnnzoo.tasks.translation.by_length import read_by_length
 from rnnzoo.tasks.translation.data import load_translations
 from rnnzoo.tasks.translation.network import TranslationNetwork
-from rnnzoo.tasks.translation.report import report_translations
+from rnnzoo.tasks.translation.report import NAMES, report_translations
 from rnnzoo.tasks.translation.scores import (
     check_scores,
     describe_translations,
@@ -30,32 +39,26 @@ from rnnzoo.tasks.translation.texts import TranslationTexts, encode_pairs
 from rnnzoo.tasks.writer import Writer, WriterConfig
 from rnnzoo.text import VOCABULARIES
 
+ATTENTIONS = ("bahdanau", "dot", "general")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class TranslatorConfig(WriterConfig):
+class TranslatorConfig(WriterConfig, RecurrentConfig):
     """Settings of a translator.
 
     Args:
-        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
-            a class.
-        units: Size of the recurrent states, per direction of the encoder.
-        num_layers: Number of recurrent layers of the encoder.
         decoder_layers: Number of recurrent layers of the decoder. The attention context
             feeds every layer above the first.
-        bidirectional: Whether the encoder also reads from the end.
         attention: "bahdanau", or "general" or "dot" of Luong et al. 2015; `None` for
             one vector that the whole source is read into.
         conditional: Whether the two layers of the decoder (`decoder_layers=2`), with
             attention between them, continue from each other's states, see
             `rnnzoo.layers.ConditionalDecoder`. Nothing is dropped between them.
-        embedding_dim: Size of the token vectors.
         tie_embeddings: Whether the target's vectors are also the weights of the softmax
             (Press & Wolf 2017, arXiv 1608.05859).
         share_embeddings: Whether a token has one vector on both sides (the same,
             section 5); by default it has, where both sides have one vocabulary.
         embedding_dropout: Fraction of the features of the vectors dropped in training.
-        dropout: Fraction of the features dropped in training between the layers, of
-            what attention reads, and before the softmax.
         label_smoothing: Probability that is spread evenly over all tokens, see
             `rnnzoo.layers.SmoothedCrossentropy`.
         scheduled_sampling: Fraction of the previous tokens that in training are the
@@ -77,16 +80,14 @@ class TranslatorConfig(WriterConfig):
     learning_rate: Positive = 2e-3
     cell: Cell = "gru"
     units: Size = 256
-    num_layers: Size = 1
-    decoder_layers: Size = 1
     bidirectional: Flag = True
-    attention: Choice["bahdanau", "dot", "general"] | None = "bahdanau"  # noqa: F821
+    dropout: Rate = 0.3
+    decoder_layers: Size = 1
+    attention: Choice[ATTENTIONS] | None = "bahdanau"
     conditional: Flag = False
-    embedding_dim: Size = 128
     tie_embeddings: Flag = True
     share_embeddings: Flag | None = None
     embedding_dropout: Rate = 0.2
-    dropout: Rate = 0.3
     label_smoothing: Rate = 0.1
     scheduled_sampling: Rate = 0.0
     sampling_steps: Size = 5000
@@ -94,7 +95,7 @@ class TranslatorConfig(WriterConfig):
     joint_vocabulary: Flag = True
     vocabulary_size: Size = 5000
     lowercase: Flag = False
-    figure: Choice["bleu", "exact_match"] | None = None  # noqa: F821
+    figure: Choice[tuple(NAMES)] | None = None
     max_length: Size = 100
     longest_source: Annotated[Size, AFTER_TRAINING] = 2000
 

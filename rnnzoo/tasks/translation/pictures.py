@@ -13,13 +13,13 @@ def draw_attention(
     path: str | Path,
     title: str,
 ) -> None:
-    """Draws what was read of a text for each token that was written.
+    """Draws the attention weights of a few texts.
 
     Args:
-        alignments: for each text its tokens, those of the answer, and the weights,
-            `(answer, text)`, from 0 to 1; a token "" is shown as the end.
-        path: the picture's path, a PNG.
-        title: what stands above it.
+        alignments: For each text its tokens, the tokens of the answer, and the weights,
+            `(answer, text)`, from 0 to 1. A token "" is shown as the end.
+        path: Path of the picture, a PNG.
+        title: Title of the picture.
     """
     sizes = [0.35 * len(tokens) + 1 for tokens, _, _ in alignments]
     height = 0.3 * max(len(answer) for _, answer, _ in alignments) + 1.8
@@ -45,22 +45,22 @@ def draw_by_length(
     lines: Mapping[str, Mapping[int, float]],
     path: str | Path,
     title: str,
-    figure_of_merit: str,
+    metric: str,
 ) -> None:
-    """Draws a figure of merit over the length of what was answered.
+    """Draws a metric over the length of the source.
 
     Args:
-        lines: by what stands in the legend, the figure by the greatest length.
-        path: the picture's path, a PNG.
-        title: what stands above it.
-        figure_of_merit: its name.
+        lines: The metric by the greatest length, by the name in the legend.
+        path: Path of the picture, a PNG.
+        title: Title of the picture.
+        metric: Name of the metric.
     """
     figure, panel = pyplot().subplots(figsize=(6, 3.6), layout="constrained")
     for name, figures in sorted(lines.items()):  # the same colours, whatever came first
         panel.plot(list(figures), list(figures.values()), "o-", label=name)
     panel.set_title(title)
     panel.set_xlabel("words of the source, at most")
-    panel.set_ylabel(figure_of_merit)
+    panel.set_ylabel(metric)
     panel.set_ylim(bottom=0)
     panel.grid(alpha=0.3)
     panel.legend(frameon=False)
