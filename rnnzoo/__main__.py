@@ -61,9 +61,7 @@ def parser() -> argparse.ArgumentParser:
     limits.add_argument("--max-waiting", type=int, help="requests at the same time")
     limits.add_argument("--timeout", type=float, help="seconds")
     serve.set_defaults(run=_serve)
-    train = commands.add_parser(
-        "train", help="train, measure and export a recipe", add_help=False
-    )
+    train = commands.add_parser("train", help="train, measure and export a recipe")
     train.add_argument("recipe", help="one of `python -m rnnzoo list`")
     train.add_argument("rest", nargs=argparse.REMAINDER, help="see RECIPE --help")
     train.set_defaults(run=_train)

@@ -1,15 +1,14 @@
 """Examples of many lengths to a few shapes of padded batches."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
-from rnnzoo.data.examples import count_examples
 
 POOL = 50  # Batches that are sorted together: little padding, and still well mixed.
-SHUFFLE_BUFFER = 50_000
 _ENCODED_TOGETHER = 1024  # Examples.
 
 
@@ -53,11 +52,11 @@ def bucketed_batches(
 ) -> tf.data.Dataset:
     """Encodes examples once and puts examples of similar length into one batch.
 
-    The encoded examples are kept in memory, so that an epoch after the first encodes
-    nothing. The examples of `POOL` batches are sorted by the length of their longest
-    column and cut into batches, each padded to one of the `lengths`. Only the very last
-    batch can be short: rows of padding with weight 0 fill it, so that all batches have
-    the same number of rows and no example is lost.
+    The examples are encoded at once and kept in memory. The examples of `POOL` batches
+    are sorted by the length of their longest column and cut into batches, each padded
+    to one of the `lengths`. Only the very last batch can be short: copies of its first
+    row with weight 0 fill it, so that all batches have the same number of rows and no
+    example is lost.
 
     Args:
         examples: Data set of tuples of tensors; the last is the example's weight, see
@@ -72,34 +71,52 @@ def bucketed_batches(
     Returns:
         Data set of the columns, ragged ones padded with 0 on the right, and weights,
         float32 `(batch_size,)`.
+
+    Raises:
+        ValueError: If there is no example, or `encode` refuses one.
     """
     lengths = tf.constant(lengths)
-    parallel = {"num_parallel_calls": tf.data.AUTOTUNE}
-    count = count_examples(examples)
+    columns = _encoded(examples, encode)
+    count = int(columns[0].shape[0])
 
-    def encoded(*columns):
-        return *encode(*map(_ragged, columns[:-1])), columns[-1]
-
-    def padded(*columns):
-        return _padded(columns, lengths, batch_size)
+    def pool(numbers):
+        return _sorted_by_length(*(tf.gather(column, numbers) for column in columns))
 
     def cut(*columns):
         starts = tf.data.Dataset.range(0, columns[0].nrows(), batch_size)
         return starts.map(lambda i: tuple(c[i : i + batch_size] for c in columns))
 
-    examples = examples.ragged_batch(_ENCODED_TOGETHER).map(encoded, **parallel)
-    examples = examples.unbatch().cache()
+    parallel = {"num_parallel_calls": tf.data.AUTOTUNE}
+    numbers = tf.data.Dataset.range(count)
     if shuffle:
-        examples = examples.shuffle(SHUFFLE_BUFFER)
-    pools = examples.ragged_batch(POOL * batch_size).map(_sorted_by_length, **parallel)
-    batches = pools.flat_map(cut).map(padded, **parallel)
+        numbers = numbers.shuffle(count)
+    pools = numbers.batch(POOL * batch_size).map(pool, **parallel)
+    batches = pools.flat_map(cut).map(
+        lambda *columns: _padded(columns, lengths, batch_size), **parallel
+    )
     if shuffle:
         batches = batches.shuffle(POOL)
-    if count >= 0:
-        batches = batches.apply(
-            tf.data.experimental.assert_cardinality(-(-count // batch_size))
-        )
+    batches = batches.apply(
+        tf.data.experimental.assert_cardinality(-(-count // batch_size))
+    )
     return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def _encoded(examples, encode) -> list[tf.Tensor | tf.RaggedTensor]:
+    """Returns the columns of all examples, encoded."""
+
+    def encoded(*columns):
+        return *encode(*map(_ragged, columns[:-1])), columns[-1]
+
+    parts = examples.ragged_batch(_ENCODED_TOGETHER).map(encoded)
+    try:
+        parts = list(parts)
+    except tf.errors.InvalidArgumentError as error:
+        stated = re.search(r"assertion failed: \[(.*?)\]", error.message)
+        raise ValueError(stated[1] if stated else error.message) from None
+    if not parts:
+        raise ValueError("Expected at least one example, got none.")
+    return [tf.concat(column, axis=0) for column in zip(*parts, strict=True)]
 
 
 def _ragged(column):
@@ -122,20 +139,24 @@ def _sorted_by_length(*columns):
 def _padded(columns, lengths, batch_size):
     """Pads the columns of a batch to one of the lengths, and to `batch_size` rows."""
     rows = columns[0].nrows(out_type=tf.int32)
+    numbers = tf.range(batch_size)
+    is_row = numbers < rows
+    numbers = tf.where(is_row, numbers, 0)
     times = [c.bounding_shape(1, out_type=tf.int32) for c in columns if _is_ragged(c)]
     longest = tf.reduce_max(times, keepdims=True)
     length = lengths[tf.searchsorted(lengths, longest)[0]]
 
     def pad(column):
-        ends = [batch_size - rows]
         if _is_ragged(column):
             column = column.to_tensor()
-            ends.append(length - tf.shape(column)[1])
-        ends += [0] * (column.shape.rank - len(ends))
-        column = tf.pad(column, [[0, end] for end in ends])
+            ends = [[0, 0], [0, length - tf.shape(column)[1]]]
+            ends += [[0, 0]] * (column.shape.rank - 2)
+            column = tf.pad(column, ends)
+        column = tf.gather(column, numbers)
         return tf.ensure_shape(column, [batch_size, *column.shape[1:]])
 
-    return tuple(map(pad, columns))
+    *padded, weights = map(pad, columns)
+    return *padded, tf.where(is_row, weights, 0.0)
 
 
 def _is_ragged(column):

@@ -37,6 +37,16 @@ class Column:
         dtype, shape = getattr(spec, "dtype", None), getattr(spec, "shape", None)
         return dtype in dtypes[self.kind] and shape.rank == self.rank
 
+    def holds_all(self, array: Any) -> bool:
+        """Returns whether an array holds values of this column for many examples."""
+        if not hasattr(array, "dtype") or not hasattr(array, "shape"):
+            return False
+        try:
+            dtype = tf.as_dtype(array.dtype)
+        except TypeError:
+            return False
+        return self.holds(tf.TensorSpec(array.shape[1:], dtype))
+
     def tensor(self, values: Iterable) -> tf.Tensor | tf.RaggedTensor:
         """Returns the values of many examples as one tensor.
 
@@ -106,8 +116,15 @@ def as_examples(
                 f"({', '.join(c.name for c in columns)}, weight)."
             )
         check_examples(x, columns)
+        if x.cardinality() == tf.data.INFINITE_CARDINALITY:
+            raise ValueError(
+                "Expected a data set that ends, got an endless one: leave out "
+                "`repeat()`, or give batches from `pipeline` and `steps_per_epoch`."
+            )
         return x
-    if x is None or isinstance(x, (str, bytes, dict)) or not isinstance(x, Iterable):
+    # A table of pandas would be read as the names of its columns.
+    is_table = isinstance(x, (str, bytes, dict)) or hasattr(x, "columns")
+    if x is None or is_table or not isinstance(x, Iterable):
         raise ValueError(_wanted(columns, repr(x)[:200]))
     rest = y if isinstance(y, tuple) and len(columns) > 2 else (y,)
     given = [x] if len(columns) == 1 else [x, *rest]
@@ -120,7 +137,7 @@ def as_examples(
     if len(set(counts)) > 1:
         names = [*(c.name for c in columns), "sample_weight"]
         raise ValueError(
-            "Expected as many values in every column, got "
+            "Expected columns of equal length, got "
             + ", ".join(
                 f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)
             )
@@ -172,8 +189,8 @@ def _wanted(columns, got):
     parts = ", ".join(map(str, columns))
     return (
         f"Expected examples of ({names}): {parts}; as lists or arrays, or as a "
-        "tf.data.Dataset that is not batched (a batched one becomes such by "
-        f"`dataset.unbatch()`); got {got}."
+        "tf.data.Dataset that is not batched (call `dataset.unbatch()` first if it "
+        f"is); got {got}."
     )
 
 

@@ -113,7 +113,7 @@ def check_file_options(
         ValueError: If arguments do not go together.
     """
     if (train_file is None) != (test_file is None):
-        raise ValueError("Files to train on and to test on go together: give both.")
+        raise ValueError("Expected a training and a test file, got only one of them.")
     given = file_options if train_file is None else dataset_options
     wrong = [option for option, value in given.items() if value is not None]
     if wrong and train_file is None:

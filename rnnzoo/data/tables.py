@@ -24,7 +24,7 @@ def read_table(path: str | Path) -> Iterator[tuple[int, Mapping[str, object]]]:
             broken; names the file and the line.
     """
     path = Path(path)
-    read = _json_lines if path.suffix in _JSON_LINES else _delimited
+    read = _json_lines if path.suffix.lower() in _JSON_LINES else _delimited
     try:
         yield from read(path)
     except UnicodeDecodeError as error:
@@ -60,20 +60,20 @@ def read_columns_of_table(
             )
         yield line, tuple(str(row[name]) for name in columns)
     if empty:
-        raise ValueError(f"{path}: there is no row in the file.")
+        raise ValueError(f"{path}: the file has no rows.")
 
 
 def column_names(path: str | Path) -> list[str]:
     """Returns the names of the columns of a table, those of its first row."""
     for _, row in read_table(path):
         return list(row)
-    raise ValueError(f"{path}: there is no row in the file.")
+    raise ValueError(f"{path}: the file has no rows.")
 
 
 def _delimited(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         # As quotation marks have no meaning in most TSV files.
-        delimiter = _DELIMITERS.get(path.suffix, "\t")
+        delimiter = _DELIMITERS.get(path.suffix.lower(), "\t")
         quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
         rows = csv.reader(file, delimiter=delimiter, quoting=quoting, strict=True)
         try:

@@ -128,7 +128,7 @@ def recurrent_layer(cell: str | type[keras.layers.RNN]) -> type[keras.layers.RNN
 
     Args:
         cell: Name in `RECURRENT_LAYERS`; or a class, which is returned; or the name
-            that a class was registered under with Keras, such as "rnnzoo>LSTM".
+            of a class in Keras or in its registry, such as "GRU" or "rnnzoo>LSTM".
 
     Raises:
         ValueError: If there is none.
@@ -138,9 +138,11 @@ def recurrent_layer(cell: str | type[keras.layers.RNN]) -> type[keras.layers.RNN
     """
     if isinstance(cell, type) and issubclass(cell, keras.layers.RNN):
         return cell
-    if isinstance(cell, str) and ">" in cell:
+    if isinstance(cell, str) and cell not in RECURRENT_LAYERS:
         registered = keras.saving.get_registered_object(cell)
-        if registered is not None:
+        # Keras' own layers are not in its registry.
+        registered = registered or getattr(keras.layers, cell, None)
+        if isinstance(registered, type) and issubclass(registered, keras.layers.RNN):
             return registered
     return look_up("cell", cell, RECURRENT_LAYERS)
 

@@ -1,4 +1,4 @@
-"""`ServedModel`: a SavedModel, asked in this process."""
+"""`ServedModel`: runs a SavedModel in this process."""
 
 import json
 from collections.abc import Sequence

@@ -89,7 +89,7 @@ class Task(RawExamples):
     # === What a task defines ===
 
     def learn(self, examples: tf.data.Dataset) -> dict[str, Any]:
-        """Returns what the network depends on, as JSON can store it."""
+        """Returns JSON-serializable data that the network is built from."""
         raise NotImplementedError(f"{type(self).__name__} must define `learn`.")
 
     def assemble(self, **learned) -> keras.Model:
@@ -194,7 +194,7 @@ class Task(RawExamples):
         """Returns decoded answers of a signature.
 
         Args:
-            signature: What is asked.
+            signature: Signature to call.
             inputs: See `answer`.
             function: The signature's function as a graph, if it is one already.
         """
@@ -226,7 +226,7 @@ class Task(RawExamples):
         self._require_network()
         return export_saved_model(self, self.signatures(), directory, about)
 
-    # === What a run of a script asks ===
+    # === Hooks of a script's run ===
 
     def validate(self, data: Any) -> dict[str, float]:
         """Returns the metrics on validation examples after an epoch."""
@@ -318,8 +318,8 @@ def graph_function(
 ) -> tf.function:
     """Returns a function of tensors as a graph that is traced once.
 
-    Without autograph, which turns Python's `if` into a graph's: nothing here needs it,
-    and it would take most of the time.
+    Autograph is off: there is no Python control flow here, and conversion takes most of
+    the tracing time.
     """
     specs = [specs] if isinstance(specs, tf.TensorSpec) else list(specs)
     return tf.function(function, input_signature=specs, autograph=False)

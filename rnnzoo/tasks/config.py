@@ -24,7 +24,7 @@ from rnnzoo.names import look_up
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """How the values of a setting are checked and read from a command line.
+    """Check and parser of the values of a setting.
 
     Args:
         check: Raises a ValueError for a wrong value, which it takes by its name.
@@ -80,10 +80,10 @@ class Setting:
     Attributes:
         name: Its name.
         default: Its default.
-        kind: How its values are checked and parsed.
+        kind: Check and parser of its values.
         optional: Whether it may be `None`.
         trained: Whether training depends on it.
-        doc: What the docstring of the `Config` says of it.
+        doc: Description from the docstring of the `Config`.
     """
 
     name: str

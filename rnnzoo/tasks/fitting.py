@@ -112,12 +112,13 @@ def class_weighted(
         number = names.index(key) if key in names else key
         if not isinstance(number, (int, np.integer)) or not 0 <= number < len(names):
             raise ValueError(
-                f"`class_weight` has a weight for {key!r}, which is no class. Known: "
+                f"`class_weight` names an unknown class {key!r}. Known: "
                 f"{list(names)}, or their numbers from 0."
             )
         weights[number] = weight
 
-    def weigh(x, y, weight):
-        return x, y, weight * tf.gather(tf.constant(weights), y)
+    def weigh(x, y, weight=None):
+        of_class = tf.gather(tf.constant(weights), y)
+        return x, y, of_class if weight is None else weight * of_class
 
     return batches.map(weigh), y

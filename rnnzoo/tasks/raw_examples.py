@@ -106,6 +106,11 @@ class RawExamples(keras.Model):
             if not isinstance(x, tf.data.Dataset):
                 arguments.shuffle = shuffle
                 arguments.validation_split = validation_split
+            elif validation_split:
+                raise ValueError(
+                    "`validation_split` takes lists or arrays, got batches. Give "
+                    "`validation_data`."
+                )
             batches = x
         else:
             if validation_split:
@@ -122,14 +127,18 @@ class RawExamples(keras.Model):
                 batches = batches.repeat()
         if class_weight is not None:
             batches, y = class_weighted(batches, y, class_weight, self.class_names)
-        self._start_schedule(batches, arguments)
-        return super().fit(
-            batches,
-            y,
-            sample_weight=sample_weight,
-            validation_data=validation_data,
-            **arguments.given(),
-        )
+        schedule = self._start_schedule(batches, arguments)
+        try:
+            return super().fit(
+                batches,
+                y,
+                sample_weight=sample_weight,
+                validation_data=validation_data,
+                **arguments.given(),
+            )
+        finally:
+            if schedule is not None:
+                schedule.stop()
 
     def evaluate(
         self,
@@ -166,7 +175,9 @@ class RawExamples(keras.Model):
         batches = self.pipeline(examples, batch_size=batch_size)
         logs = super().evaluate(batches, return_dict=True, **same)
         if self.scores_answers:
-            logs |= self.measure(examples)
+            scores = self.measure(examples)
+            # The metrics of Keras know the weights of the examples.
+            logs = logs | scores if sample_weight is None else scores | logs
         return logs if return_dict else [logs.pop("loss"), *logs.values()]
 
     def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
@@ -182,7 +193,7 @@ class RawExamples(keras.Model):
 
         Returns:
             NumPy arrays with a row for each input, in their order. Outputs over time
-            are padded with 0. `answer` returns decoded answers.
+            are padded to one length. `answer` returns decoded answers.
         """
         self._require_network()
         same = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
@@ -193,12 +204,14 @@ class RawExamples(keras.Model):
         return tf.nest.map_structure(_padded, outputs)
 
     def make_predict_function(self, force=False):
+        if self.run_eagerly or not self.jit_compile:
+            return super().make_predict_function(force)
         # Without XLA, which would compile every length of a batch of raw inputs.
-        compiled, self.jit_compile = self.jit_compile, False
+        self.jit_compile = False
         try:
             return super().make_predict_function(force)
         finally:
-            self.jit_compile = compiled
+            self.jit_compile = True
 
     def export(self, filepath, *args, input_signature=None, **kwargs):
         """Exports encoded inputs to outputs: `keras.Model.export`.
@@ -225,16 +238,18 @@ class RawExamples(keras.Model):
 
     def _is_encoded(self, x) -> bool:
         """Whether data are inputs of the network, and not raw examples."""
-        if self.network is None:
+        if self.network is None or isinstance(x, (list, tuple)):
             return False
         if isinstance(x, tf.data.Dataset):
             spec = x.element_spec
             spec = spec[0] if isinstance(spec, tuple) else spec
-        elif isinstance(x, (list, tuple)) or hasattr(x, "to_numpy"):
+            is_raw = self.columns[0].holds(spec)
+        elif hasattr(x, "to_numpy"):
             return False
         else:
             spec = x
-        return _is_like(spec, self.network.input)
+            is_raw = self.columns[0].holds_all(spec)
+        return not is_raw and _is_like(spec, self.network.input)
 
     def _validation(self, data, batch_size):
         """Raw validation data as batches."""
@@ -253,18 +268,24 @@ class RawExamples(keras.Model):
         if not self._is_encoded(first):
             raise ValueError(_MIXED.format(x="batches", validation="raw examples"))
 
-    def _start_schedule(self, batches, arguments):
-        schedule = getattr(self.optimizer, "_learning_rate", None)
+    def _start_schedule(self, batches, arguments) -> CosineOverFit | None:
+        """Starts the schedule of the optimizer, if it is one of a `fit`."""
+        # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
+        optimizer = getattr(self.optimizer, "inner_optimizer", self.optimizer)
+        schedule = getattr(optimizer, "_learning_rate", None)
         if not isinstance(schedule, CosineOverFit):
-            return
+            return None
         steps = arguments.steps_per_epoch
         if steps is None and isinstance(batches, tf.data.Dataset):
             steps = int(batches.cardinality())
-        if steps is None or steps < 1:
-            return
-        done = int(keras.ops.convert_to_numpy(self.optimizer.iterations))
-        first = done - arguments.initial_epoch * steps
-        schedule.start(first, arguments.epochs * steps)
+        elif steps is None:
+            rows = len(tf.nest.flatten(batches)[0])
+            steps = -(-rows // (arguments.batch_size or 32))
+        if steps > 0:
+            done = int(keras.ops.convert_to_numpy(optimizer.iterations))
+            first = done - arguments.initial_epoch * steps
+            schedule.start(first, arguments.epochs * steps)
+        return schedule
 
 
 def _is_like(spec, inputs) -> bool:

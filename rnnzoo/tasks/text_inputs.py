@@ -1,4 +1,4 @@
-"""What the signatures of tasks on text share: the input, and example requests."""
+"""Text input and example requests that text tasks share."""
 
 import tensorflow as tf
 

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from rnnzoo.decoding import NEVER, Hypotheses, Step, beam_search, greedy_search, sample
 from rnnzoo.export import Signature
+from rnnzoo.names import look_up
 from rnnzoo.tasks.base import Task, graph_function
 from rnnzoo.tasks.config import (
     AFTER_TRAINING,
@@ -15,7 +16,6 @@ from rnnzoo.tasks.config import (
     NotNegative,
     Number,
     Size,
-    check_names,
 )
 
 Answers = dict[str, tf.Tensor]
@@ -24,7 +24,7 @@ LOWEST = tf.float32.min
 
 
 class Memory(Protocol):
-    """What a network has read, as it writes.
+    """Encoded source that a network reads while it writes.
 
     Attributes:
         states: Nested tensors, the states before the first token.
@@ -35,14 +35,14 @@ class Memory(Protocol):
     mask: tf.Tensor
 
     def repeated(self, times: int) -> "Memory":
-        """Returns each row so many times, for hypotheses that read the same source."""
+        """Repeats each row `times` times, for hypotheses of the same source."""
 
 
 class ReadsAndSteps(Protocol):
     """A network that a `Writer` writes with."""
 
     def read(self, inputs: Any, training: bool = False) -> Memory:
-        """Returns what is read of encoded inputs."""
+        """Encodes a batch of inputs."""
 
     def step(self, memory: Memory) -> Step:
         """Returns the function that decoding calls for every token."""
@@ -187,10 +187,9 @@ class Writer(Task):
             inputs: Raw inputs, see `answer`.
             temperature: Number that logits are divided by: the lower, the likelier the
                 tokens.
-            top_k: Number of tokens that are drawn from, the likeliest ones; `None` for
-                all.
-            top_p: Probability that the tokens drawn from have together, the fewest
-                likeliest ones.
+            top_k: Number of likeliest tokens that are drawn from; `None` for all.
+            top_p: Total probability of the tokens that are drawn from, likeliest
+                first.
             seed: Seed; the same one draws the same answers.
 
         Returns:
@@ -240,10 +239,11 @@ class Writer(Task):
                 `coverage_penalty`, `steps_per_token`.
 
         Raises:
-            TypeError: If there is no such field.
-            ValueError: If a value is out of range.
+            ValueError: If there is no such field, or a value is out of range.
         """
-        check_names(WriterConfig, settings)
+        known = [n for n, s in WriterConfig.settings().items() if not s.trained]
+        for name in settings:
+            look_up("setting", name, dict.fromkeys(known))
         self.config = dataclasses.replace(self.config, **settings)
         self._answer_functions.clear()
 

@@ -11,12 +11,12 @@ from rnnzoo.docstrings import argument_docs
 from rnnzoo.names import look_up
 from rnnzoo.registry import find_recipe, recipes_of
 
-# Flags of other names than the arguments they stand for.
+# The argument of `load` that --dataset sets.
 _DATASET = "name"
 
 
 class Parsed(NamedTuple):
-    """A command line, by what takes its arguments.
+    """Parsed command line, grouped by the functions that take the arguments.
 
     Attributes:
         arguments: Those of every run: recipe, epochs, output, ...
@@ -56,7 +56,9 @@ def parse_arguments(argv: Sequence[str], task: type, recipe: str, about: str) ->
     look_up("recipe", name, dict.fromkeys(known))
     of_recipe = find_recipe(name)
     parser = argparse.ArgumentParser(
-        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     _add_run(parser, recipe, known, task)
     groups = {
@@ -133,14 +135,15 @@ def _parameters(function: Callable) -> dict[str, Any]:
 def _add_parameters(group, parameters: Mapping[str, tuple[Any, str]]) -> None:
     for name, (hint, doc) in parameters.items():
         # Of `tuple[str, str] | None` the tuple.
-        kind = next(a for a in typing.get_args(hint) if a is not type(None))
+        parts = typing.get_args(hint) or (hint,)
+        kind = next(part for part in parts if part is not type(None))
         options: dict[str, Any] = {"help": doc.replace("%", "%%")}
         if typing.get_origin(kind) is tuple:
             options["nargs"] = len(typing.get_args(kind))
         elif typing.get_origin(kind) is not None:
             options["nargs"] = "*"
-        elif kind is int:
-            options["type"] = int
+        elif kind in (int, float):
+            options["type"] = kind
         group.add_argument(_flag(name), **options)
 
 
@@ -153,8 +156,17 @@ def _add_settings(parser, settings, of_recipe) -> None:
         if setting.kind.parse is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:
-            options |= {"type": setting.parse, "metavar": setting.metavar}
+            options |= {"type": _parser_of(setting), "metavar": setting.metavar}
         group.add_argument(_flag(name), **options)
+
+
+def _parser_of(setting):
+    def parse(text):
+        return setting.parse(text)
+
+    # argparse names the function in its errors.
+    parse.__name__ = setting.metavar
+    return parse
 
 
 def _given(arguments, parameters) -> dict[str, Any]:

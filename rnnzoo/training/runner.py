@@ -120,7 +120,7 @@ class Run:
         return self._row
 
     def export(self, model, data: Splits) -> Path:
-        """Saves the model for Keras, and exports it for TensorFlow Serving.
+        """Saves the model for Keras, exports it, and adds the row to `--results`.
 
         Returns:
             Path of the exported version.
@@ -141,7 +141,7 @@ class Run:
         return self._exported
 
     def report(self, model, data: Splits) -> None:
-        """Draws and prints what the run did, and ends it."""
+        """Draws curves, prints the report, and deletes the backups."""
         row = self._row
         title = f"{row['recipe']} on {row['dataset']}"
         metric = row["metric"] if f"val_{row['metric']}" in self._log else "loss"
@@ -203,7 +203,7 @@ class Run:
         return {column: model.measure(data.test)[metric]}
 
     def _resume_key(self, model, data):
-        """What a run can only be resumed with, as JSON has it."""
+        """Settings that must be unchanged for a run to be resumed."""
         learned = json.dumps(model.learned).encode()
         given = self.arguments
         return {

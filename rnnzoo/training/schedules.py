@@ -15,7 +15,8 @@ class CosineOverFit(keras.optimizers.schedules.LearningRateSchedule):
         rate(t) = initial_learning_rate * (1 + cos(pi * t / steps)) / 2
 
     (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5, without restarts.) The
-    number of steps is set by `start`; until then the rate is constant.
+    number of steps is set by `start`; before that, and after `stop`, the rate is
+    constant.
 
     Args:
         initial_learning_rate: Learning rate at the first step.
@@ -38,8 +39,12 @@ class CosineOverFit(keras.optimizers.schedules.LearningRateSchedule):
         self._span = tf.Variable([0.0, 0.0], trainable=False, name="span")
 
     def start(self, first_step: int, steps: int) -> None:
-        """Lets the rate fall from `first_step` on, to zero after so many steps."""
+        """Starts the decay at `first_step`; the rate is 0 after `steps` steps."""
         self._span.assign([first_step, steps])
+
+    def stop(self) -> None:
+        """Sets the rate back to the initial one, for steps outside of a `fit`."""
+        self._span.assign([0, 0])
 
     def __call__(self, step):
         first, steps = tf.unstack(tf.convert_to_tensor(self._span))

@@ -47,7 +47,7 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
         assert ids.shape[0] == len(labels) == len(weights) == batch_size
         assert ids.shape[1] in LENGTHS
         for row, label, weight in zip(ids, labels, weights, strict=True):
-            wanted = lengths[label] if weight else 0
+            wanted = lengths[label]
             assert row[:wanted].tolist() == [label + 1] * wanted
             assert not row[wanted:].any()
             if weight:
@@ -74,7 +74,6 @@ def test_columns_stay_side_by_side(lengths, batch_size, shuffle):
         assert texts.shape == doubled.shape == (batch_size, doubled.shape[1])
         for row in range(batch_size):
             wanted = list(range(count[row], count[row] + lengths[count[row]]))
-            wanted = wanted if weights[row] else []
             padding = [0] * (doubled.shape[1] - len(wanted))
             assert doubled[row].tolist() == [2 * n for n in wanted] + padding
             assert [int(text or 0) for text in texts[row]] == wanted + padding

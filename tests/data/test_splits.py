@@ -35,8 +35,8 @@ def test_a_title_names_the_variant_and_taking_examples_keeps_it():
 @pytest.mark.parametrize(
     ("name", "train", "test", "of_files", "of_dataset", "message"),
     [
-        ("embedded", "a", None, {}, {}, "together"),
-        ("embedded", None, "a", {}, {}, "together"),
+        ("embedded", "a", None, {}, {}, "training and a test"),
+        ("embedded", None, "a", {}, {}, "training and a test"),
         ("embedded", None, None, {"column": 3}, {}, "column"),
         ("embedded", "a", "b", {"column": 3}, {"tags": "ner"}, "tags"),
         ("imdb_reviews", "a", "b", {}, {}, "imdb_reviews"),

@@ -25,27 +25,33 @@ def learn_class_names(
     >>> learn_class_names(labels, None)
     ['ham', 'spam']
     """
-    found = np.unique(np.concatenate([*labels.batch(4096).as_numpy_iterator()]))
-    if found.dtype == object:
-        found = [text.decode("utf-8", "replace") for text in found]
-        if "" in found:
+    different = np.unique(np.concatenate([*labels.batch(4096).as_numpy_iterator()]))
+    if different.dtype == object:
+        different = [text.decode("utf-8", "replace") for text in different]
+        if "" in different:
             raise ValueError('A label is empty (""). Give every example a label.')
-        known = sorted(found) if names is None else list(names)
-        unknown = sorted({*found} - {*known})
+        known = sorted(different) if names is None else list(names)
     else:
+        different = different.tolist()
         known = list(DEFAULT_NAMES if names is None else names)
-        unknown = [int(n) for n in found if not 0 <= n < len(known)]
-    if unknown:
+    check_labels(different, known)
+    if len(different) < 2:
         raise ValueError(
-            f"The data have the label {unknown[0]!r}, but the labels known are {known} "
-            f"(by number: 0 to {len(known) - 1}). Name every label by `class_names`, "
-            "and leave out examples whose label is not known."
-        )
-    if len(found) < 2:
-        raise ValueError(
-            f"Expected examples of at least two labels, got only {found[0]!r}."
+            f"Expected examples of at least two labels, got only {different[0]!r}."
         )
     return known
+
+
+def check_labels(labels: Sequence[str | int], names: Sequence[str]) -> None:
+    """Raises a ValueError for a label, a text or a number, that has no name."""
+    for label in labels:
+        is_number = isinstance(label, int)
+        if not (0 <= label < len(names) if is_number else label in names):
+            raise ValueError(
+                f"The data have the label {label!r}, but the labels known are "
+                f"{list(names)} (by number: 0 to {len(names) - 1}). Name every label "
+                "by `class_names`, and leave out examples whose label is not known."
+            )
 
 
 def numbered_labels(labels: tf.Tensor, names: Sequence[str]) -> tf.Tensor:

@@ -14,6 +14,7 @@ from rnnzoo.tasks.base import Task, graph_function
 from rnnzoo.tasks.classification.answers import IDS, class_answers, class_signatures
 from rnnzoo.tasks.classification.data import load_labelled_texts
 from rnnzoo.tasks.classification.labels import (
+    check_labels,
     learn_class_names,
     numbered_labels,
 )
@@ -113,8 +114,12 @@ class TextClassifier(Task):
         return text_network(self.config, vocabulary_size, classes, self.dtype_policy)
 
     def encode(self, texts, labels):
-        labels = numbered_labels(labels, self.class_names)
-        return self.vectorizer.ragged(texts), labels
+        numbers = numbered_labels(labels, self.class_names)
+        message = f"A label is none of {self.class_names}, or their numbers."
+        known = (numbers >= 0) & (numbers < len(self.class_names))
+        check = tf.debugging.assert_equal(known, True, message)
+        with tf.control_dependencies([check] if check is not None else []):
+            return self.vectorizer.ragged(texts), tf.identity(numbers)
 
     def lengths(self):
         length = min(self.config.recurrent_length, self.config.max_length)
@@ -150,8 +155,15 @@ class TextClassifier(Task):
 
     def measure(self, data, answers=None):
         """Returns the accuracy on raw examples."""
-        labels, predictions = answers or self.answer_all(data)
+        labels, predictions = self.answer_all(data) if answers is None else answers
         return {"accuracy": round(float(np.mean(labels == predictions)), 4)}
+
+    def check_report(self, data):
+        """Raises a ValueError for held-out labels that have no name."""
+        for part in (data.validation, data.test):
+            labels = {label for _, label, *_ in part.as_numpy_iterator()}
+            texts = [x.decode() if isinstance(x, bytes) else int(x) for x in labels]
+            check_labels(sorted(texts), self.class_names)
 
     def describe(self, data, answers):
         """Returns the accuracy of always answering the most frequent label."""

@@ -1,4 +1,4 @@
-"""What a run of a classifier prints and draws."""
+"""Report of a classifier run: printed scores and pictures."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Word counts: a classifier of them alone, and one that they answer together with."""
+"""Classifiers on word counts: alone, and in an ensemble with a recurrent network."""
 
 import dataclasses
 from typing import ClassVar
@@ -21,7 +21,7 @@ _COUNT_SCALE = 0.3
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class BagOfWordsClassifier(TextClassifier):
-    """Logistic regression on the word counts of a text, which knows no order.
+    """Logistic regression on the word counts of a text, which ignores word order.
 
     Args:
         **settings: Fields of `TextConfig`.

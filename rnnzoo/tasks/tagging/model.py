@@ -238,14 +238,15 @@ class Tagger(Task):
             return super().compute_loss(x, y, y_pred, sample_weight, training)
         if not self.config.intent:
             y, y_pred, sample_weight = ({TAGS: v} for v in (y, y_pred, sample_weight))
+        weights = sample_weight or dict.fromkeys((TAGS, INTENT))
         mean = {"reduction": "mean_with_sample_weight"}
         loss = CRFLoss(self.network.get_layer("crf"), **mean)(
-            y[TAGS], y_pred[TAGS], sample_weight[TAGS], mask=x["words"] != 0
+            y[TAGS], y_pred[TAGS], weights[TAGS], mask=x["words"] != 0
         )
         if self.config.intent:
             of_intent = keras.losses.SparseCategoricalCrossentropy(
                 from_logits=True, **mean
-            )(y[INTENT], y_pred[INTENT], sample_weight[INTENT])
+            )(y[INTENT], y_pred[INTENT], weights[INTENT])
             loss += self.config.intent_weight * of_intent
         return loss
 
@@ -307,7 +308,7 @@ class Tagger(Task):
         F1 of spans is first where the tags mark spans, the accuracy otherwise.
         """
         sentences = read_sentences(self.examples(data), self.config.intent)
-        answers = answers or self.answer_all(data)
+        answers = self.answer_all(data) if answers is None else answers
         return measure_sentences(sentences, answers, headline(self.lexicon.tags))
 
     def check_report(self, data):

@@ -89,8 +89,7 @@ def tagging_network(
 def _intent_head(states, intents, dropout, dtype):
     """Logits of the label of a sentence.
 
-    Dropped after the pooling: the maximum over time of what dropout has scaled up would
-    be another one than in answering.
+    Dropout follows the pooling, since it would change the maximum over time.
     """
     full = keras.dtype_policies.get(dtype).variable_dtype
     pooling = MeanMaxPooling(dtype=dtype), AttentionPooling(dtype=dtype)

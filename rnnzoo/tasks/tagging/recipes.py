@@ -33,7 +33,7 @@ def tagging_bilstm_crf():
 def tagging_char_bilstm():
     """Tags words, read by their spelling too, with a bidirectional LSTM.
 
-    (Ling et al. 2015.) The spelling tells something of words that training never saw.
+    (Ling et al. 2015.) Spelling helps with words that are not in the training data.
     """
 
 

@@ -1,4 +1,4 @@
-"""What a run of a tagger prints and draws."""
+"""Report of a tagger run: printed scores and pictures."""
 
 import shutil
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a translator reads while it writes."""
+"""Attention weights of translations."""
 
 from typing import NamedTuple
 

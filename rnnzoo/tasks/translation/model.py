@@ -124,8 +124,7 @@ class TranslatorConfig(WriterConfig, RecurrentConfig):
             )
         if self.coverage_penalty and self.attention is None:
             raise ValueError(
-                "`coverage_penalty` needs attention, which tells what was read of the "
-                "source: set `attention`, got None."
+                "`coverage_penalty` needs attention weights: set `attention`, got None."
             )
 
 
@@ -259,7 +258,7 @@ class Translator(Writer):
     def measure(self, data, answers=None):
         """Returns BLEU, chrF and exact match by beam search, the headline first."""
         _, references = read_pairs(self.examples(data), "data")
-        answers = answers or self.answer_all(data)
+        answers = self.answer_all(data) if answers is None else answers
         return measure_translations(
             answers, references, self.monitor, self.config.lowercase
         )

@@ -20,7 +20,7 @@ from rnnzoo.layers.decoder import States
 
 
 class SourceMemory(NamedTuple):
-    """What the encoder has read of the source: a `Memory` of `rnnzoo.tasks.writer`.
+    """Encoder outputs and first decoder states: a `Memory` of `rnnzoo.tasks.writer`.
 
     Attributes:
         states: For each layer of the decoder the list of its first states; one list of

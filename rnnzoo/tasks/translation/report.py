@@ -1,4 +1,4 @@
-"""What a run of a translator prints and draws."""
+"""Report of a translator run: printed scores and pictures."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -108,7 +108,9 @@ def read_pairs(dataset: tf.data.Dataset, split: str) -> tuple[list[str], list[st
             "languages (`source`, `target`), another data set or other files."
         )
     columns = zip(*pairs, strict=True)
-    sources, references = ([text.decode() for text in column] for column in columns)
+    sources, references = (
+        [text.decode("utf-8", "replace") for text in column] for column in columns
+    )
     return sources, references
 
 

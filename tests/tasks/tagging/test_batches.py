@@ -20,8 +20,8 @@ def test_pipeline_takes_sentences_of_one_length():
 def test_pipeline_of_fewer_tags_than_words_raises(sentences):
     model = small("tagging_gru", sentences)
     rows = [Sentence(["Go", "home"], ["VERB"]), Sentence(["It"], ["PRON"])]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="needs one tag"):
-        list(model.pipeline(sentence_dataset(rows)))
+    with pytest.raises(ValueError, match="needs one tag"):
+        model.pipeline(sentence_dataset(rows))
 
 
 def test_batches_hold_spellings_and_weights_of_words(sentences):
@@ -32,8 +32,9 @@ def test_batches_hold_spellings_and_weights_of_words(sentences):
         assert ids["places"].shape == words.shape
         assert ids["spellings"].shape in [(words.size // 2, 5), (words.size + 1, 5)]
         assert tags.shape == words.shape
-        np.testing.assert_array_equal(weights, words > 0)
-        seen += words.any(axis=1).sum()
+        real = weights.numpy().any(axis=1)  # Others fill up the last batch.
+        np.testing.assert_array_equal(weights[real], words[real] > 0)
+        seen += real.sum()
     assert seen == sentences.cardinality()
 
 

@@ -193,5 +193,5 @@ def test_vocabulary_of_another_kind_raises():
 
 
 def test_one_vocabulary_without_the_other_raises():
-    with pytest.raises(TypeError, match="target_vocabulary"):
+    with pytest.raises(ValueError, match="target_vocabulary"):
         Translator(learned={"source_vocabulary": []})
