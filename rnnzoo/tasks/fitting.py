@@ -1,37 +1,10 @@
-"""The arguments of `fit`: what Keras takes of arrays, for data sets of raw examples."""
+"""Arguments of `fit` that Keras applies to arrays, for raw examples."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
-
-
-@dataclasses.dataclass
-class FitArguments:
-    """Arguments that are passed on to `keras.Model.fit`.
-
-    `None` stands for Keras' default.
-    """
-
-    epochs: int = 1
-    verbose: Any = "auto"
-    callbacks: Any = None
-    initial_epoch: int = 0
-    steps_per_epoch: int | None = None
-    validation_steps: int | None = None
-    validation_freq: int = 1
-    batch_size: int | None = None
-    # Batches are shuffled where they are made.
-    shuffle: bool = False
-    validation_split: float = 0.0
-
-    def given(self) -> dict[str, Any]:
-        """Returns the arguments by name."""
-        return dataclasses.asdict(dataclasses.replace(self, callbacks=None)) | {
-            "callbacks": self.callbacks
-        }
 
 
 def split_validation(x, y, sample_weight, fraction: float, validation_data):
@@ -84,20 +57,15 @@ def split_validation(x, y, sample_weight, fraction: float, validation_data):
 
 def class_weighted(
     batches: Any,
-    y: Any,
     class_weight: Mapping[int | str, float],
     names: Sequence[str] | None,
-) -> tuple[Any, Any]:
+) -> tf.data.Dataset:
     """Multiplies the weights of batches by those of the classes.
 
     Args:
         batches: Data set of `(x, y, weights)`.
-        y: Must be `None`.
         class_weight: Weights by number or name; 1 for a class that is not there.
         names: Names of the classes, or `None` where a model has no such classes.
-
-    Returns:
-        The data set, and `None`.
 
     Raises:
         ValueError: If there are no classes to weigh, or one is unknown.
@@ -121,4 +89,4 @@ def class_weighted(
         of_class = tf.gather(tf.constant(weights), y)
         return x, y, of_class if weight is None else weight * of_class
 
-    return batches.map(weigh), y
+    return batches.map(weigh)

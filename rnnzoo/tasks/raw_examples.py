@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.data.examples import as_examples
-from rnnzoo.tasks.fitting import FitArguments, class_weighted, split_validation
+from rnnzoo.tasks.fitting import class_weighted, split_validation
 from rnnzoo.training.schedules import CosineOverFit
 
 _MIXED = (
@@ -91,27 +91,26 @@ class RawExamples(keras.Model):
             ValueError: If raw examples and batches are mixed, or the data are of
                 another task.
         """
-        arguments = FitArguments(
-            epochs=epochs,
-            verbose=verbose,
-            callbacks=callbacks,
-            initial_epoch=initial_epoch,
-            steps_per_epoch=steps_per_epoch,
-            validation_steps=validation_steps,
-            validation_freq=validation_freq,
-        )
+        options = {
+            "epochs": epochs,
+            "verbose": verbose,
+            "callbacks": callbacks,
+            "initial_epoch": initial_epoch,
+            "steps_per_epoch": steps_per_epoch,
+            "validation_steps": validation_steps,
+            "validation_freq": validation_freq,
+            "shuffle": False,  # Batches are shuffled where they are made.
+        }
         if self._is_encoded(x):
-            self._check_not_mixed(validation_data)
-            arguments.batch_size = batch_size
-            if not isinstance(x, tf.data.Dataset):
-                arguments.shuffle = shuffle
-                arguments.validation_split = validation_split
-            elif validation_split:
-                raise ValueError(
-                    "`validation_split` takes lists or arrays, got batches. Give "
-                    "`validation_data`."
-                )
+            self._check_not_mixed(validation_data, validation_split, x)
             batches = x
+            if not isinstance(x, tf.data.Dataset):
+                options |= {
+                    "batch_size": batch_size,
+                    "shuffle": shuffle,
+                    "validation_split": validation_split,
+                    "validation_batch_size": validation_batch_size,
+                }
         else:
             if validation_split:
                 x, y, sample_weight, validation_data = split_validation(
@@ -126,15 +125,15 @@ class RawExamples(keras.Model):
             if steps_per_epoch is not None:
                 batches = batches.repeat()
         if class_weight is not None:
-            batches, y = class_weighted(batches, y, class_weight, self.class_names)
-        schedule = self._start_schedule(batches, arguments)
+            batches = class_weighted(batches, class_weight, self.class_names)
+        schedule = self._start_schedule(batches, options)
         try:
             return super().fit(
                 batches,
                 y,
                 sample_weight=sample_weight,
                 validation_data=validation_data,
-                **arguments.given(),
+                **options,
             )
         finally:
             if schedule is not None:
@@ -260,7 +259,12 @@ class RawExamples(keras.Model):
             raise ValueError(_MIXED.format(x="raw examples", validation="batches"))
         return self.pipeline(self.examples(*parts), batch_size=batch_size)
 
-    def _check_not_mixed(self, validation_data):
+    def _check_not_mixed(self, validation_data, validation_split, x):
+        if validation_split and isinstance(x, tf.data.Dataset):
+            raise ValueError(
+                "`validation_split` takes lists or arrays, got batches. Give "
+                "`validation_data`."
+            )
         if validation_data is None:
             return
         is_parts = isinstance(validation_data, tuple)
@@ -268,23 +272,23 @@ class RawExamples(keras.Model):
         if not self._is_encoded(first):
             raise ValueError(_MIXED.format(x="batches", validation="raw examples"))
 
-    def _start_schedule(self, batches, arguments) -> CosineOverFit | None:
+    def _start_schedule(self, batches, options) -> CosineOverFit | None:
         """Starts the schedule of the optimizer, if it is one of a `fit`."""
         # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
         optimizer = getattr(self.optimizer, "inner_optimizer", self.optimizer)
         schedule = getattr(optimizer, "_learning_rate", None)
         if not isinstance(schedule, CosineOverFit):
             return None
-        steps = arguments.steps_per_epoch
+        steps = options["steps_per_epoch"]
         if steps is None and isinstance(batches, tf.data.Dataset):
             steps = int(batches.cardinality())
         elif steps is None:
             rows = len(tf.nest.flatten(batches)[0])
-            steps = -(-rows // (arguments.batch_size or 32))
+            steps = -(-rows // (options["batch_size"] or 32))
         if steps > 0:
             done = int(keras.ops.convert_to_numpy(optimizer.iterations))
-            first = done - arguments.initial_epoch * steps
-            schedule.start(first, arguments.epochs * steps)
+            first = done - options["initial_epoch"] * steps
+            schedule.start(first, options["epochs"] * steps)
         return schedule
 
 

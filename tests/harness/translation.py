@@ -1,6 +1,6 @@
 """Settings of a small translation network."""
 
-from rnnzoo.tasks.translation.model import TranslatorConfig
+from rnnzoo.tasks.translation.config import TranslatorConfig
 
 SMALL = {
     "units": 5,

@@ -1,6 +1,5 @@
 """Many to one: a text in, a label out."""
 
-import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from rnnzoo.data.batching import bucket_lengths
 from rnnzoo.data.examples import Column
 from rnnzoo.tasks.base import Task, graph_function
 from rnnzoo.tasks.classification.answers import IDS, class_answers, class_signatures
+from rnnzoo.tasks.classification.config import TextClassifierConfig
 from rnnzoo.tasks.classification.data import load_labelled_texts
 from rnnzoo.tasks.classification.labels import (
     check_labels,
@@ -20,45 +20,7 @@ from rnnzoo.tasks.classification.labels import (
 )
 from rnnzoo.tasks.classification.network import text_network
 from rnnzoo.tasks.classification.report import report_classes
-from rnnzoo.tasks.config import Config, Names, Positive, Rate, RecurrentConfig, Size
 from rnnzoo.text import TextVectorizer
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TextConfig(Config):
-    """Settings that all classifiers of texts have.
-
-    Args:
-        class_names: Names of the labels, in the order of their numbers. By default text
-            labels name themselves, and 0 and 1 are "negative" and "positive".
-        vocabulary_size: Number of ids that `adapt` may assign, those for padding and
-            unknown words included.
-        max_length: Number of tokens of a text that are read, the last ones.
-    """
-
-    learning_rate: Positive = 3e-3
-    class_names: Names | None = None
-    vocabulary_size: Size = 20_000
-    max_length: Size = 4000
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TextClassifierConfig(TextConfig, RecurrentConfig):
-    """Settings of a recurrent text classifier.
-
-    Args:
-        word_dropout: Fraction of the vocabulary dropped in training, other words in
-            every batch.
-        embedding_dropout: Fraction of the features of the word vectors dropped in
-            training, the same features at every step.
-        recurrent_length: Number of tokens that the recurrent layers read, the last
-            ones.
-    """
-
-    units: Size = 64
-    word_dropout: Rate = 0.3
-    embedding_dropout: Rate = 0.7
-    recurrent_length: Size = 400
 
 
 @keras.saving.register_keras_serializable("rnnzoo")

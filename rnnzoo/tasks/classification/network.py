@@ -3,13 +3,16 @@
 import keras
 
 from rnnzoo.layers import Embedding, LastTokens, MeanMaxPooling, RecurrentEncoder
+from rnnzoo.tasks.classification.config import TextClassifierConfig
 
 
-def text_network(config, vocabulary_size: int, classes: int, dtype) -> keras.Model:
+def text_network(
+    config: TextClassifierConfig, vocabulary_size: int, classes: int, dtype
+) -> keras.Model:
     """Builds the network of a `TextClassifier`.
 
     Args:
-        config: A `TextClassifierConfig`.
+        config: Settings of the classifier.
         vocabulary_size: Number of ids.
         classes: Number of labels.
         dtype: Dtype or dtype policy. The logits are in the precision of its variables.

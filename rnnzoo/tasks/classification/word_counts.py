@@ -7,11 +7,8 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.layers import BagOfWords
-from rnnzoo.tasks.classification.model import (
-    TextClassifier,
-    TextClassifierConfig,
-    TextConfig,
-)
+from rnnzoo.tasks.classification.config import TextClassifierConfig, TextConfig
+from rnnzoo.tasks.classification.model import TextClassifier
 from rnnzoo.tasks.classification.network import text_network
 from rnnzoo.tasks.config import Rate
 

@@ -1,10 +1,10 @@
 """A tag for each word: from scores to answers, and how a server is asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import tensorflow as tf
 
-from rnnzoo.answers import answer_rows, strip_padding, text_list
+from rnnzoo.answers import text_list
 from rnnzoo.export import Signature
 from rnnzoo.layers import CRF
 from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, TEXT
@@ -108,24 +108,15 @@ def tag_signatures(
     }
 
 
-def answer_sentences(
-    answer: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
-    sentences: Sequence[Sequence[str | bytes]],
-    batch_size: int,
-) -> list[dict]:
-    """Answers sentences, those of similar length in one batch.
+def token_rows(sentences: Iterable[Sequence[str | bytes]]) -> list[dict]:
+    """Returns sentences as rows of the signature `tokens`.
 
     Args:
-        answer: takes tokens and returns what `tag_answers` does.
-        sentences: the tokens of each, `str` or UTF-8 `bytes`.
-        batch_size: how many sentences `answer` gets at the most.
-
-    Returns:
-        For each sentence its answer, without padding.
+        sentences: Tokens of each sentence, `str` or UTF-8 `bytes`.
 
     Raises:
-        TypeError: if a word is no text.
-        ValueError: if a sentence is a text, or has an empty word.
+        TypeError: If a word is not a text.
+        ValueError: If a sentence is a text, or has an empty word.
     """
     sentences = [each if _is_text(each) else list(each) for each in sentences]
     for number, tokens in enumerate(sentences):
@@ -134,18 +125,8 @@ def answer_sentences(
                 "`sentences` must be lists of words, none of them empty, but number "
                 f"{number} is {tokens!r}. `answer` takes raw texts."
             )
-    sentences = [text_list(tokens, "sentences") for tokens in sentences]
-
-    # Sentences of similar length together, so that there is little padding.
-    order = sorted(range(len(sentences)), key=lambda number: len(sentences[number]))
-    answers = {}
-    for start in range(0, len(order), batch_size):
-        numbers = order[start : start + batch_size]
-        batch = [sentences[number] for number in numbers]
-        tokens = tf.ragged.constant(batch, tf.string, 1).to_tensor()
-        rows = answer_rows(answer(with_a_step(tokens)))
-        answers.update(zip(numbers, rows, strict=True))
-    return [strip_padding(answers[i], PER_TOKEN) for i in range(len(sentences))]
+    rows = [text_list(tokens, "sentences") for tokens in sentences]
+    return [{"tokens": tokens, "lengths": len(tokens)} for tokens in rows]
 
 
 def _is_text(value):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
+from rnnzoo.tasks.tagging.config import TaggerConfig
 from rnnzoo.tasks.tagging.network import INTENT, TAGS
 from rnnzoo.tasks.tagging.sentences import Lexicon
 from rnnzoo.text import TokenVectorizer
@@ -42,14 +43,16 @@ def encode_sentences(
     return *columns, *map(lexicon.intent_ids, intents)
 
 
-def arrange_batch(columns: Sequence, vectorizer: TokenVectorizer, config) -> tuple:
+def arrange_batch(
+    columns: Sequence, vectorizer: TokenVectorizer, config: TaggerConfig
+) -> tuple:
     """Returns a padded batch as `(ids, answers, weights)`.
 
     Args:
         columns: What `encode_sentences` returned, padded, and the weights of the rows,
             float32 `(batch,)`.
         vectorizer: Spells the words.
-        config: A `TaggerConfig`.
+        config: Settings of the tagger.
 
     Returns:
         int32 ids by name; int32 tags `(batch, time)`, or a dictionary of these and of

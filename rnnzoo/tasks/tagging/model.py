@@ -1,6 +1,5 @@
 """Many to many, aligned: a sentence in, a tag for each of its words out."""
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,16 +11,16 @@ from rnnzoo.data.examples import Column
 from rnnzoo.layers import CRFLoss
 from rnnzoo.layers.tag_schemes import warn_of_broken
 from rnnzoo.tasks.base import Task, graph_function
-from rnnzoo.tasks.config import Count, Flag, Positive, Rate, RecurrentConfig, Size
 from rnnzoo.tasks.tagging.answers import (
     TOKENS,
-    answer_sentences,
     best_tags,
     tag_answers,
     tag_signatures,
+    token_rows,
     with_a_step,
 )
 from rnnzoo.tasks.tagging.batches import arrange_batch, encode_sentences
+from rnnzoo.tasks.tagging.config import TaggerConfig
 from rnnzoo.tasks.tagging.data import load_tagged_texts
 from rnnzoo.tasks.tagging.network import INTENT, TAGS, tagging_network
 from rnnzoo.tasks.tagging.report import report_tags
@@ -33,51 +32,6 @@ from rnnzoo.tasks.tagging.scores import (
 )
 from rnnzoo.tasks.tagging.sentences import Lexicon, read_sentences
 from rnnzoo.text import TokenVectorizer, as_utf8, read_word_vectors, with_vectors
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TaggerConfig(RecurrentConfig):
-    """Settings of a tagger.
-
-    Args:
-        crf: Whether a CRF scores the tags of a sentence together.
-        constrained: Whether the CRF answers only sequences that the scheme of the tags,
-            IOB2 or IOBES, allows. `adapt` warns of data that break it.
-        intent: Whether the sentence gets a label, too.
-        intent_weight: Weight of the loss of that label, beside 1 for the tags' loss.
-            The tags' loss is larger, since a CRF sums it over the words.
-        word_length: Number of bytes of a word's spelling that are read, the first and
-            the last half of a longer word; 0 for none.
-        character_dim: Size of the vectors of characters.
-        character_units: Size of the character LSTM's state, per direction.
-        word_dropout: Fraction of the words read as unknown ones in training.
-        embedding_dropout: Fraction of the words' features dropped in training.
-        vocabulary_size: Number of ids that `adapt` may assign, those for padding and
-            unknown words included.
-        max_length: Number of words of a sentence that are trained on. Answers have no
-            limit.
-    """
-
-    batch_size: Size = 32
-    learning_rate: Positive = 2e-3
-    crf: Flag = False
-    constrained: Flag = False
-    intent: Flag = False
-    intent_weight: Positive = 3.0
-    word_length: Count = 0
-    character_dim: Size = 32
-    character_units: Size = 64
-    word_dropout: Rate = 0.25
-    embedding_dropout: Rate = 0.5
-    vocabulary_size: Size = 50_000
-    max_length: Size = 100
-
-    def check(self):
-        if self.constrained and not self.crf:
-            raise ValueError(
-                "`constrained` chooses among sequences of tags, which needs a CRF: set "
-                "`crf=True` with it, or take a recipe whose name ends in _crf."
-            )
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
@@ -290,8 +244,7 @@ class Tagger(Task):
             TypeError: If a word is not a text.
             ValueError: If a sentence is a text, or has an empty word.
         """
-        self._require_network()
-        return answer_sentences(self._answer_tokens, sentences, self.config.batch_size)
+        return self.answer(token_rows(sentences), "tokens")
 
     def signatures(self):
         self._require_network()

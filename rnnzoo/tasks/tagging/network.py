@@ -14,13 +14,14 @@ from rnnzoo.layers import (
     RecurrentEncoder,
     WordDropout,
 )
+from rnnzoo.tasks.tagging.config import TaggerConfig
 
 TAGS, INTENT = "tags", "intent"
 _BYTES = 256
 
 
 def tagging_network(
-    config,
+    config: TaggerConfig,
     vocabulary_size: int,
     tags: Sequence[str],
     intents: Sequence[str] | None,
@@ -29,7 +30,7 @@ def tagging_network(
     """Builds the network of a `Tagger`.
 
     Args:
-        config: A `TaggerConfig`.
+        config: Settings of the tagger.
         vocabulary_size: Number of ids of words.
         tags: Names of the tags.
         intents: Labels of sentences, or `None`.

@@ -17,6 +17,7 @@ from rnnzoo.layers import (
     recurrent_layer,
 )
 from rnnzoo.layers.decoder import States
+from rnnzoo.tasks.translation.config import TranslatorConfig
 
 
 class SourceMemory(NamedTuple):
@@ -48,7 +49,7 @@ class TranslationNetwork(keras.Model):
     `step` the same decoder over one token.
 
     Args:
-        config: A `TranslatorConfig`.
+        config: Settings of the translator.
         source_size: Number of ids of the source.
         target_size: Number of ids of the target.
         share_embeddings: Whether a token has one vector on both sides.
@@ -61,7 +62,7 @@ class TranslationNetwork(keras.Model):
 
     def __init__(
         self,
-        config,
+        config: TranslatorConfig,
         source_size: int,
         target_size: int,
         *,

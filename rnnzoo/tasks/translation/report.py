@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rnnzoo.tasks.translation.by_length import score_by_length, store_by_length
+from rnnzoo.tasks.translation.config import FIGURES
 from rnnzoo.tasks.translation.pictures import draw_attention, draw_by_length
 from rnnzoo.tasks.translation.scores import (
     SHOWN,
@@ -12,7 +13,6 @@ from rnnzoo.tasks.translation.scores import (
     text_scores,
 )
 
-NAMES = {"bleu": "BLEU", "exact_match": "exact match"}
 _REPORTED = (
     *("bleu", "signature", "chrf", "chrf_signature", "exact_match", "greedy"),
     *("tokenized_bleu", "greedy_tokenized_bleu", "tokenized_signature"),
@@ -51,7 +51,7 @@ def report_translations(
 
     scores = score_by_length(score, sources, answers["beam"], references)
     store_by_length(scores, folder)
-    name = NAMES[metrics["metric"]]
+    name = FIGURES[metrics["metric"]]
     lines = {**others, metrics["recipe"]: scores}
     path = folder / "by_length.png"
     draw_by_length(lines, path, f"{name} on {metrics['dataset']}", name)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnzoo.layers import RECURRENT_LAYERS
-from rnnzoo.tasks.classification.model import TextClassifierConfig
+from rnnzoo.tasks.classification.config import TextClassifierConfig
 from rnnzoo.tasks.classification.network import text_network
 
 SIZES = {"units": 3, "embedding_dim": 4, "recurrent_length": 9}

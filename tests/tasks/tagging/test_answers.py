@@ -6,10 +6,10 @@ import tensorflow as tf
 
 from rnnzoo.layers import CRF
 from rnnzoo.tasks.tagging.answers import (
-    answer_sentences,
     best_tags,
     tag_answers,
     tag_signatures,
+    token_rows,
 )
 from rnnzoo.text import split_tokens
 
@@ -64,25 +64,21 @@ def test_texts_signature_of_empty_texts_has_one_step():
     assert answer["tokens"].numpy().tolist() == [[b""], [b""]]
 
 
-def echo(tokens):
-    """Answers with the tokens as tags."""
-    return {"tokens": tokens, "tags": tokens, "size": tf.fill([len(tokens)], 1)}
-
-
-def test_answer_sentences_of_unequal_lengths_keeps_their_order():
-    rows = [["a", "b", "c"], [], [b"d"], ("e", "f")]
-    answers = answer_sentences(echo, iter(rows), batch_size=2)
-    expected = [["a", "b", "c"], [], ["d"], ["e", "f"]]
-    assert [answer["tags"] for answer in answers] == expected
-    assert [answer["size"] for answer in answers] == [1] * 4
+def test_token_rows_take_sentences_of_any_kind():
+    rows = token_rows(iter([["a", b"b"], [], ("é",)]))
+    assert rows == [
+        {"tokens": [b"a", b"b"], "lengths": 2},
+        {"tokens": [], "lengths": 0},
+        {"tokens": ["é".encode()], "lengths": 1},
+    ]
 
 
 @pytest.mark.parametrize("rows", [["Bonn", "lies"], [["Bonn", ""]], [[b""]], "Bonn"])
-def test_answer_sentences_of_no_lists_of_words_raises(rows):
+def test_token_rows_of_no_lists_of_words_raise(rows):
     with pytest.raises(ValueError, match=r"sentences.*number 0"):
-        answer_sentences(echo, rows, batch_size=2)
+        token_rows(rows)
 
 
-def test_answer_sentences_of_a_number_raises():
+def test_token_rows_of_a_number_raise():
     with pytest.raises(TypeError, match=r"sentences.*number 1 is 7"):
-        answer_sentences(echo, [["Bonn", 7]], batch_size=2)
+        token_rows([["Bonn", 7]])
