@@ -136,8 +136,8 @@ FILES = ["--train-file", "train.csv", "--test-file", "test.csv"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:2], "go together"),
-        (FILES[2:], "go together"),
+        (FILES[:2], "training and a test"),
+        (FILES[2:], "training and a test"),
         (["--label-column", "stars"], "`label_column` goes with files"),
         (["--validation-file", "x"], "`validation_file` goes with files"),
         ([*FILES, "--text", "title"], "`text` goes with a data set"),

@@ -102,8 +102,8 @@ FILES = ["--train-file", "train.conll", "--test-file", "test.conll"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:2], "go together"),
-        (FILES[2:], "go together"),
+        (FILES[:2], "training and a test"),
+        (FILES[2:], "training and a test"),
         (["--column", "1"], "`column` goes with files"),
         (["--token-column", "1"], "`token_column` goes with files"),
         (["--validation-file", "x"], "`validation_file` goes with files"),

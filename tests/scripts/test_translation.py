@@ -189,7 +189,7 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:3], "go together"),
+        (FILES[:3], "training and a test"),
         (["--validation-files", "a", "b"], "`validation_files` goes with files"),
         ([*FILES, "--dataset", "multi30k"], "'multi30k' or files"),
         ([*FILES, "--source", "de"], "`source` goes with a data set"),

@@ -221,25 +221,15 @@ def test_saved_and_cloned_models_keep_config_and_answers(name, tmp_path):
     uncompiled(loaded).fit(*xy(name), **QUIET)
 
 
-@pytest.fixture
-def recompiled():
-    """Compiles shared models as before once a test has compiled them otherwise."""
-    changed = []
-
-    def compiled(name, optimizer):
-        model = shared(name)
-        model.compile(optimizer, run_eagerly=True, **model.compile_arguments())
-        changed.append(model)
-        return model
-
-    yield compiled
-    for model in changed:
-        model.compile_defaults()
-        uncompiled(model)
+def recompiled(name, optimizer) -> Task:
+    """The shared model with another optimizer."""
+    model = shared(name)
+    model.compile(optimizer, run_eagerly=True, **model.compile_arguments())
+    return model
 
 
 @every_task
-def test_a_frozen_layer_keeps_its_weights(name, recompiled):
+def test_a_frozen_layer_keeps_its_weights(name):
     encoder = next(x for x in shared(name).network.layers if "encoder" in x.name)
     encoder.trainable = False
     before = encoder.get_weights()
@@ -250,7 +240,7 @@ def test_a_frozen_layer_keeps_its_weights(name, recompiled):
 
 
 @every_task
-def test_an_optimizer_and_a_schedule_of_the_user_are_kept(name, recompiled):
+def test_an_optimizer_and_a_schedule_of_the_user_are_kept(name):
     schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)
     optimizer = keras.optimizers.SGD(schedule)
     recompiled(name, optimizer).fit(*xy(name), **QUIET)  # Three steps.
@@ -258,7 +248,7 @@ def test_an_optimizer_and_a_schedule_of_the_user_are_kept(name, recompiled):
 
 
 @every_task
-def test_a_constant_learning_rate_can_be_set_by_callbacks(name, recompiled):
+def test_a_constant_learning_rate_can_be_set_by_callbacks(name):
     optimizer = unadapted(name, learning_rate_schedule="constant").optimizer
     before = float(optimizer.learning_rate)
     halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)

@@ -253,8 +253,8 @@ def test_set_search_with_wrong_settings_raises_and_keeps_the_old(make):
     model = make(beam_size=2)
     with pytest.raises(ValueError, match=r"beam_size.*0"):
         model.set_search(beam_size=0)
-    with pytest.raises(TypeError, match=r"'beam_sise'.*'beam_size'"):
+    with pytest.raises(ValueError, match=r"'beam_sise'.*'beam_size'"):
         model.set_search(beam_sise=3)
-    with pytest.raises(TypeError, match="'units'"):
+    with pytest.raises(ValueError, match="'units'"):
         model.set_search(units=3)
     assert (model.config.beam_size, model.config.units) == (2, 4)

@@ -38,7 +38,6 @@ def test_pipeline_keeps_every_pair_without_a_blank_side(pairs):
         ):
             count = int(tf.reduce_sum(weight))
             if count == 0:  # A row that fills up the batch, or has a blank side.
-                assert not tf.reduce_any(answer != 0)
                 continue
             # The answers are the target, one step on, and then the end token.
             assert target[0] == 1 and answer[count - 1] == 2
