@@ -288,7 +288,7 @@ class RawExamples(keras.Model):
         if steps > 0:
             done = int(keras.ops.convert_to_numpy(optimizer.iterations))
             first = done - options["initial_epoch"] * steps
-            schedule.start(first, options["epochs"] * steps)
+            schedule.start(first, steps, options["epochs"])
         return schedule
 
 
