@@ -1,6 +1,7 @@
 """`Config`: the settings of a task, each declared once."""
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from rnnzoo.checks import (
     check_rates,
 )
 from rnnzoo.docstrings import argument_docs
-from rnnzoo.layers import check_cells
+from rnnzoo.layers import RecurrentEncoder, check_cells
 from rnnzoo.names import look_up
 
 
@@ -148,6 +149,7 @@ class Config:
         """Raises a ValueError for settings that do not go together."""
 
     @classmethod
+    @functools.cache
     def settings(cls) -> Mapping[str, Setting]:
         """Returns the settings that the class declares, by name.
 
@@ -203,6 +205,23 @@ class RecurrentConfig(Config):
     bidirectional: Flag = False
     embedding_dim: Size = 128
     dropout: Rate = 0.5
+
+    def encoder(self, dtype: Any, return_state: bool = False) -> RecurrentEncoder:
+        """Returns the stack of recurrent layers that the settings describe.
+
+        Args:
+            dtype: Dtype or dtype policy.
+            return_state: Whether the encoder returns its last states as well.
+        """
+        return RecurrentEncoder(
+            self.cell,
+            self.units,
+            num_layers=self.num_layers,
+            bidirectional=self.bidirectional,
+            dropout=self.dropout,
+            return_state=return_state,
+            dtype=dtype,
+        )
 
 
 def check_names(config_class: type[Config], given: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ def keep_freed_memory() -> None:
 
     Every step of training asks for the same large buffers. By default glibc gives them
     back to the system each time and gets them anew, cleared page by page, which took a
-    sixth of a tagger's time. Does nothing where the C library is another one.
+    sixth of a training's time. Does nothing where the C library is another one.
     """
     try:
         tune = ctypes.CDLL(None).mallopt

@@ -2,7 +2,7 @@
 
 import keras
 
-from rnnzoo.layers import Embedding, LastTokens, MeanMaxPooling, RecurrentEncoder
+from rnnzoo.layers import Embedding, LastTokens, MeanMaxPooling
 from rnnzoo.tasks.classification.config import TextClassifierConfig
 
 
@@ -33,14 +33,7 @@ def text_network(
         dtype=dtype,
     )
     drop_features = keras.layers.SpatialDropout1D(config.embedding_dropout, dtype=dtype)
-    encoder = RecurrentEncoder(
-        config.cell,
-        config.units,
-        num_layers=config.num_layers,
-        bidirectional=config.bidirectional,
-        dropout=config.dropout,
-        dtype=dtype,
-    )
+    encoder = config.encoder(dtype)
     pooling = MeanMaxPooling(dtype=dtype)
     drop = keras.layers.Dropout(config.dropout, dtype=dtype)
     full = keras.dtype_policies.get(dtype).variable_dtype

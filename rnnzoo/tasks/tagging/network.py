@@ -11,7 +11,6 @@ from rnnzoo.layers import (
     Dropout,
     Embedding,
     MeanMaxPooling,
-    RecurrentEncoder,
     WordDropout,
 )
 from rnnzoo.tasks.tagging.config import TaggerConfig
@@ -53,14 +52,7 @@ def tagging_network(
         name="word_vectors",
     )
     drop_features = Dropout(config.embedding_dropout, dtype=dtype)
-    encoder = RecurrentEncoder(
-        config.cell,
-        config.units,
-        num_layers=config.num_layers,
-        bidirectional=config.bidirectional,
-        dropout=config.dropout,
-        dtype=dtype,
-    )
+    encoder = config.encoder(dtype)
     scorer = keras.layers.Dense(len(tags), dtype=full, name="scores")
 
     # === Functional Model ===

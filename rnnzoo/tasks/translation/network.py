@@ -13,7 +13,6 @@ from rnnzoo.layers import (
     Dropout,
     Embedding,
     LuongAttention,
-    RecurrentEncoder,
     recurrent_layer,
 )
 from rnnzoo.layers.decoder import States
@@ -93,15 +92,7 @@ class TranslationNetwork(keras.Model):
         self.dropout = Dropout(config.dropout, dtype=dtype)
 
         # === Layers: encoder ===
-        self.encoder = RecurrentEncoder(
-            config.cell,
-            config.units,
-            num_layers=config.num_layers,
-            bidirectional=config.bidirectional,
-            dropout=config.dropout,
-            return_state=True,
-            dtype=dtype,
-        )
+        self.encoder = config.encoder(dtype, return_state=True)
 
         # === Layers: decoder, whose first states follow from what the encoder read ===
         read = self.encoder.output_size
