@@ -209,6 +209,7 @@ def test_the_export_of_keras_answers_as_the_model(name, tmp_path):
 @every_task
 def test_saved_and_cloned_models_keep_config_and_answers(name, tmp_path):
     model = shared(name)
+    model.fit(*xy(name), **QUIET)  # Creates the state of the optimizer.
     expected = model.predict(TASKS[name].X, **QUIET)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")

@@ -167,21 +167,12 @@ class Tagger(Task):
         return self.vectorizer(with_a_step(rows))
 
     def compile_arguments(self):
-        # Padding does not count, nor do rows that fill up a batch.
-        classes = {
-            TAGS: keras.losses.SparseCategoricalCrossentropy(
-                from_logits=True, reduction="mean_with_sample_weight"
-            ),
-            INTENT: keras.losses.SparseCategoricalCrossentropy(
-                from_logits=True, reduction="mean_with_sample_weight"
-            ),
-        }
         if self.config.crf:
             return {}
         if not self.config.intent:
-            return {"loss": classes[TAGS], "weighted_metrics": ["accuracy"]}
+            return {"loss": _crossentropy(), "weighted_metrics": ["accuracy"]}
         return {
-            "loss": classes,
+            "loss": {TAGS: _crossentropy(), INTENT: _crossentropy()},
             "loss_weights": {TAGS: 1.0, INTENT: self.config.intent_weight},
             "weighted_metrics": {TAGS: ["accuracy"], INTENT: ["accuracy"]},
         }
@@ -193,14 +184,11 @@ class Tagger(Task):
         if not self.config.intent:
             y, y_pred, sample_weight = ({TAGS: v} for v in (y, y_pred, sample_weight))
         weights = sample_weight or dict.fromkeys((TAGS, INTENT))
-        mean = {"reduction": "mean_with_sample_weight"}
-        loss = CRFLoss(self.network.get_layer("crf"), **mean)(
+        loss = CRFLoss(self.network.get_layer("crf"), "mean_with_sample_weight")(
             y[TAGS], y_pred[TAGS], weights[TAGS], mask=x["words"] != 0
         )
         if self.config.intent:
-            of_intent = keras.losses.SparseCategoricalCrossentropy(
-                from_logits=True, **mean
-            )(y[INTENT], y_pred[INTENT], weights[INTENT])
+            of_intent = _crossentropy()(y[INTENT], y_pred[INTENT], weights[INTENT])
             loss += self.config.intent_weight * of_intent
         return loss
 
@@ -290,3 +278,10 @@ class Tagger(Task):
         if self.config.crf or self.config.intent:
             return None
         return self.lexicon.tags
+
+
+def _crossentropy():
+    """Returns the loss of tags or of intents; steps of weight 0 do not count."""
+    return keras.losses.SparseCategoricalCrossentropy(
+        from_logits=True, reduction="mean_with_sample_weight"
+    )
