@@ -140,8 +140,10 @@ def test_evaluate_has_the_loss_first_and_the_metrics_of_the_task(name):
     assert {"loss", *TASKS[name].METRICS} <= set(logs)
     assert model.evaluate(raw(name), **QUIET)[0] == pytest.approx(logs["loss"])
     batches = model.pipeline(raw(name))
-    loss = model.evaluate(batches, return_dict=True, **QUIET)["loss"]
-    assert loss == pytest.approx(logs["loss"], rel=1e-5)
+    of_batches = model.evaluate(batches, return_dict=True, **QUIET)
+    assert len(of_batches) > 1
+    for metric, value in of_batches.items():
+        assert value == pytest.approx(logs[metric], rel=1e-3)
     assert next(iter(model.measure(raw(name)))) == TASKS[name].METRICS[0]
 
 

@@ -56,9 +56,8 @@ def arrange_batch(
 
     Returns:
         int32 ids by name; int32 tags `(batch, time)`, or a dictionary of these and of
-        intents `(batch,)`; float32 weights in the same structure. The weights are those
-        of words, or with a CRF those of sentences. A sentence with an unknown tag or
-        intent has weight 0.
+        intents `(batch,)`; float32 weights in the same structure, those of tags 0 for
+        padding. A sentence with an unknown tag or intent has weight 0.
     """
     words, spelled, *numbers, rows = columns
     ids = {"words": words}
@@ -73,8 +72,7 @@ def arrange_batch(
         name: tf.maximum(column, 0) for name, column in zip(names, numbers, strict=True)
     }
     weights = dict.fromkeys(names, rows)
-    if not config.crf:
-        weights[TAGS] = rows[:, None] * tf.cast(words > 0, tf.float32)
+    weights[TAGS] = rows[:, None] * tf.cast(words > 0, tf.float32)
     if names == (TAGS,):
         return ids, answers[TAGS], weights[TAGS]
     return ids, answers, weights

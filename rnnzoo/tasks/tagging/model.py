@@ -167,14 +167,17 @@ class Tagger(Task):
         return self.vectorizer(with_a_step(rows))
 
     def compile_arguments(self):
-        if self.config.crf:
-            return {}
+        metrics = {"weighted_metrics": ["accuracy"]}
+        if self.config.intent:
+            metrics = {"weighted_metrics": {TAGS: ["accuracy"], INTENT: ["accuracy"]}}
+        if self.config.crf:  # See `compute_loss`.
+            return metrics
         if not self.config.intent:
-            return {"loss": _crossentropy(), "weighted_metrics": ["accuracy"]}
+            return {"loss": _crossentropy(), **metrics}
         return {
             "loss": {TAGS: _crossentropy(), INTENT: _crossentropy()},
             "loss_weights": {TAGS: 1.0, INTENT: self.config.intent_weight},
-            "weighted_metrics": {TAGS: ["accuracy"], INTENT: ["accuracy"]},
+            **metrics,
         }
 
     def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
@@ -184,13 +187,24 @@ class Tagger(Task):
         if not self.config.intent:
             y, y_pred, sample_weight = ({TAGS: v} for v in (y, y_pred, sample_weight))
         weights = sample_weight or dict.fromkeys((TAGS, INTENT))
+        of_words = weights[TAGS]  # All words of a sentence have its weight.
+        of_sentences = None if of_words is None else tf.reduce_max(of_words, axis=1)
         loss = CRFLoss(self.network.get_layer("crf"), "mean_with_sample_weight")(
-            y[TAGS], y_pred[TAGS], weights[TAGS], mask=x["words"] != 0
+            y[TAGS], y_pred[TAGS], of_sentences, mask=x["words"] != 0
         )
         if self.config.intent:
             of_intent = _crossentropy()(y[INTENT], y_pred[INTENT], weights[INTENT])
             loss += self.config.intent_weight * of_intent
         return loss
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """Returns the metrics of the best tags: under a CRF, of the best sequence."""
+        if self.config.crf:
+            scores = y_pred[TAGS] if self.config.intent else y_pred
+            tags, _ = self.network.get_layer("crf").decode(scores, x["words"] != 0)
+            best = tf.one_hot(tags, scores.shape[-1])
+            y_pred = {**y_pred, TAGS: best} if self.config.intent else best
+        return super().compute_metrics(x, y, y_pred, sample_weight)
 
     def answer_in_graph(self, tokens: tf.Tensor) -> dict[str, tf.Tensor]:
         """Tokens to answers, in the graph.

@@ -137,7 +137,9 @@ class Translator(Writer):
         loss = SmoothedCrossentropy(
             self.config.label_smoothing, reduction="mean_with_sample_weight"
         )
-        return {"loss": loss}
+        # Of the next token, the correct ones before it given.
+        accuracy = keras.metrics.SparseCategoricalAccuracy("token_accuracy")
+        return {"loss": loss, "weighted_metrics": [accuracy]}
 
     def read_attention(self, texts) -> list[Alignment]:
         """Returns the attention weights of the greedy translations of raw texts.

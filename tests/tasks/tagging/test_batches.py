@@ -77,12 +77,12 @@ def test_loss_of_a_padded_batch_is_that_of_its_sentences(sentences):
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
 
-def test_weights_with_a_crf_are_those_of_sentences(sentences):
+def test_weights_leave_out_sentences_with_an_unknown_tag(sentences):
     model = small("tagging_bilstm_crf", sentences)
     odd = [Sentence(["Go"], ["NEW"]), Sentence(["Go", "home"], ["VERB", "NOUN"])]
     ((_, tags, weights),) = model.pipeline(sentence_dataset(odd))
     assert tags.shape == (4, 8)
-    assert weights.numpy().tolist() == [0, 1, 0, 0]
+    assert weights.numpy().sum(axis=1).tolist() == [0, 2, 0, 0]
 
 
 def test_weights_of_examples_multiply_those_of_words(sentences):
