@@ -93,6 +93,37 @@ def hold_out(examples: list) -> tuple[list, list]:
     return learned or examples, examples[::20]
 
 
+def splits_of_files(
+    train: list,
+    read: Callable[[Any], list],
+    to_dataset: Callable[[list], tf.data.Dataset],
+    *,
+    validation: Any,
+    test: Any,
+    **about: Any,
+) -> Splits:
+    """Returns the splits of files of the user.
+
+    Args:
+        train: Examples of the training file.
+        read: Function from a file to its examples.
+        to_dataset: Function from examples to a data set.
+        validation: File to choose by; `None` holds out a part of `train`.
+        test: File to report on.
+        **about: Further arguments of `Splits`.
+    """
+    train, held_out = (
+        hold_out(train) if validation is None else (train, read(validation))
+    )
+    return Splits(
+        version="of the user",
+        train=to_dataset(train),
+        validation=to_dataset(held_out),
+        test=to_dataset(read(test)),
+        **about,
+    )
+
+
 def check_file_options(
     name: str,
     train_file: object,

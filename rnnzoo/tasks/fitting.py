@@ -1,10 +1,14 @@
-"""Arguments of `fit` that Keras applies to arrays, for raw examples."""
+"""What `fit` does besides training: hold out, weigh classes, let the rate fall."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
+
+from rnnzoo.training.schedules import CosineOverFit
 
 
 def split_validation(x, y, sample_weight, fraction: float, validation_data):
@@ -90,3 +94,36 @@ def class_weighted(
         return x, y, of_class if weight is None else weight * of_class
 
     return batches.map(weigh)
+
+
+def count_batches(x: Any, batch_size: int | None) -> int:
+    """Returns the number of batches of a data set or of arrays; negative if unknown."""
+    if isinstance(x, tf.data.Dataset):
+        return int(x.cardinality())
+    return -(-len(tf.nest.flatten(x)[0]) // (batch_size or 32))
+
+
+@contextlib.contextmanager
+def learning_rate_decay(
+    optimizer: keras.optimizers.Optimizer, steps: int, initial_epoch: int, epochs: int
+) -> Iterator[None]:
+    """Lets the learning rate fall over a `fit`, if its schedule is a `CosineOverFit`.
+
+    Args:
+        optimizer: Optimizer of the model.
+        steps: Number of batches in an epoch; the rate stays constant if it is unknown.
+        initial_epoch: Number of the first epoch of this `fit`.
+        epochs: Number of the epoch after the last one.
+    """
+    # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if steps <= 0 or not isinstance(schedule, CosineOverFit):
+        yield
+        return
+    done = int(keras.ops.convert_to_numpy(optimizer.iterations))
+    schedule.start(done - initial_epoch * steps, steps, epochs)
+    try:
+        yield
+    finally:
+        schedule.stop()

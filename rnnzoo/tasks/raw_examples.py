@@ -8,8 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from rnnzoo.data.examples import as_examples
-from rnnzoo.tasks.fitting import class_weighted, split_validation
-from rnnzoo.training.schedules import CosineOverFit
+from rnnzoo.tasks.fitting import (
+    class_weighted,
+    count_batches,
+    learning_rate_decay,
+    split_validation,
+)
 
 _MIXED = (
     "Raw examples and batches are mixed in one `fit`: `x` holds {x} and "
@@ -91,53 +95,42 @@ class RawExamples(keras.Model):
             ValueError: If raw examples and batches are mixed, or the data are of
                 another task.
         """
-        options = {
-            "epochs": epochs,
-            "verbose": verbose,
-            "callbacks": callbacks,
-            "initial_epoch": initial_epoch,
-            "steps_per_epoch": steps_per_epoch,
-            "validation_steps": validation_steps,
-            "validation_freq": validation_freq,
-            "shuffle": False,  # Batches are shuffled where they are made.
-        }
         if self._is_encoded(x):
             self._check_not_mixed(validation_data, validation_split, x)
-            batches = x
-            if not isinstance(x, tf.data.Dataset):
-                options |= {
-                    "batch_size": batch_size,
-                    "shuffle": shuffle,
-                    "validation_split": validation_split,
-                    "validation_batch_size": validation_batch_size,
-                }
         else:
             if validation_split:
                 x, y, sample_weight, validation_data = split_validation(
                     x, y, sample_weight, validation_split, validation_data
                 )
+                validation_split = 0.0
             examples = self.examples(x, y, sample_weight)
             if self.network is None:
                 self.adapt(examples)
-            batches = self.pipeline(examples, training=shuffle, batch_size=batch_size)
-            validation_data = self._validation(validation_data, validation_batch_size)
+            x = self.pipeline(examples, training=shuffle, batch_size=batch_size)
+            x = x if steps_per_epoch is None else x.repeat()
             y = sample_weight = None
-            if steps_per_epoch is not None:
-                batches = batches.repeat()
+            validation_data = self._validation(validation_data, validation_batch_size)
         if class_weight is not None:
-            batches = class_weighted(batches, class_weight, self.class_names)
-        schedule = self._start_schedule(batches, options)
-        try:
+            x = class_weighted(x, class_weight, self.class_names)
+        steps = steps_per_epoch or count_batches(x, batch_size)
+        with learning_rate_decay(self.optimizer, steps, initial_epoch, epochs):
             return super().fit(
-                batches,
-                y,
-                sample_weight=sample_weight,
+                x=x,
+                y=y,
+                batch_size=batch_size,
+                epochs=epochs,
+                verbose=verbose,
+                callbacks=callbacks,
+                validation_split=validation_split,
                 validation_data=validation_data,
-                **options,
+                shuffle=shuffle and not isinstance(x, tf.data.Dataset),
+                sample_weight=sample_weight,
+                initial_epoch=initial_epoch,
+                steps_per_epoch=steps_per_epoch,
+                validation_steps=validation_steps,
+                validation_batch_size=validation_batch_size,
+                validation_freq=validation_freq,
             )
-        finally:
-            if schedule is not None:
-                schedule.stop()
 
     def evaluate(
         self,
@@ -271,25 +264,6 @@ class RawExamples(keras.Model):
         first = validation_data[0] if is_parts else validation_data
         if not self._is_encoded(first):
             raise ValueError(_MIXED.format(x="batches", validation="raw examples"))
-
-    def _start_schedule(self, batches, options) -> CosineOverFit | None:
-        """Starts the schedule of the optimizer, if it is one of a `fit`."""
-        # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
-        optimizer = getattr(self.optimizer, "inner_optimizer", self.optimizer)
-        schedule = getattr(optimizer, "_learning_rate", None)
-        if not isinstance(schedule, CosineOverFit):
-            return None
-        steps = options["steps_per_epoch"]
-        if steps is None and isinstance(batches, tf.data.Dataset):
-            steps = int(batches.cardinality())
-        elif steps is None:
-            rows = len(tf.nest.flatten(batches)[0])
-            steps = -(-rows // (options["batch_size"] or 32))
-        if steps > 0:
-            done = int(keras.ops.convert_to_numpy(optimizer.iterations))
-            first = done - options["initial_epoch"] * steps
-            schedule.start(first, steps, options["epochs"])
-        return schedule
 
 
 def _is_like(spec, inputs) -> bool:

@@ -9,7 +9,7 @@ from rnnzoo.data.splits import (
     OWN_LICENCE,
     Splits,
     check_file_options,
-    hold_out,
+    splits_of_files,
 )
 from rnnzoo.data.synthetic.reviews import synthetic_reviews
 from rnnzoo.data.tables import column_names, read_columns_of_table
@@ -95,24 +95,20 @@ def _dataset(examples) -> tf.data.Dataset:
 
 def _from_files(train_file, validation_file, test_file, columns) -> Splits:
     train = _read_file(train_file, columns)
-    if validation_file is None:
-        train, validation = hold_out(train)
-    else:
-        validation = _read_file(validation_file, columns)
-    names = sorted({label for _, label in train})
-    if len(names) < 2:
+    labels = {label for _, label in train}
+    if len(labels) < 2:
         raise ValueError(
             f"{train_file}: expected at least two different labels in the column "
-            f"{columns[1]!r}, got only {names[0]!r}."
+            f"{columns[1]!r}, got only {labels.pop()!r}."
         )
-    return Splits(
+    return splits_of_files(
+        train,
+        lambda path: _read_file(path, columns),
+        _dataset,
+        validation=validation_file,
+        test=test_file,
         name=Path(train_file).name,
-        version="of the user",
-        train=_dataset(train),
-        validation=_dataset(validation),
-        test=_dataset(_read_file(test_file, columns)),
         test_split=Path(test_file).name,
-        settings={"class_names": tuple(names)},
     )
 
 

@@ -10,7 +10,7 @@ from rnnzoo.data.splits import (
     OWN_LICENCE,
     Splits,
     check_file_options,
-    hold_out,
+    splits_of_files,
 )
 from rnnzoo.data.synthetic.names import synthetic_names
 from rnnzoo.data.tfds import fetch, find_builder, read_splits
@@ -106,17 +106,13 @@ def _from_files(train_file, validation_file, test_file, columns) -> Splits:
             raise ValueError(f"{path}: there is no sentence in the file.")
         return sentences
 
-    train = read(train_file)
-    if validation_file is None:
-        train, validation = hold_out(train)
-    else:
-        validation = read(validation_file)
-    return Splits(
+    return splits_of_files(
+        read(train_file),
+        read,
+        sentence_dataset,
+        validation=validation_file,
+        test=test_file,
         name=Path(train_file).name,
-        version="of the user",
-        train=sentence_dataset(train),
-        validation=sentence_dataset(validation),
-        test=sentence_dataset(read(test_file)),
         test_split=Path(test_file).name,
     )
 

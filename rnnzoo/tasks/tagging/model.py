@@ -30,7 +30,7 @@ from rnnzoo.tasks.tagging.scores import (
     headline,
     measure_sentences,
 )
-from rnnzoo.tasks.tagging.sentences import Lexicon, read_sentences
+from rnnzoo.tasks.tagging.sentences import COLUMNS, Lexicon, read_sentences
 from rnnzoo.text import TokenVectorizer, as_utf8, read_word_vectors, with_vectors
 
 
@@ -68,8 +68,7 @@ class Tagger(Task):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        tagged = Column("tokens", rank=1), Column("tags", rank=1)
-        return (*tagged, Column("intent")) if self.config.intent else tagged
+        return COLUMNS if self.config.intent else COLUMNS[:2]
 
     @property
     def monitor(self) -> str:

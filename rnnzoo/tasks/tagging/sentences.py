@@ -7,7 +7,11 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from rnnzoo.data.column_files import check_sentence
+from rnnzoo.data.examples import Column, as_examples
 from rnnzoo.text.token_vectorizer import TokenVectorizer
+
+# A raw example, the last column where sentences have a label.
+COLUMNS = Column("tokens", rank=1), Column("tags", rank=1), Column("intent")
 
 
 class Sentence(NamedTuple):
@@ -53,19 +57,10 @@ def sentence_dataset(sentences: Sequence[Sentence]) -> tf.data.Dataset:
     >>> sentence_dataset([Sentence(["Hi"], ["INTJ"])]).element_spec[0].shape
     TensorShape([None])
     """
-    columns = [
-        tf.ragged.constant([getattr(s, name) for s in sentences], tf.string, 1)
-        for name in ("tokens", "tags")
-    ]
-    if sentences and sentences[0].intent is not None:
-        columns.append(tf.constant([s.intent for s in sentences]))
-    dataset = tf.data.Dataset.from_tensor_slices(tuple(columns))
-    return dataset.map(
-        lambda *parts: tuple(
-            part.to_tensor() if isinstance(part, tf.RaggedTensor) else part
-            for part in parts
-        )
-    )
+    tokens, tags, intents = zip(*sentences, strict=True)
+    if intents[0] is None:
+        return as_examples(tokens, tags, columns=COLUMNS[:2])
+    return as_examples(tokens, (tags, intents), columns=COLUMNS)
 
 
 class Lexicon:

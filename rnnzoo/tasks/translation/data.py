@@ -10,7 +10,7 @@ from rnnzoo.data.splits import (
     OWN_LICENCE,
     Splits,
     check_file_options,
-    hold_out,
+    splits_of_files,
 )
 from rnnzoo.data.synthetic.dates import synthetic_dates
 from rnnzoo.data.tfds import fetch, find_builder, read_splits
@@ -95,18 +95,14 @@ def _from_files(train_files, validation_files, test_files) -> Splits:
                 f"`{name}` must be two files, one of texts and one of their "
                 f"translations; got {files!r}."
             )
-    train = _read_pairs(*train_files)
-    if validation_files is None:
-        train, validation = hold_out(train)
-    else:
-        validation = _read_pairs(*validation_files)
     source, target = (Path(path).name for path in train_files)
-    return Splits(
+    return splits_of_files(
+        _read_pairs(train_files),
+        _read_pairs,
+        _pairs,
+        validation=validation_files,
+        test=test_files,
         name="files",
-        version="of the user",
-        train=_pairs(train),
-        validation=_pairs(validation),
-        test=_pairs(_read_pairs(*test_files)),
         test_split=Path(test_files[0]).name,
         variant=f"{source}-{target}",
     )
@@ -186,9 +182,9 @@ def _languages(name, info, by_language, source, target):
     return source, target
 
 
-def _read_pairs(source, target):
+def _read_pairs(files):
     columns = []
-    for path in (source, target):
+    for path in files:
         try:
             # A carriage return alone ends no line, as it would in `read_text`.
             text = Path(path).read_bytes().decode("utf-8-sig").removesuffix("\n")
@@ -197,7 +193,7 @@ def _read_pairs(source, target):
         columns.append([line.strip() for line in text.split("\n")])
         if not any(columns[-1]):
             raise ValueError(f"{path}: there is no text in the file.")
-    return side_by_side((source, target), columns)
+    return side_by_side(files, columns)
 
 
 def _pairs(pairs):

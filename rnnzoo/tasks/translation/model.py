@@ -23,7 +23,7 @@ from rnnzoo.tasks.translation.scores import (
     measure_translations,
     print_examples,
     read_pairs,
-    text_scores,
+    score_signatures,
 )
 from rnnzoo.tasks.translation.texts import TranslationTexts, encode_pairs
 from rnnzoo.tasks.writer import Writer
@@ -218,7 +218,7 @@ class Translator(Writer):
             "dataset": data.title,
             "split": f"{data.test_split} ({len(sources)} {self.unit})",
             "beam_size": self.config.beam_size,
-            "signature": text_scores(["a"], ["a"], self.config.lowercase)["signature"],
+            "signature": score_signatures(self.config.lowercase)["signature"],
         }
         return read_by_length(runs or (), recipe, alike)
 

@@ -177,7 +177,6 @@ def test_files_are_read_in_their_format(tmp_path, ending):
     assert read(data.validation) == ROWS[::20]
     assert read(data.train) == [row for i, row in enumerate(ROWS) if i % 20]
     assert read(data.test) == [("caf\u00e9", "spam")]
-    assert data.settings == {"class_names": ("ham", "spam")}
     assert (data.name, data.test_split) == (f"train{ending}", f"test{ending}")
 
 
