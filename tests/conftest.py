@@ -24,14 +24,14 @@ def seeded():
     keras.utils.set_random_seed(1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reviews() -> tf.data.Dataset:
     """Nine tiny reviews, 1 for good and 0 for bad."""
     texts = ["a good film", "bad", "a bad, bad film !"] * 3
     return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sentences() -> tf.data.Dataset:
     """Nine tiny sentences, tagged, and each with an intent."""
     rows = [
@@ -42,7 +42,7 @@ def sentences() -> tf.data.Dataset:
     return sentence_dataset(rows * 3)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def translations() -> tf.data.Dataset:
     """Nine tiny texts with their translations."""
     texts = ["Ein Hund läuft.", "Eine Frau", "Zwei Männer gehen."]

@@ -260,6 +260,31 @@ def test_a_constant_learning_rate_can_be_set_by_callbacks(name):
 
 
 @every_task
+def test_training_with_the_same_seed_gives_the_same_weights(name):
+    weights = []
+    for _ in range(2):
+        keras.utils.set_random_seed(7)
+        model = unadapted(name)
+        model.fit(*xy(name), **QUIET)
+        weights.append(model.get_weights())
+    for first, second in zip(*weights, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
+
+
+@every_task
+def test_num_layers_is_the_number_of_recurrent_layers(name):
+    learned = shared(name).learned
+    one, three = (
+        sum(
+            "recurrent_encoder" in weight.path and weight.name == "recurrent_kernel"
+            for weight in unadapted(name, num_layers=n, learned=learned).weights
+        )
+        for n in (1, 3)
+    )
+    assert three == 3 * one > 0
+
+
+@every_task
 def test_mixed_precision_trains_and_predicts(name):
     model = unadapted(name, dtype="mixed_bfloat16")
     assert np.isfinite(model.fit(*xy(name), **QUIET).history["loss"]).all()

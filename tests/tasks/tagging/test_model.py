@@ -1,16 +1,13 @@
 """The tagger."""
 
 import itertools
-import json
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from harness.models import small, uncompiled, varied
+from harness.models import small, varied
 
 from rnnzoo.layers import CRFLoss
-from rnnzoo.recipes import list_recipes
 from rnnzoo.tasks.tagging.model import Tagger
 from rnnzoo.tasks.tagging.scores import measure_sentences
 from rnnzoo.tasks.tagging.sentences import (
@@ -19,11 +16,13 @@ from rnnzoo.tasks.tagging.sentences import (
     sentence_dataset,
 )
 
-every_recipe = pytest.mark.parametrize("recipe", list_recipes("tagging_*"))
+# One of each network; their cells are tested in `layers/test_encoder.py`.
+NETWORKS = ["tagging_bilstm", "tagging_bilstm_crf", "tagging_char_bilstm_crf"]
+every_network = pytest.mark.parametrize("recipe", NETWORKS)
 ODD = [[], ["Bonn"], ["lies"] * 2000, ["\U0001f600", b"\xff\xfe", "x" * 999]]
 
 
-@every_recipe
+@every_network
 def test_answer_tokens_of_odd_sentences_is_complete(recipe, sentences):
     model = small(recipe, sentences)
     for tokens, answer in zip(ODD, model.answer_tokens(ODD), strict=True):
@@ -32,7 +31,7 @@ def test_answer_tokens_of_odd_sentences_is_complete(recipe, sentences):
         assert all(0 < score <= 1 for score in answer["scores"])
 
 
-@every_recipe
+@every_network
 def test_answer_does_not_depend_on_other_sentences(recipe, sentences):
     model = small(recipe, sentences)
     rows = [["Bonn", "lies", "there"], [], ["Go"], ["a"] * 40]
@@ -40,28 +39,6 @@ def test_answer_does_not_depend_on_other_sentences(recipe, sentences):
         (alone,) = model.answer_tokens([tokens])
         assert alone["tags"] == answer["tags"]
         np.testing.assert_allclose(alone["scores"], answer["scores"], atol=1e-5)
-
-
-@pytest.mark.parametrize("recipe", ["tagging_char_bilstm", "tagging_bilstm_crf"])
-def test_loaded_model_answers_the_same_and_trains_on(recipe, sentences, tmp_path):
-    model = small(recipe, sentences, intent=True)
-    model.fit(model.pipeline(sentences), epochs=1, verbose=0)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.models.load_model(tmp_path / "model.keras")
-    assert loaded.answer("Bonn lies") == model.answer("Bonn lies")
-    assert json.dumps(loaded.get_config()) == json.dumps(model.get_config())
-    uncompiled(loaded).fit(loaded.pipeline(sentences), epochs=1, verbose=0)
-
-
-def test_training_with_the_same_seed_gives_the_same_weights(sentences):
-    weights = []
-    for _ in range(2):
-        keras.utils.set_random_seed(7)
-        model = small("tagging_char_bilstm", sentences)
-        model.fit(model.pipeline(sentences, training=True), epochs=1, verbose=0)
-        weights.append(model.get_weights())
-    for first, second in zip(*weights, strict=True):
-        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
 
 
 def test_fit_compiled_by_xla_with_an_intent_has_a_loss(sentences):
@@ -87,20 +64,11 @@ def test_saved_model_answers_invalid_utf8_with_replacement_characters(
         assert b"".join(tokens).decode() == "a\ufffd"
 
 
-def test_num_layers_is_the_number_of_recurrent_layers(sentences):
-    shallow, deep = (small("tagging_bilstm", sentences, num_layers=n) for n in (1, 3))
-    kernels = [w for w in deep.weights if w.name == "recurrent_kernel"]
-    assert len(kernels) == 3 * sum(
-        w.name == "recurrent_kernel" for w in shallow.weights
-    )
-
-
 def test_answers_in_half_precision_are_float32(sentences):
     half = {"dtype": "mixed_bfloat16", "intent": True}
     model = small("tagging_char_bilstm_crf", sentences, **half)
     answer = model.answer_in_graph(tf.constant([["Bonn"]]))
     assert answer["scores"].dtype == answer["intent_score"].dtype == tf.float32
-    model.fit(model.pipeline(sentences), epochs=1, verbose=0)
 
 
 @pytest.mark.parametrize("recipe", ["tagging_bilstm", "tagging_bilstm_crf"])
