@@ -40,7 +40,7 @@ def test_a_text_of_so_many_words():
     assert repeated("a  b c", None) == "a b c"
     assert repeated("a b c", 5) == "a b c a b"
     for sentence, words in (("a", 0), (" ", None)):
-        with pytest.raises(ValueError, match="`words` must be a positive integer"):
+        with pytest.raises(ValueError, match=r"`words`.* 0"):
             repeated(sentence, words)
 
 
