@@ -53,8 +53,8 @@ def test_numbers_and_marks_are_words_where_the_word_comes_first(file):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("word", r"data.conll, line 4: 2 columns or more .*got 1: 'word'"),
-        ("word\t", r"data.conll, line 4: an empty column in 'word\\t'"),
+        ("word", r"data\.conll, line 4.* 2 .*`tag_column`.* 1.*'word'"),
+        ("word\t", r"data\.conll, line 4[^`]*'word\\t'"),
     ],
 )
 def test_a_short_line_is_named(file, line, message):
@@ -66,24 +66,24 @@ def test_a_short_line_is_named(file, line, message):
 @pytest.mark.parametrize("line", ["rejects VBZ I-VP", "rejects VBZ I-VP O O"])
 def test_from_the_end_all_lines_have_as_many_columns(file, line):
     path = file(f"EU NNP I-NP B-ORG\n{line}\n")
-    with pytest.raises(ValueError, match=r"line 2: 4 columns, as in the first line"):
+    with pytest.raises(ValueError, match=f"line 2.* 4 .*'{line}'"):
         list(read_columns(path))
     assert [tags for _, tags in read_columns(path, tag_column=1)] == [["NNP", "VBZ"]]
 
 
 def test_conll_u_taken_for_a_file_that_begins_with_the_word(file):
-    with pytest.raises(ValueError, match=r"column 0 \(`token_column`\)"):
+    with pytest.raises(ValueError, match=r"0.*`token_column`"):
         list(read_columns(file(CONLL_U)))
 
 
 def test_too_few_columns_for_what_is_asked(file):
     path = file(CONLL)
-    with pytest.raises(ValueError, match=r"line 3: 6 columns or more are expected.*5"):
+    with pytest.raises(ValueError, match=r"line 3.* 6 .* 5.*`tag_column`"):
         list(read_columns(path, tag_column=5))
 
 
 def test_one_column_for_both(file):
-    with pytest.raises(ValueError, match=r"`tag_column` must be another .* both are 0"):
+    with pytest.raises(ValueError, match=r"`tag_column`.*`token_column`.* 0"):
         list(read_columns(file(CONLL), tag_column=0))
 
 

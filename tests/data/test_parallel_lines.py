@@ -11,6 +11,6 @@ def test_rows_of_three_files():
 
 
 def test_which_file_has_more_and_from_where():
-    message = "a has 2 lines, b has 1 lines, c has 3 lines; line 2 has none"
+    message = "a .*2.*b .*1.*c .*3.*line 2 "
     with pytest.raises(ValueError, match=message):
         side_by_side("abc", [["1", "2"], ["3"], ["4", "5", "6"]])

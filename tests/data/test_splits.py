@@ -20,7 +20,7 @@ def test_splits(given, found):
 
 
 def test_no_train():
-    with pytest.raises(ValueError, match="'it' has no split `train`; it has test"):
+    with pytest.raises(ValueError, match=r"'it'.*`train`.*test"):
         three_splits("it", ["test"])
 
 
@@ -35,8 +35,8 @@ def test_a_title_names_the_variant_and_taking_examples_keeps_it():
 @pytest.mark.parametrize(
     ("name", "train", "test", "of_files", "of_dataset", "message"),
     [
-        ("embedded", "a", None, {}, {}, "training and a test"),
-        ("embedded", None, "a", {}, {}, "training and a test"),
+        ("embedded", "a", None, {}, {}, "training.*test"),
+        ("embedded", None, "a", {}, {}, "training.*test"),
         ("embedded", None, None, {"column": 3}, {}, "column"),
         ("embedded", "a", "b", {"column": 3}, {"tags": "ner"}, "tags"),
         ("imdb_reviews", "a", "b", {}, {}, "imdb_reviews"),

@@ -31,7 +31,7 @@ def test_captions(files, prepared):
 
 def test_files_of_unequal_length(files, prepared):
     (files / "val.fr.gz").write_bytes(gzip.compress(b"a\n"))
-    with pytest.raises(ValueError, match=r"val\.fr\.gz has 1 lines; line 2 has none"):
+    with pytest.raises(ValueError, match=r"val\.fr\.gz.* 1 .*line 2 "):
         prepared(Multi30k)
 
 

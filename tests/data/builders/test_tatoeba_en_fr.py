@@ -71,7 +71,7 @@ def test_about_five_in_a_hundred_are_the_test(made):
 
 
 def test_a_line_without_a_translation(make):
-    message = r"fra-eng\.zip: .*fra\.txt .* line 2001 is 'Nothing else\.'"
+    message = r"fra-eng\.zip.*fra\.txt.*line 2001.*'Nothing else\.'"
     with pytest.raises(ValueError, match=message):
         make([*LINES, "Nothing else.\n"])
 
@@ -80,7 +80,7 @@ def test_an_archive_without_the_sentences(raw, prepared):
     (raw / "tatoeba_fra_eng").mkdir()
     with zipfile.ZipFile(raw / "tatoeba_fra_eng" / "fra-eng.zip", "w") as file:
         file.writestr("readme.txt", "")
-    with pytest.raises(ValueError, match=r"one file fra\.txt, got \['readme\.txt'\]"):
+    with pytest.raises(ValueError, match=r"fra\.txt.*\['readme\.txt'\]"):
         prepared(TatoebaEnFr)
 
 
