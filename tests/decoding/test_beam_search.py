@@ -178,13 +178,13 @@ def test_in_a_graph_for_any_batch():
 def test_what_is_refused():
     model = TinyModel(1, rows=1)
     arguments = model.step, model.states(), tf.constant([3])
-    with pytest.raises(ValueError, match=r"row for each of `max_steps`, 2; got \(1, 3"):
+    with pytest.raises(ValueError, match=r"`states`.*`max_steps`.* 2.*\(1, 3"):
         beam_search(*arguments[:2], tf.constant([3, 3]), beam_size=2)
-    with pytest.raises(ValueError, match="n_best=3 and beam_size=2"):
+    with pytest.raises(ValueError, match=r"n_best=3.*beam_size=2"):
         beam_search(*arguments, beam_size=2, n_best=3)
-    with pytest.raises(ValueError, match=r"needs `source_mask`, bool .* got None"):
+    with pytest.raises(ValueError, match=r"`coverage_penalty=.*`source_mask`.*None"):
         beam_search(*arguments, beam_size=2, coverage_penalty=0.1)
-    with pytest.raises(ValueError, match=r"`step` must return .*attention=weights"):
+    with pytest.raises(ValueError, match=r"`step`.*attention=weights"):
         beam_search(
             lambda *before: model.step(*before)._replace(attention=None),
             *arguments[1:],
@@ -192,9 +192,9 @@ def test_what_is_refused():
             coverage_penalty=0.1,
             source_mask=tf.ones([1, SOURCE], tf.bool),
         )
-    with pytest.raises(ValueError, match="`beam_size` must be a positive integer"):
+    with pytest.raises(ValueError, match=r"`beam_size`.* 2\.5"):
         beam_search(*arguments, beam_size=2.5)
-    with pytest.raises(ValueError, match="`length_penalty` must be a finite number"):
+    with pytest.raises(ValueError, match=r"`length_penalty`.* nan"):
         beam_search(*arguments, beam_size=2, length_penalty=float("nan"))
-    with pytest.raises(ValueError, match="`coverage_penalty` must not be negative"):
+    with pytest.raises(ValueError, match=r"`coverage_penalty`.* -0\.1"):
         beam_search(*arguments, beam_size=2, coverage_penalty=-0.1)

@@ -1,5 +1,6 @@
 """Greedy search and sampling."""
 
+import re
 from functools import partial
 
 import numpy as np
@@ -141,12 +142,13 @@ def test_limits_of_any_integers(decode):
         found = decode(model.step, model.states(), limits).tokens
         np.testing.assert_array_equal(found, expected)
     for limits in (3, [[2, 3]], [2.0, 3.0]):
-        with pytest.raises(ValueError, match="`max_steps` must be integers, one for"):
+        shape = re.escape(str(np.shape(limits)))
+        with pytest.raises(ValueError, match=f"`max_steps`.*{shape}"):
             decode(model.step, model.states(), limits)
 
 
 def test_no_seed():
-    with pytest.raises(ValueError, match=r"`seed` must be two integers, .* shape \(\)"):
+    with pytest.raises(ValueError, match=r"`seed`.*int32.*\(\)"):
         draw(TinyModel(1, rows=1), 2, seed=1)
 
 
@@ -162,5 +164,5 @@ def test_no_seed():
     ],
 )
 def test_what_is_refused(argument, value):
-    with pytest.raises(ValueError, match=rf"`{argument}` must be .*, got {value}"):
+    with pytest.raises(ValueError, match=f"`{argument}`.* {value}"):
         draw(TinyModel(1, rows=1), 2, **{argument: value})

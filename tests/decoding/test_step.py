@@ -1,5 +1,7 @@
 """Scores by length and by what was read, against NumPy."""
 
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -39,5 +41,6 @@ def test_limits_are_any_integers(dtype):
 
 @pytest.mark.parametrize("limits", [3, [3.0], [[3]], ["3"]])
 def test_what_is_no_limit(limits):
-    with pytest.raises(ValueError, match="`max_steps` must be integers, one for each"):
+    shape = re.escape(str(np.shape(limits)))
+    with pytest.raises(ValueError, match=f"`max_steps`.*{shape}"):
         row_limits(limits)
