@@ -11,7 +11,7 @@ CASES = {
     "fine": (lambda x: x + 1, None),
     "python": (
         lambda x: tf.py_function(lambda x: x, [x], tf.float32),
-        r"EagerPyFunc \(.*\) cannot be served: it calls Python",
+        "EagerPyFunc",
     ),
     "numpy": (lambda x: tf.numpy_function(lambda x: x, [x], tf.float32), "PyFunc"),
     "in a function": (
@@ -20,20 +20,20 @@ CASES = {
     ),
     "compiled": (
         tf.function(lambda x: x + 1, jit_compile=True),
-        r"PartitionedCall \(.*\) cannot be served: it has to be compiled by XLA",
+        "PartitionedCall.*XLA",
     ),
-    "half": (lambda x: tf.cast(x, tf.bfloat16), "must be float32.* got bfloat16"),
-    "complex": (lambda x: tf.cast(x, tf.complex64), "got complex64"),
-    "unsigned": (lambda x: tf.cast(x, tf.uint64), "got uint64"),
+    "half": (lambda x: tf.cast(x, tf.bfloat16), "'y'.*bfloat16"),
+    "complex": (lambda x: tf.cast(x, tf.complex64), "'y'.*complex64"),
+    "unsigned": (lambda x: tf.cast(x, tf.uint64), "'y'.*uint64"),
     "float64": (lambda x: tf.cast(x, tf.float64), None),
     "int64": (lambda x: tf.cast(x, tf.int64), None),
     "bool": (lambda x: x > 0, None),
     "text": (tf.as_string, None),
     "ragged": (
         lambda x: tf.RaggedTensor.from_tensor(x),
-        "'y' of the signature 'serving_default' must be a tensor, got a ragged",
+        r"'y'.*'serving_default'.*`to_tensor\(\)`",
     ),
-    "scalar": (tf.reduce_sum, "must have the batch .* got a scalar"),
+    "scalar": (tf.reduce_sum, "'y'.*'serving_default'.*scalar"),
 }
 
 
@@ -57,5 +57,5 @@ def test_check_graph_refuses_cudnn(tmp_path):
     function = graph.library.function.add()
     function.node_def.add(name="lstm/rnn", op="CudnnRNNV3")
     (tmp_path / "saved_model.pb").write_bytes(saved_model.SerializeToString())
-    with pytest.raises(ValueError, match=r"CudnnRNNV3 \(lstm/rnn\) .*use_cudnn=False"):
+    with pytest.raises(ValueError, match=r"CudnnRNNV3 \(lstm/rnn\).*use_cudnn=False"):
         check_graph(tmp_path)

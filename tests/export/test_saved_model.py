@@ -108,9 +108,7 @@ def test_export_of_half_precision_has_float32_outputs(reviews, tmp_path):
 def test_export_of_outputs_without_names_raises(model, tmp_path):
     spec = tf.TensorSpec([None], name="x")
     double = Signature(lambda x: 2 * x, [spec], [{"x": 1.0}, {"x": 2.0}])
-    with pytest.raises(
-        ValueError, match="'tokens' must return a dictionary of tensors"
-    ):
+    with pytest.raises(ValueError, match=r"'tokens'.*Tensor"):
         export_saved_model(model, {"tokens": double}, tmp_path)
 
 
@@ -120,6 +118,6 @@ def test_export_that_cannot_be_served_is_not_published(model, tmp_path):
         [tf.TensorSpec([None], name="x")],
         [{"x": 1.0}, {"x": 2.0}],
     )
-    with pytest.raises(ValueError, match=r"The operation EagerPyFunc \(.*\) cannot be"):
+    with pytest.raises(ValueError, match="EagerPyFunc"):
         export_saved_model(model, {"serving_default": double}, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -29,7 +29,7 @@ def test_an_output_over_time_may_be_padded(tmp_path):
 
 
 def test_padding_that_counts_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"answers \{'ids': \[2\]\} in a batch other"):
+    with pytest.raises(ValueError, match=r"\{'ids': \[2\]\}.*'total'"):
         asked(lambda ids: {"total": tf.reduce_sum(ids, axis=1)}, tmp_path)
 
 
@@ -38,7 +38,7 @@ def test_rows_that_see_each_other_are_refused(tmp_path):
         x = tf.cast(ids[:, 0], tf.float32)
         return {"score": x - tf.reduce_mean(x)}
 
-    with pytest.raises(ValueError, match=r"'score' is .* rows must not see each other"):
+    with pytest.raises(ValueError, match=r"\{'ids': \[2\]\}.*'score'"):
         asked(centred, tmp_path)
 
 
@@ -55,9 +55,9 @@ def of_texts(score):
 
 def test_of_equally_good_texts_either_may_come(tmp_path):
     asked(of_texts(lambda x, alone: x), tmp_path / "tie")
-    with pytest.raises(ValueError, match="in a batch otherwise than alone"):
+    with pytest.raises(ValueError, match=r"\{'ids': \[2\]\}.*'text'.*b'b'.*b'a'"):
         asked(of_texts(lambda x, alone: tf.where(alone, x, x + 0.01)), tmp_path / "not")
-    with pytest.raises(ValueError, match=r"'text' is \[b'b'\] there"):
+    with pytest.raises(ValueError, match=r"'text'.*b'b'.*b'a'"):
         asked(
             lambda ids: {"text": of_texts(lambda x, _: x)(ids)["text"]},
             tmp_path / "text",
@@ -71,9 +71,7 @@ def test_answers_of_other_rows_are_refused(tmp_path):
         text = tf.strings.as_string(ids[:, 0])
         return {"text": text[::-1], "score": tf.cast(ids[:, 0], tf.float32)}
 
-    with pytest.raises(
-        ValueError, match=r"'text' is \[b'1'\] there, and \[b'2'\] here"
-    ):
+    with pytest.raises(ValueError, match=r"'text'.*b'1'.*b'2'"):
         asked(swapped, tmp_path)
 
 
@@ -82,15 +80,15 @@ def test_in_half_precision_an_answer_may_turn(tmp_path):
 
 
 def test_a_failing_request_is_shown(tmp_path):
-    with pytest.raises(ValueError, match=r"fails on the request \{'ids': \[\[2\]\]\}"):
+    with pytest.raises(ValueError, match=r"'serving_default'.*\{'ids': \[\[2\]\]\}: "):
         asked(lambda ids: {"second": ids[:, 1]}, tmp_path)
 
 
 def test_an_output_without_the_batch_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"'names' .* for 1 rows it has the shape \(2"):
+    with pytest.raises(ValueError, match=r"'names'.* 1 .*\(2,\)"):
         asked(lambda ids: {"names": tf.constant(["a", "b"])}, tmp_path)
 
 
 def test_what_is_no_number_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"'score' = .*nan.* no finite number"):
+    with pytest.raises(ValueError, match=r"'score'.*nan"):
         asked(lambda ids: {"score": tf.cast(ids[:, 0], tf.float32) * np.nan}, tmp_path)
