@@ -61,7 +61,7 @@ def test_file_round_trip(tmp_path):
 
 @pytest.mark.parametrize("name", ["input_dim", "embedding_dim", "units"])
 def test_sizes(name):
-    with pytest.raises(ValueError, match=f"`{name}` must be a positive"):
+    with pytest.raises(ValueError, match=f"`{name}`.* 0"):
         CharacterFeatures(**{name: 0})
 
 

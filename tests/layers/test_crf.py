@@ -195,8 +195,8 @@ def test_log_likelihood_in_half_precision_is_float32(policy):
         ({"units": 0}, "units.*0"),
         ({"units": 2, "tags": ["O"]}, r"tags.* 2 .*units.* 1: \['O'\]"),
         ({"units": 2, "tags": ["O", "X"]}, "tags.*IOB2.*IOBES.*'X'"),
-        ({"units": 2, "tags": ["O", "O"]}, r"tags.*different.*\['O', 'O'\]"),
-        ({"units": 2, "tags": [1, 2]}, r"tags.*names.*\[1, 2\]"),
+        ({"units": 2, "tags": ["O", "O"]}, r"tags.*\['O', 'O'\]"),
+        ({"units": 2, "tags": [1, 2]}, r"tags.*\[1, 2\]"),
     ],
 )
 def test_crf_of_bad_arguments_raises(arguments, message):
@@ -221,7 +221,7 @@ def test_crf_methods_of_wrong_shapes_raise():
         crf.decode(scores, tf.ones((2, 3), tf.bool))
     with pytest.raises(ValueError, match=r"scores.*\(2, 4\)"):
         crf.marginals(scores[:, :, 0])
-    with pytest.raises(ValueError, match="no weights"):
+    with pytest.raises(ValueError, match=r"CRF.*weights"):
         CRF(UNITS).decode(scores)
 
 

@@ -48,5 +48,5 @@ def test_config_and_dtype_as_in_keras(dtype):
 
 
 def test_what_drops_everything():
-    with pytest.raises(ValueError, match=r"`rate` must be in \[0, 1\), got 1"):
+    with pytest.raises(ValueError, match=r"`rate`.* 1\.0"):
         Dropout(1.0)

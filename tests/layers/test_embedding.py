@@ -67,5 +67,5 @@ def test_word_dropout_takes_whole_words_and_only_in_training():
 def test_config_round_trip():
     layer = Embedding(5, 2, word_dropout=0.1, seed=4, mask_zero=True)
     assert Embedding.from_config(layer.get_config()).get_config() == layer.get_config()
-    with pytest.raises(ValueError, match=r"`word_dropout` must be in \[0, 1\), got 1"):
+    with pytest.raises(ValueError, match=r"`word_dropout`.* 1\."):
         Embedding(5, 2, word_dropout=1)

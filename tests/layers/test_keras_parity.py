@@ -232,7 +232,7 @@ def test_no_steps_at_all(name):
     nothing = tf.zeros((2, 0, FEATURES), "float64")
     with pytest.raises(tf.errors.InvalidArgumentError):
         oracle(nothing)
-    with pytest.raises(ValueError, match=r"at least one step, got .*\(2, 0, 5\)"):
+    with pytest.raises(ValueError, match=r"`sequences`.*\(2, 0, 5\)"):
         layer(nothing)
 
 

@@ -35,5 +35,5 @@ def test_config_and_seed():
 
 
 def test_rate():
-    with pytest.raises(ValueError, match=r"`rate` must be in \[0, 1\), got 1"):
+    with pytest.raises(ValueError, match=r"`rate`.* 1\."):
         WordDropout(1)

@@ -32,5 +32,5 @@ def test_sizes():
     layer = JordanRNN(UNITS, output_units=2, return_sequences=True, return_state=True)
     shapes = layer.compute_output_shape((4, TIME, FEATURES))
     assert shapes == ((4, TIME, 2), (4, 2))
-    with pytest.raises(ValueError, match="`output_units` must be a positive integer"):
+    with pytest.raises(ValueError, match=r"`output_units`.* 0"):
         JordanRNNCell(UNITS, output_units=0)

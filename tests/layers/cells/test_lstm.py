@@ -93,5 +93,5 @@ def test_projection_against_pytorch():
 
 
 def test_projection_is_checked():
-    with pytest.raises(ValueError, match="`projection` must be a positive integer"):
+    with pytest.raises(ValueError, match=r"`projection`.* 0"):
         LSTM(UNITS, projection=0)

@@ -22,7 +22,7 @@ def test_arguments_by_name_and_the_others():
 
 
 def test_an_argument_too_many_is_refused():
-    with pytest.raises(TypeError, match="too many positional arguments"):
+    with pytest.raises(TypeError, match="positional"):
         argument_checks.checked_arguments(constructor, (3, 0.5, 0.5, 0.5), {})
 
 
@@ -41,7 +41,7 @@ def test_unknown_sizes_are_taken():
 
 
 def test_a_state_too_few_is_named():
-    with pytest.raises(ValueError, match=r"`initial_state` .* \(2, 5\), \(2, 6\)"):
+    with pytest.raises(ValueError, match=r"`initial_state`.*\(2, 5\), \(2, 6\)"):
         argument_checks.check_states([tf.zeros((2, 5))], INPUTS, (5, 6))
 
 

@@ -187,13 +187,11 @@ def test_bad_arguments_are_named(name):
     layer = RECURRENT_LAYERS[name]
     for kind in (layer, layer.cell_class):
         for units in (0, 2.5, "3"):
-            with pytest.raises(
-                ValueError, match=f"`units` must be a positive integer, got {units!r}"
-            ):
+            with pytest.raises(ValueError, match=f"`units`.* {units!r}"):
                 kind(units)
-        with pytest.raises(ValueError, match=r"`dropout` must be in \[0, 1\), got -0."):
+        with pytest.raises(ValueError, match=r"`dropout`.* -0\.1"):
             kind(2, dropout=-0.1)
-        with pytest.raises(ValueError, match=r"`recurrent_dropout` must .* got 1"):
+        with pytest.raises(ValueError, match=r"`recurrent_dropout`.* 1\."):
             kind(2, recurrent_dropout=1)
 
 
@@ -202,14 +200,14 @@ def test_bad_inputs_are_named(name):
     layer, inputs = RECURRENT_LAYERS[name](UNITS), sequences("float32")
     for shape in ((BATCH, UNITS + 1), (BATCH - 1, UNITS)):
         wrong = [tf.zeros(shape) for _ in layer.state_size]
-        message = rf"`initial_state` .* \(4, 3\).* got \({shape[0]}, {shape[1]}\)"
+        message = rf"`initial_state`.*\(4, 3\).*\({shape[0]}, {shape[1]}\)"
         with pytest.raises(ValueError, match=message):
             layer(inputs, initial_state=wrong)
-    with pytest.raises(ValueError, match="`mask` must be boolean, got float32"):
+    with pytest.raises(ValueError, match=r"`mask`.*float32"):
         layer(inputs, mask=tf.constant(MASK, "float32"))
-    with pytest.raises(ValueError, match=r"`mask` .*= \(4, 7\) .*, got \(4, 6\)"):
+    with pytest.raises(ValueError, match=r"`mask`.*\(4, 7\).*\(4, 6\)"):
         layer(inputs, mask=tf.constant(MASK[:, 1:]))
-    with pytest.raises(ValueError, match=r"`sequences` .* features\), got \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"`sequences`.*\(2, 3\)"):
         layer(tf.zeros((2, 3)))
 
 
@@ -218,7 +216,7 @@ def test_use_cudnn_and_implementation_are_kept(name):
     layer = RECURRENT_LAYERS[name](UNITS, use_cudnn=False, implementation=1)
     config = type(layer).from_config(layer.get_config()).get_config()
     assert (config["use_cudnn"], config["implementation"]) == (False, 1)
-    with pytest.raises(ValueError, match="`use_cudnn` must be 'auto', True or False"):
+    with pytest.raises(ValueError, match=r"`use_cudnn`.*'never'"):
         RECURRENT_LAYERS[name](UNITS, use_cudnn="never")
 
 

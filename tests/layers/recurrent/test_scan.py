@@ -166,7 +166,7 @@ def test_recurrent_dropout_multiplies_h_before_the_product():
 
 def test_an_activation_with_weights_is_refused_with_advice():
     layer = GRU(UNITS, activation=keras.layers.PReLU())
-    with pytest.raises(ValueError, match="Hand them to it by the cell's `update_wei"):
+    with pytest.raises(ValueError, match=r"`update`.*`update_weights`"):
         with tf.GradientTape() as tape:
             loss = tf.reduce_sum(layer(sequences("float32"), training=True))
         tape.gradient(loss, layer.trainable_variables)
