@@ -87,7 +87,7 @@ def test_one_that_fails_fails_alone():
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        (numbers(*range(9)), "The batch has 9 rows, and at most 8 are answered"),
+        (numbers(*range(9)), " 9 rows.* 8 "),
         ({"x": np.float32(1)}, "must have equal 0th-dimension size"),
         ({**numbers(1), "z": np.ones(2)}, "must have equal 0th-dimension size"),
     ],
@@ -102,14 +102,14 @@ def test_what_is_no_batch(inputs, message):
 def test_too_many_waiting():
     found, _ = answers([numbers(i) for i in range(4)], max_waiting=2)
     refused = [each for each in found if isinstance(each, ServingError)]
-    assert [
-        (each.status, "2 requests wait already" in str(each)) for each in refused
-    ] == [(503, True)]
+    assert [(each.status, "2 requests" in str(each)) for each in refused] == [
+        (503, True)
+    ]
 
 
 def test_too_slow():
     model, batcher = Doubling(held=True), Batcher(Limits(timeout=0.05))
-    with pytest.raises(ServingError, match=r"not answered within 0\.05 sec") as raised:
+    with pytest.raises(ServingError, match=r"0\.05 seconds") as raised:
         asyncio.run(batcher.run(model, "s", numbers(1)))
     assert raised.value.status == 504
     model.let_go.set()

@@ -94,13 +94,9 @@ def test_rows_that_do_not_fit(connect, rows):
 
 
 def test_no_server():
-    with pytest.raises(
-        ConnectionError, match=r"No server answers at localhost:1. Start"
-    ):
+    with pytest.raises(ConnectionError, match=r"localhost:1.*rnnzoo serve"):
         Client("localhost:1", "tiny").predict(["a"])
-    with pytest.raises(
-        ConnectionError, match=r"No server answers at localhost:1. Start"
-    ):
+    with pytest.raises(ConnectionError, match=r"localhost:1.*rnnzoo serve"):
         GrpcClient("localhost:1", "tiny", retries=0).predict(["a"])
 
 
@@ -154,7 +150,7 @@ def test_busy_servers_are_asked_again(answering):
     [
         (500, b'{"error": "broken"}', "broken"),
         (502, b"<html>Bad Gateway</html>", "Bad Gateway"),
-        (429, b"", "HTTP status 429"),
+        (429, b"", "429"),
     ],
 )
 def test_other_errors_are_not_asked_again(answering, status, body, message):

@@ -86,13 +86,13 @@ REFUSED = [
     ("POST", "/v1/models/tiny:predict", b"", 400, "The document is empty"),
     ("POST", "/v1/models/tiny:predict", {}, 400, "Missing 'inputs' or 'instances' key"),
     ("POST", "/v1/models/tiny:predict", {"inputs": "a"}, 400, "Type: String is not of"),
-    ("POST", "/v1/models/tiny:predict", {"inputs": [1] * 51}, 400, "at most 50 are"),
+    ("POST", "/v1/models/tiny:predict", {"inputs": [1] * 51}, 400, "51 rows"),
     (
         "POST",
         "/v1/models/tiny:predict",
         b" " * 100_001,
         413,
-        "larger than 100000 bytes",
+        "100000 bytes",
     ),
     (
         "POST",

@@ -1,6 +1,7 @@
 """The life of a server: how it starts, changes models under load, and stops."""
 
 import http.client
+import re
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -53,7 +54,7 @@ def test_sigterm_does_not_wait_for_what_nobody_waits_for(tmp_path):
     with LocalServer(tmp_path, "--timeout", "0.3") as server:
         with (
             Client(server.rest, "tiny") as client,
-            pytest.raises(ServingError, match=r"within 0\.3 seconds"),
+            pytest.raises(ServingError, match=r"0\.3 seconds"),
         ):
             client.predict([1e9], "slow")
         server.process.terminate()
@@ -80,7 +81,7 @@ def test_a_request_that_takes_too_long(impatient):
     body = {"signature_name": "slow", "instances": [3e5]}
     answer = requests.post(f"http://{impatient.rest}/v1/models/tiny:predict", json=body)
     assert answer.status_code == 504
-    assert "not answered within 0.3 seconds" in answer.json()["error"]
+    assert "0.3 seconds" in answer.json()["error"]
 
 
 def test_a_body_that_does_not_come(impatient):
@@ -90,7 +91,7 @@ def test_a_body_that_does_not_come(impatient):
     connection.endheaders(b'{"instances":')
     answer = connection.getresponse()
     assert answer.status == 408
-    assert b"did not arrive within 0.3 seconds" in answer.read()
+    assert b"0.3 seconds" in answer.read()
     connection.close()
 
 
@@ -106,12 +107,12 @@ def folders(tmp_path_factory):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "error: There is no model in "),
-        (["empty"], "error: There is no model in "),
-        (["broken"], "can be loaded: tiny, version 1: "),
-        (["fine", "--port", "70000"], "error: `port` must be in 0..65535, got 70000."),
-        (["fine", "--timeout", "inf"], "error: `timeout` must have an end, got inf."),
-        (["fine", "--max-batch", "0"], "`max_batch` must be a positive integer, got 0"),
+        (["nothing"], "nothing/sentiment_lstm/1"),
+        (["empty"], "empty/sentiment_lstm/1"),
+        (["broken"], "broken.*tiny, version 1: "),
+        (["fine", "--port", "70000"], "`port`.* 70000"),
+        (["fine", "--timeout", "inf"], "`timeout`.* inf"),
+        (["fine", "--max-batch", "0"], "`max_batch`.* 0"),
     ],
 )
 def test_what_cannot_be_served(folders, arguments, message, monkeypatch, capsys):
@@ -119,4 +120,4 @@ def test_what_cannot_be_served(folders, arguments, message, monkeypatch, capsys)
     with pytest.raises(SystemExit) as stop:
         main(["serve", *arguments])
     assert stop.value.code == 2
-    assert message in capsys.readouterr().err
+    assert re.search(f"error: .*{message}", capsys.readouterr().err)
