@@ -62,7 +62,7 @@ def test_the_learning_rate_is_back_after_a_fit(policy, reviews):
 def test_data_without_an_example_are_refused(reviews):
     model = small(dataset=reviews)
     for method in (model.fit, model.evaluate):
-        with pytest.raises(ValueError, match="at least one example"):
+        with pytest.raises(ValueError, match=r"example.*none"):
             method(reviews.take(0))
-    with pytest.raises(ValueError, match="ends"):
+    with pytest.raises(ValueError, match=r"`repeat\(\)`.*`steps_per_epoch`"):
         model.fit(reviews.repeat())

@@ -96,7 +96,7 @@ def test_features_are_chosen_by_name(made):
             for _ in range(40)
         ],
     )
-    message = r"more than one text .*body \(Text\)"
+    message = r"title \(Text\).*body \(Text\)"
     with pytest.raises(ValueError, match=message):
         load_labelled_texts(name)
     data = load_labelled_texts(name, text="body")
@@ -109,7 +109,7 @@ def test_features_are_chosen_by_name(made):
 @pytest.mark.parametrize("features", [{"text": TEXT}, {"image": TEXT, "n": tf.int64}])
 def test_data_set_without_text_or_label_raises(made, features):
     row = {name: 1 if name == "n" else "x" for name in features}
-    message = r"no label .*features are"
+    message = r"no label .*\(Text\)"
     with pytest.raises(ValueError, match=message):
         load_labelled_texts(made(features, train=[row] * 40))
 
@@ -117,9 +117,9 @@ def test_data_set_without_text_or_label_raises(made, features):
 def test_name_of_a_file_is_a_text_only_if_asked_for(made):
     features = {"audio/filename": TEXT, "label": SIGN}
     name = made(features, train=[{"audio/filename": "a.wav", "label": 1}] * 40)
-    with pytest.raises(ValueError, match="no text was found"):
+    with pytest.raises(ValueError, match=r"no text .*audio/filename \(Text\)"):
         load_labelled_texts(name)
-    with pytest.raises(ValueError, match="no text 'speech'"):
+    with pytest.raises(ValueError, match="text 'speech'"):
         load_labelled_texts(name, text="speech")
     data = load_labelled_texts(name, text="audio/filename")
     assert next(data.train.as_numpy_iterator()) == (b"a.wav", 1)
@@ -237,5 +237,5 @@ def test_file_in_latin1_raises(tmp_path):
 @pytest.mark.parametrize("text", ["", "text,label\n"])
 def test_file_without_a_row_raises(tmp_path, text):
     (tmp_path / "train.csv").write_text(text)
-    with pytest.raises(ValueError, match=r"train.csv.*no row"):
+    with pytest.raises(ValueError, match=r"train.csv.*row"):
         load(tmp_path / "train.csv")

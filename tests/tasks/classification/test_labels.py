@@ -29,7 +29,7 @@ def test_integer_labels_with_names_have_these():
 @pytest.mark.parametrize(
     ("labels", "names", "message"),
     [
-        ([0, 5], None, r"label 5.*\['negative', 'positive'\].*0 to 1.*class_names"),
+        ([0, 5], None, r"label 5.*\['negative', 'positive'\].*class_names"),
         ([0, -1], None, "label -1"),
         ([0, 2], ("a", "b"), r"label 2.*\['a', 'b'\]"),
         (["a", "c"], ("a", "b"), r"label 'c'.*\['a', 'b'\]"),
@@ -42,12 +42,12 @@ def test_a_label_without_a_name_raises(labels, names, message):
 
 @pytest.mark.parametrize("label", [1, "spam"])
 def test_labels_that_are_all_the_same_raise(label):
-    with pytest.raises(ValueError, match=f"two labels.*{label!r}"):
+    with pytest.raises(ValueError, match=rf"labels.*{label!r}\.$"):
         learn([label] * 3)
 
 
 def test_an_empty_label_raises():
-    with pytest.raises(ValueError, match="label is empty"):
+    with pytest.raises(ValueError, match=r'label.*""'):
         learn(["spam", ""])
 
 

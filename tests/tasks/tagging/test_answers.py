@@ -75,10 +75,10 @@ def test_token_rows_take_sentences_of_any_kind():
 
 @pytest.mark.parametrize("rows", [["Bonn", "lies"], [["Bonn", ""]], [[b""]], "Bonn"])
 def test_token_rows_of_no_lists_of_words_raise(rows):
-    with pytest.raises(ValueError, match=r"sentences.*number 0"):
+    with pytest.raises(ValueError, match=r"`sentences`.* 0 "):
         token_rows(rows)
 
 
 def test_token_rows_of_a_number_raise():
-    with pytest.raises(TypeError, match=r"sentences.*number 1 is 7"):
+    with pytest.raises(TypeError, match=r"`sentences`.* 1 .*7"):
         token_rows([["Bonn", 7]])

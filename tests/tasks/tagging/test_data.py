@@ -62,19 +62,19 @@ def test_intents_are_read_as_texts(made, kind):
 def test_numeric_tags_without_names_raise(made):
     numbers = tfds.features.Sequence(tfds.features.Scalar(np.int32))
     rows = [{"tokens": ["go"], "tags": [1]}] * 40
-    with pytest.raises(ValueError, match=r"'tags'.*texts or classes"):
+    with pytest.raises(ValueError, match=r"'tags'.*int32"):
         load_tagged_texts(made({"tokens": WORDS, "tags": numbers}, train=rows))
 
 
 @pytest.mark.parametrize("tags", [None, "mood", "tokens_"])
 def test_data_set_without_the_tags_raises(made, tags):
     name = made({"tokens": WORDS, "other": KINDS}, train=[{"tokens": [], "other": []}])
-    with pytest.raises(ValueError, match=r"tokens.*tag.*tokens, other"):
+    with pytest.raises(ValueError, match=f"`tokens`.*`{tags or 'tags'}.*tokens, other"):
         load_tagged_texts(name, tags=tags)
 
 
 def test_unknown_data_set_raises():
-    with pytest.raises(ValueError, match="no data set 'atiss'"):
+    with pytest.raises(ValueError, match=r"'atiss'.*'atis'"):
         load_tagged_texts("atiss")
 
 
@@ -108,11 +108,11 @@ def test_files_are_read_by_the_columns(tmp_path, columns, sentence):
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("\n\n", "no sentence"), ("a N\n\nb\n", "line 3")]
+    ("text", "message"), [("\n\n", "none: "), ("a N\n\nb\n", "none, line 3")]
 )
 def test_file_without_a_sentence_or_a_tag_raises(tmp_path, text, message):
     path = write(tmp_path / "none", text)
-    with pytest.raises(ValueError, match=f"none.*{message}"):
+    with pytest.raises(ValueError, match=message):
         load_tagged_texts(train_file=path, test_file=path)
 
 

@@ -49,18 +49,15 @@ def test_read_by_length_names_runs_by_recipe_or_folder(tmp_path):
 
 def test_read_by_length_of_run_with_other_metrics_raises(tmp_path):
     other = run(tmp_path / "a", "gru", metric="bleu", dataset="x")
-    with pytest.raises(ValueError, match=r"/a: dataset is 'y' here and 'x'"):
+    with pytest.raises(ValueError, match=r"/a: .*dataset.*'y'.*'x'"):
         read_by_length([other], "gru", {"metric": "bleu", "dataset": "y"})
 
 
 def test_read_by_length_of_unfinished_run_raises(tmp_path):
     other = run(tmp_path / "a", "gru", metric="bleu")
-    with pytest.raises(ValueError, match=r"/a: signature is 'x' here and None"):
+    with pytest.raises(ValueError, match=r"/a: .*signature.*'x'.*None"):
         read_by_length([other], "gru", {"signature": "x"})
     (other / "by_length.json").write_text("{")
     for folder in (other, tmp_path / "none"):
-        with pytest.raises(
-            ValueError,
-            match=r"finished run.*\.json",
-        ):
+        with pytest.raises(ValueError, match=rf"/{folder.name} .*\.json"):
             read_by_length([folder], "gru", {})

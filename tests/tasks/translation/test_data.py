@@ -49,7 +49,7 @@ def test_files_with_options_of_a_data_set_raise(files):
 
 
 def test_dates_in_other_languages_raise():
-    with pytest.raises(ValueError, match=r"target='dates'; got source='es'"):
+    with pytest.raises(ValueError, match=r"'dates'.*source='es'"):
         load_translations(source="es")
 
 
@@ -76,7 +76,9 @@ def test_missing_split_is_held_out(name):
     "asked", [{"source": "fr"}, {"target": "id"}, {"source": "de", "target": "de"}]
 )
 def test_unknown_language_raises(name, asked):
-    with pytest.raises(ValueError, match=r"has texts in \['de', 'en'\]; a source and"):
+    source, target = asked.get("source"), asked.get("target")
+    wrong = rf"\['de', 'en'\].*source={source!r}.*target={target!r}"
+    with pytest.raises(ValueError, match=wrong):
         load_translations(name, **asked)
 
 
@@ -100,11 +102,11 @@ def test_examples_without_one_of_the_languages_are_skipped(made):
     data = load_translations(name, source="en", target="de")
     assert pairs(data.train) == pairs(data.test) == [("text", "Satz")]
     assert len(data.train) == 1
-    with pytest.raises(ValueError, match=r"texts in \['de', 'en', 'fr'\]; a source"):
+    with pytest.raises(ValueError, match=r"\['de', 'en', 'fr'\].*source='en'.*'es'"):
         load_translations(name, source="en", target="es")
-    with pytest.raises(ValueError, match=r"must be named, got source=None and target"):
+    with pytest.raises(ValueError, match=r"source=None.*target=None"):
         load_translations(name)
-    with pytest.raises(ValueError, match=r"got source='en' and target=None"):
+    with pytest.raises(ValueError, match=r"source='en'.*target=None"):
         load_translations(name, source="en")
 
 
@@ -116,17 +118,17 @@ def test_languages_of_three_default_to_supervised_keys(made):
     for asked in ({}, {"source": "en"}, {"target": "de"}):
         data = load_translations(name, **asked)
         assert data.variant == "en-de"
-    with pytest.raises(ValueError, match=r"got source='fr' and target=None"):
+    with pytest.raises(ValueError, match=r"source='fr'.*target=None"):
         load_translations(name, source="fr")
 
 
 def test_data_set_of_one_language_raises(made):
-    with pytest.raises(ValueError, match=r"two of its features must be .* it has en"):
+    with pytest.raises(ValueError, match=r" en\.$"):
         load_translations(made({"en": TEXT}, train=[{"en": "a"}]))
 
 
 def test_unknown_name_suggests_the_nearest():
-    with pytest.raises(ValueError, match=r"no data set 'multi30'.*'multi30k'"):
+    with pytest.raises(ValueError, match=r"'multi30'.*'multi30k'"):
         load_translations("multi30")
 
 
@@ -165,14 +167,14 @@ def test_validation_files_are_read(files):
 
 
 def test_files_of_unequal_length_raise(files):
-    message = r"train\.en has 4 lines, .*train\.de has 6 lines; line 5 has none"
+    message = r"train\.en.* 4 .*train\.de.* 6 .*line 5 "
     with pytest.raises(ValueError, match=message):
         load_files(files("train", 4, 6), files("test", 3))
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (0, 2)])
 def test_file_without_text_raises(files, counts):
-    with pytest.raises(ValueError, match=r"test\.en: there is no text in the file"):
+    with pytest.raises(ValueError, match=r"test\.en: "):
         load_files(files("train", 4), files("test", *counts))
 
 
@@ -185,9 +187,7 @@ def test_one_file_can_be_both_sides(files):
 
 @pytest.mark.parametrize("wrong", ["a.en", ("a.en",), ("a.en", "a.de", "a.fr")])
 def test_other_than_two_files_raise(files, wrong):
-    with pytest.raises(
-        ValueError, match=r"`test_files` must be two files, .* got .*a\.en"
-    ):
+    with pytest.raises(ValueError, match=r"`test_files`.*a\.en"):
         load_files(files("train", 4), wrong)
 
 
@@ -209,5 +209,5 @@ def test_carriage_return_alone_ends_no_line(files):
 def test_file_in_other_encoding_raises(files):
     source, target = files("test", 2)
     target.write_bytes("Sätze\n".encode("utf-16"))
-    with pytest.raises(ValueError, match=r"test\.de must be a text in UTF-8: .*0xff"):
+    with pytest.raises(ValueError, match=r"test\.de.*UTF-8.*0xff"):
         load_files(files("train", 4), (source, target))

@@ -75,7 +75,7 @@ def test_check_report_of_run_that_was_measured_differently_raises(
     (tmp_path / "metrics.json").write_text(json.dumps(row))
     model.check_report(data, beside=[tmp_path])
     (tmp_path / "metrics.json").write_text(json.dumps({**row, "beam_size": 12}))
-    with pytest.raises(ValueError, match="beam_size is 2 here and 12 there"):
+    with pytest.raises(ValueError, match=r"beam_size.* 2 .* 12 "):
         model.check_report(data, beside=[tmp_path])
 
 

@@ -87,5 +87,5 @@ def test_weight_of_an_example_weighs_all_its_tokens():
 )
 def test_data_without_pairs_of_texts_raise(data):
     for use in (translator().pipeline, Translator().adapt):
-        with pytest.raises(ValueError, match=r"examples of \(text, translation\)"):
+        with pytest.raises(ValueError, match=r"\(text, translation\).*unbatch"):
             use(data)
