@@ -148,12 +148,12 @@ def test_bytes_alone():
 
 
 def test_no_room_for_the_bytes():
-    with pytest.raises(ValueError, match=r"must be at least 259, .* got 258"):
+    with pytest.raises(ValueError, match=r"`vocabulary_size`.* 259.* 258"):
         SubwordVectorizer.learn(as_dataset(["a"]), 258)
 
 
 def test_no_text():
-    with pytest.raises(ValueError, match="no text in the data set"):
+    with pytest.raises(ValueError, match="text"):
         SubwordVectorizer.learn(as_dataset([""]), 300)
 
 
@@ -161,12 +161,12 @@ def test_no_text():
     "merges", [[(900, 1)], [(1, 2), (257, 1)], ["the"], ["ab"], [("a", "b")], [3]]
 )
 def test_merges_of_what_there_is_not(merges):
-    with pytest.raises(ValueError, match="`merges` must be pairs"):
+    with pytest.raises(ValueError, match=f"`merges`.*{re.escape(repr(merges[-1]))}"):
         SubwordVectorizer(merges)
 
 
 def test_a_merge_that_comes_twice():
-    with pytest.raises(ValueError, match=r"each pair once; \(1, 2\) comes 2 times"):
+    with pytest.raises(ValueError, match=r"`merges`.*\(1, 2\).* 2 "):
         SubwordVectorizer([(1, 2), (1, 2)])
 
 

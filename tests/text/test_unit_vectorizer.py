@@ -75,21 +75,21 @@ def test_config_round_trip(unit):
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match=r"`vocabulary_size` must be at least 5, .* 4"):
+    with pytest.raises(ValueError, match=r"`vocabulary_size`.* 5.* 4"):
         learned("word", 4)
-    with pytest.raises(ValueError, match="no text in the data set"):
+    with pytest.raises(ValueError, match="text"):
         learned("character", texts=["", " "])
-    with pytest.raises(ValueError, match=r"each word once; ' a' comes 2 times"):
+    with pytest.raises(ValueError, match=r"`known`.*' a'.* 2 "):
         UnitVectorizer([" a", " a"], "word")
     for known, wrong in (
         ("ab", "'ab'"),
         (["", "a"], "''"),
         ([[97, 98]], r"\[97, 98\]"),
     ):
-        with pytest.raises(ValueError, match=f"`known` must be a list .*; got {wrong}"):
+        with pytest.raises(ValueError, match=f"`known`.*{wrong}"):
             UnitVectorizer(known, "character")
 
 
 def test_unknown_unit():
-    with pytest.raises(ValueError, match=r"`unit` must be one of .*, got 'letter'"):
+    with pytest.raises(ValueError, match=r"`unit`.*'letter'"):
         UnitVectorizer([], "letter")

@@ -49,13 +49,15 @@ def test_a_word_that_is_a_number(written):
 @pytest.mark.parametrize("line", ["the 1", "1 2", "the 1 2 3"])
 def test_a_line_that_is_broken(written, line):
     path = written(f"a 1 2\n{line}\n")
-    with pytest.raises(ValueError, match=r"vectors.txt, line 2: a word and 2 numbers"):
+    with pytest.raises(
+        ValueError, match=rf"vectors\.txt, line 2.*`embedding_dim`.*'{line}'"
+    ):
         read_word_vectors(path, 2, (), 9)
 
 
 @pytest.mark.parametrize("line", ["the one two", "the 1 nan", "the inf 1"])
 def test_numbers_that_are_none(written, line):
-    with pytest.raises(ValueError, match=r"line 2: finite numbers are expected, got "):
+    with pytest.raises(ValueError, match=f"line 2.*'{line[4:]}'"):
         read_word_vectors(written(f"a 1 2\n{line}\n"), 2, (), 9)
 
 
@@ -64,13 +66,13 @@ def test_numbers_that_are_none(written, line):
     [("the 1 2", 1, 2), ("the 1 2", 3, 2), ("Hello world", 3, 1)],
 )
 def test_vectors_of_another_size(written, line, size, found):
-    with pytest.raises(ValueError, match=rf"with {found} numbers. Set `embedding_dim`"):
+    with pytest.raises(ValueError, match=f"`embedding_dim`.*'{line}'.* {found} "):
         read_word_vectors(written(f"{line}\n"), size, (), 9)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "400000 50\n"])
 def test_no_vector(written, text):
-    with pytest.raises(ValueError, match="no word vector in the file"):
+    with pytest.raises(ValueError, match=r"vectors\.txt: "):
         read_word_vectors(written(text), 3, (), 9)
 
 
