@@ -1,5 +1,7 @@
 """The command line of a run."""
 
+import re
+
 import pytest
 
 from rnnzoo.tasks.classification.model import TextClassifier
@@ -101,7 +103,7 @@ def test_parse_takes_settings_of_the_chosen_recipe(capsys):
 
 @pytest.mark.parametrize(
     ("recipe", "suggestion"),
-    [("sentiment_ltsm", "Did you mean 'sentiment_lstm'"), ("tagging_gru", "")],
+    [("sentiment_ltsm", "'sentiment_lstm'"), ("tagging_gru", "")],
 )
 def test_parse_recipe_of_no_such_name_raises(recipe, suggestion):
     with pytest.raises(ValueError, match=f"recipe '{recipe}'.*{suggestion}"):
@@ -167,19 +169,19 @@ def test_dry_run_writes_to_a_folder_of_its_own():
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--seed", "-1"], "--seed must not be negative, got -1"),
-        (["--epochs", "0"], "--epochs must be at least 1, got 0"),
-        (["--patience", "0"], "--patience must be at least 1, got 0"),
-        (["--average", "0"], "--average must be at least 1, got 0"),
-        (["--dry-run", "--results", "x"], "--results takes no --dry-run"),
-        (["--dry-run", "--trained", "x"], "--trained takes no --dry-run"),
-        (["--output", "run", "--trained", "./run/"], "--output must not be"),
-        (["--units", "many"], "--units: invalid"),
+        (["--seed", "-1"], "--seed.*-1"),
+        (["--epochs", "0"], "--epochs.* 0"),
+        (["--patience", "0"], "--patience.* 0"),
+        (["--average", "0"], "--average.* 0"),
+        (["--dry-run", "--results", "x"], "--results.*--dry-run"),
+        (["--dry-run", "--trained", "x"], "--trained.*--dry-run"),
+        (["--output", "run", "--trained", "./run/"], "--output.*--trained"),
+        (["--units", "many"], "--units.*'many'"),
         (["--word-counts"], "--word-counts"),
     ],
 )
 def test_parse_wrong_command_line_is_refused(capsys, argv, message):
-    assert message in usage_error(capsys, *argv)
+    assert re.search(f"error: .*{message}", usage_error(capsys, *argv))
 
 
 def test_parse_baseline_flag_only_where_there_is_one(capsys):

@@ -50,7 +50,7 @@ def test_fit_best_after_finish_starts_anew(tmp_path):
 
 def test_fit_best_with_other_settings_raises(tmp_path):
     fit(build(), tmp_path, units=4)
-    with pytest.raises(ValueError, match="units was 4, is 8"):
+    with pytest.raises(ValueError, match=r"units.* 4.* 8"):
         fit(build(), tmp_path, units=8)
     assert json.loads((tmp_path / "settings.json").read_text()) == {"units": 4}
 
@@ -62,9 +62,9 @@ def test_load_best_gives_weights_of_finished_run(tmp_path):
     assert load_best(other, tmp_path, {"units": 4}) == log
     np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
     assert other.optimizer.learning_rate == model.optimizer.learning_rate
-    with pytest.raises(ValueError, match="units was 4, is 8"):
+    with pytest.raises(ValueError, match=r"units.* 4.* 8"):
         load_best(other, tmp_path, {"units": 8})
-    with pytest.raises(ValueError, match=r"no .*best\.weights\.h5"):
+    with pytest.raises(ValueError, match=r"best\.weights\.h5"):
         load_best(other, tmp_path / "run", {})
 
 
