@@ -75,7 +75,7 @@ def test_predict_takes_json_lines_of_standard_input(model_path, capsys, monkeypa
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("a good film", "Expected JSON .*'a good film'"),
+        ("a good film", "JSON.*'a good film'"),
         ("[1, 2]", "lengths.*list"),
         ('{"ids": [1]}', r"lengths.*\['ids'\]"),
         ('{"ids": [1.5], "lengths": 1}', "`ids`, row 0"),
@@ -120,21 +120,21 @@ def test_predict_with_unknown_option_is_a_usage_error(model_path, capsys, option
     with pytest.raises(SystemExit) as stop:
         main(["predict", model_path, "text", "--beams", *option])
     assert stop.value.code == 2
-    assert "unrecognized arguments: --beams" in capsys.readouterr().err
+    assert "--beams" in capsys.readouterr().err
 
 
 def test_predict_with_unknown_signature_reports_it(model_path, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["predict", model_path, "text", "--signature", "beam"])
     assert stop.value.code == 2
-    assert "has no signature 'beam'" in capsys.readouterr().err
+    assert "signature 'beam'" in capsys.readouterr().err
 
 
 def test_predict_without_model_reports_it(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         main(["predict", str(tmp_path / "nothing"), "text"])
     assert stop.value.code == 2
-    assert "error: There is no SavedModel at" in capsys.readouterr().err
+    assert str(tmp_path / "nothing" / "saved_model.pb") in capsys.readouterr().err
 
 
 def test_predict_of_broken_model_reports_it(model_path, capsys):
@@ -188,7 +188,7 @@ def test_train_runs_a_recipe_of_any_task(train, recipe, flags, tmp_path):
 
 
 def test_train_unknown_recipe_suggests_nearest(train):
-    with pytest.raises(SystemExit, match=r"^error: .*Did you mean 'sentiment_gru'"):
+    with pytest.raises(SystemExit, match=r"^error: .*_grru'.*'sentiment_gru'"):
         train("sentiment_grru", "--dry-run")
 
 

@@ -1,6 +1,7 @@
 """Importing the package."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -21,14 +22,15 @@ def in_new_process(code, **environment):
 def test_another_backend_is_refused_in_a_sentence():
     run = in_new_process("import rnnzoo.layers", KERAS_BACKEND="jax")
     assert run.returncode == 1
-    assert "the backend is 'jax'. Set KERAS_BACKEND=tensorflow" in run.stderr
+    assert re.search("'jax'.*KERAS_BACKEND=tensorflow", run.stderr)
 
 
 def test_another_backend_in_the_config_of_keras_is_refused(tmp_path):
     (tmp_path / "keras.json").write_text('{"backend": "jax"}')
     run = in_new_process("import rnnzoo", KERAS_HOME=str(tmp_path), KERAS_BACKEND="")
-    assert "ImportError: rnnzoo runs on Keras' TensorFlow backend alone" in run.stderr
-    assert f'"backend": "tensorflow" in {tmp_path}/keras.json' in run.stderr
+    assert re.search("ImportError: .*'jax'", run.stderr)
+    assert '"backend": "tensorflow"' in run.stderr
+    assert f"{tmp_path}/keras.json" in run.stderr
 
 
 def test_import_is_light():
@@ -39,5 +41,5 @@ def test_import_is_light():
 
 
 def test_unknown_name():
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+    with pytest.raises(AttributeError, match=r"'rnnzoo'.*'nothing'"):
         _ = rnnzoo.nothing

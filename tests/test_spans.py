@@ -36,12 +36,12 @@ def test_what_breaks_the_scheme_is_no_span():
 
 
 def test_no_such_tag():
-    with pytest.raises(ValueError, match=r"one of B, I and a hyphen.*got 'E-LOC'"):
+    with pytest.raises(ValueError, match=r"B, I .*'E-LOC'"):
         spans(["E-LOC"], "IOB2")
-    with pytest.raises(ValueError, match="got 'NOUN'"):
+    with pytest.raises(ValueError, match="'NOUN'"):
         spans(["NOUN"])
 
 
 def test_no_such_scheme():
-    with pytest.raises(ValueError, match="Unknown scheme 'IOB3'"):
+    with pytest.raises(ValueError, match="scheme 'IOB3'"):
         spans([], "IOB3")
