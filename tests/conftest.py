@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import functools
 import os
 
 # Before TensorFlow is imported.
@@ -10,6 +11,7 @@ import pytest
 import tensorflow as tf
 from hypothesis import settings
 
+from rnnzoo.layers import Recurrent
 from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
 
 pytest_plugins = ["harness.raw_data"]
@@ -22,6 +24,14 @@ settings.load_profile("rnnzoo")
 @pytest.fixture(autouse=True)
 def seeded():
     keras.utils.set_random_seed(1)
+
+
+@pytest.fixture(autouse=True)
+def plain_layers(request, monkeypatch):
+    """Outside the tests of layers, no layer compiles itself: it takes longer."""
+    if "layers" not in request.path.parts:
+        loop = property(lambda layer: layer._loop)
+        monkeypatch.setattr(Recurrent, "_compiled_loop", loop)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +58,26 @@ def translations() -> tf.data.Dataset:
     texts = ["Ein Hund läuft.", "Eine Frau", "Zwei Männer gehen."]
     translated = ["A dog runs.", "A woman", "Two men walk."]
     return tf.data.Dataset.from_tensor_slices((texts * 3, translated * 3))
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory):
+    """Makes a small model of a recipe and exports it, once: change neither of them.
+
+    Returns a function from the recipe to the model and the folder of its versions.
+    """
+    from harness.exports import example_data
+    from harness.models import small
+
+    @functools.cache
+    def make(recipe):
+        keras.utils.set_random_seed(1)
+        model = small(recipe, example_data(recipe))
+        folder = tmp_path_factory.mktemp("exported") / recipe
+        model.export_saved_model(folder)
+        return model, folder
+
+    return make
 
 
 @pytest.fixture

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import keras
 import pytest
-from harness.models import small
 
 from rnnzoo.__main__ import main
 from rnnzoo.tasks.base import Task
 
 
 @pytest.fixture
-def model_path(reviews, tmp_path):
-    small(dataset=reviews).export_saved_model(tmp_path / "model")
-    return str(tmp_path / "model")
+def model_path(exported):
+    return str(exported("sentiment_lstm")[1])
 
 
 def rows(capsys):
@@ -44,15 +42,15 @@ def test_predict_without_texts_reads_lines_of_standard_input(
 
 
 @pytest.mark.parametrize("place", [0, 1, 3])
-def test_predict_takes_signature_at_any_place(translations, tmp_path, capsys, place):
-    model = small("translation_gru", translations, vocabulary="word", beam_size=2)
-    model.export_saved_model(tmp_path / "model")
-    arguments = [str(tmp_path / "model"), "Ein Hund", "Hund"]
+def test_predict_takes_signature_at_any_place(exported, capsys, place):
+    model, path = exported("translation_gru_attention")
+    arguments = [str(path), "Ein Hund", "Hund"]
     arguments[place:place] = ["--signature", "beam"]
     assert main(["predict", *arguments]) == 0
     answers = rows(capsys)
     assert [answer["text"] for answer in answers] == ["Ein Hund", "Hund"]
-    assert [len(answer["translations"]) for answer in answers] == [2, 2]
+    beams = [len(answer["translations"]) for answer in answers]
+    assert beams == [model.config.beam_size] * 2
 
 
 def test_predict_takes_json_for_inputs_that_are_no_texts(model_path, capsys):
@@ -94,9 +92,8 @@ def test_predict_with_json_that_does_not_fit_reports_it(
 
 
 @pytest.fixture
-def tagger_path(sentences, tmp_path):
-    small("tagging_gru", sentences).export_saved_model(tmp_path / "tagger")
-    return str(tmp_path / "tagger")
+def tagger_path(exported):
+    return str(exported("tagging_gru")[1])
 
 
 def test_predict_with_number_for_a_text_reports_it(tagger_path, capsys):
@@ -137,10 +134,11 @@ def test_predict_without_model_reports_it(tmp_path, capsys):
     assert str(tmp_path / "nothing" / "saved_model.pb") in capsys.readouterr().err
 
 
-def test_predict_of_broken_model_reports_it(model_path, capsys):
-    Path(model_path, "1", "saved_model.pb").write_bytes(b"no protocol buffer")
+def test_predict_of_broken_model_reports_it(tmp_path, capsys):
+    (tmp_path / "1").mkdir()
+    (tmp_path / "1" / "saved_model.pb").write_bytes(b"no protocol buffer")
     with pytest.raises(SystemExit) as stop:
-        main(["predict", model_path, "text"])
+        main(["predict", str(tmp_path), "text"])
     assert stop.value.code == 2
     assert "error: " in capsys.readouterr().err
 

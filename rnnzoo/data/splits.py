@@ -126,8 +126,7 @@ def splits_of_files(
 
 def check_file_options(
     name: str,
-    train_file: object,
-    test_file: object,
+    files: Mapping[str, object],
     file_options: Mapping[str, object],
     dataset_options: Mapping[str, object],
 ) -> bool:
@@ -135,22 +134,24 @@ def check_file_options(
 
     Args:
         name: Name of a data set.
-        train_file: File to train on, or `None`.
-        test_file: File to report on, or `None`.
+        files: The arguments for the training and for the test file, by name.
         file_options: Other arguments that need files.
         dataset_options: Arguments that need a data set.
 
     Raises:
         ValueError: If arguments do not go together.
     """
-    if (train_file is None) != (test_file is None):
-        raise ValueError("Expected a training and a test file, got only one of them.")
-    given = file_options if train_file is None else dataset_options
-    wrong = [option for option, value in given.items() if value is not None]
-    if wrong and train_file is None:
-        raise ValueError(f"`{wrong[0]}` goes with files: give a training file, too.")
-    if wrong:
-        raise ValueError(f"`{wrong[0]}` goes with a data set, not with files.")
-    if train_file is not None and name != EMBEDDED:
-        raise ValueError(f"Give the data set {name!r} or files of your own, not both.")
-    return train_file is not None
+    missing = [argument for argument, value in files.items() if value is None]
+    both = " and ".join(f"`{argument}`" for argument in files)
+    if len(missing) == 1:
+        raise ValueError(f"Expected {both}, got no `{missing[0]}`.")
+    reads_files = not missing
+    for argument, value in (dataset_options if reads_files else file_options).items():
+        if value is not None:
+            needed = "a data set, not files" if reads_files else f"files: give {both}"
+            raise ValueError(f"`{argument}` goes with {needed}.")
+    if reads_files and name != EMBEDDED:
+        raise ValueError(
+            f"Expected a data set or {both}, got both: {name!r} and files."
+        )
+    return reads_files

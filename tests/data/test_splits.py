@@ -33,22 +33,24 @@ def test_a_title_names_the_variant_and_taking_examples_keeps_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "train", "test", "of_files", "of_dataset", "message"),
+    ("name", "files", "of_files", "of_dataset", "message"),
     [
-        ("embedded", "a", None, {}, {}, "training.*test"),
-        ("embedded", None, "a", {}, {}, "training.*test"),
-        ("embedded", None, None, {"column": 3}, {}, "column"),
-        ("embedded", "a", "b", {"column": 3}, {"tags": "ner"}, "tags"),
-        ("imdb_reviews", "a", "b", {}, {}, "imdb_reviews"),
+        ("embedded", ("a", None), {}, {}, "no `test`"),
+        ("embedded", (None, "a"), {}, {}, "no `train`"),
+        ("embedded", (None, None), {"column": 3}, {}, "`column`.*`train`.*`test`"),
+        ("embedded", ("a", "b"), {"column": 3}, {"tags": "ner"}, "`tags`"),
+        ("imdb_reviews", ("a", "b"), {}, {}, "`train`.*'imdb_reviews'"),
     ],
 )
 def test_arguments_that_do_not_go_with_files_are_refused(
-    name, train, test, of_files, of_dataset, message
+    name, files, of_files, of_dataset, message
 ):
+    files = dict(zip(("train", "test"), files, strict=True))
     with pytest.raises(ValueError, match=message):
-        check_file_options(name, train, test, of_files, of_dataset)
+        check_file_options(name, files, of_files, of_dataset)
 
 
 def test_files_are_read_where_they_are_given():
-    assert check_file_options("embedded", "a", "b", {"column": 3}, {"tags": None})
-    assert not check_file_options("x", None, None, {"column": None}, {"tags": "ner"})
+    given, none = {"train": "a", "test": "b"}, {"train": None, "test": None}
+    assert check_file_options("embedded", given, {"column": 3}, {"tags": None})
+    assert not check_file_options("x", none, {"column": None}, {"tags": "ner"})

@@ -3,7 +3,6 @@
 import keras
 import numpy as np
 
-from rnnzoo.layers import Recurrent
 from rnnzoo.recipes import build_recipe
 from rnnzoo.registry import find_recipe
 
@@ -23,9 +22,6 @@ def small(recipe="sentiment_lstm", dataset=None, **settings):
 def uncompiled(model: keras.Model) -> keras.Model:
     """The model, to be trained step by step: a few rows take longer to compile."""
     model.run_eagerly = True
-    for layer in model._flatten_layers():
-        if isinstance(layer, Recurrent):
-            layer.supports_jit = False
     return model
 
 

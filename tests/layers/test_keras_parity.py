@@ -57,10 +57,15 @@ def pair(name, dtype="float64", **arguments):
 
 @every_twin
 @masked_or_not
-@pytest.mark.parametrize("training", [True, False], ids=["training", "inference"])
 @pytest.mark.parametrize("arguments", ARGUMENTS, ids=joined)
-def test_arguments(name, arguments, mask, training):
-    assert_same_function(*pair(name, **arguments), mask, training, jit_compile=False)
+def test_arguments(name, arguments, mask):
+    assert_same_function(*pair(name, **arguments), mask, True, jit_compile=False)
+
+
+@every_twin
+@pytest.mark.parametrize("arguments", ARGUMENTS[:4], ids=joined)
+def test_inference_with_a_mask(name, arguments):
+    assert_same_function(*pair(name, **arguments), MASK, False, jit_compile=False)
 
 
 @masked_or_not

@@ -1,11 +1,11 @@
 """Asking a SavedModel in a process that has neither rnnzoo nor Keras."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from harness.models import small
 
 SCRIPT = Path(__file__).parents[2] / "recipes" / "ask_saved_model.py"
 WITHOUT = """
@@ -17,10 +17,11 @@ assert sys.modules["keras"] is None
 """
 
 
-def test_script_without_rnnzoo_prints_answers_of_newest_version(reviews, tmp_path):
-    model = small(dataset=reviews)
-    model.export_saved_model(tmp_path)
-    newest = model.export_saved_model(tmp_path)
+def test_script_without_rnnzoo_prints_answers_of_newest_version(exported, tmp_path):
+    model, path = exported("sentiment_lstm")
+    newest = tmp_path / "10"
+    for version in ("2", "10"):
+        shutil.copytree(path / "1", tmp_path / version)
     texts = ["a good film", "été \U0001f600"]
     run = subprocess.run(
         [sys.executable, "-c", WITHOUT, str(SCRIPT), str(tmp_path), *texts],

@@ -136,12 +136,12 @@ FILES = ["--train-file", "train.csv", "--test-file", "test.csv"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:2], "training and a test"),
-        (FILES[2:], "training and a test"),
-        (["--label-column", "stars"], "`label_column` goes with files"),
-        (["--validation-file", "x"], "`validation_file` goes with files"),
-        ([*FILES, "--text", "title"], "`text` goes with a data set"),
-        ([*FILES, "--dataset", "trec"], "'trec' or files"),
+        (FILES[:2], "no `test_file`"),
+        (FILES[2:], "no `train_file`"),
+        (["--label-column", "stars"], "`label_column`.*`train_file"),
+        (["--validation-file", "x"], "`validation_file`.*`train_file"),
+        ([*FILES, "--text", "title"], "`text`.*data set"),
+        ([*FILES, "--dataset", "trec"], "'trec' and files"),
     ],
 )
 def test_script_with_arguments_that_exclude_each_other_raises(

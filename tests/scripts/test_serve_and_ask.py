@@ -3,23 +3,20 @@
 import json
 
 import pytest
-from harness.exports import example_data
-from harness.models import small
 from harness.scripts import run
 
 
 @pytest.mark.parametrize(
-    ("recipe", "output"), [("sentiment_lstm", "label"), ("tagging_bilstm_crf", "tags")]
+    ("recipe", "output"), [("sentiment_lstm", "label"), ("tagging_gru", "tags")]
 )
-def test_script_prints_answers_of_the_model(recipe, output, tmp_path):
-    model = small(recipe, example_data(recipe))
-    model.export_saved_model(tmp_path / "it")
+def test_script_prints_answers_of_the_model(recipe, output, exported):
+    model, path = exported(recipe)
     texts = ["a good film", "Bonn lies there"]
-    process = run("recipes/serve_and_ask.py", tmp_path / "it", *texts)
+    process = run("recipes/serve_and_ask.py", path, *texts)
     assert process.returncode == 0, process.stderr
     title, *lines = process.stdout.splitlines()
     assert title.startswith("http://127.0.0.1:")
-    assert title.endswith("/v1/models/it says:")
+    assert title.endswith(f"/v1/models/{recipe} says:")
     for text, line, answer in zip(texts, lines, model.answer(texts), strict=True):
         said = json.loads(line)
         assert (said["text"], said[output]) == (text, answer[output])

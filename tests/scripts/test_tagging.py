@@ -102,13 +102,13 @@ FILES = ["--train-file", "train.conll", "--test-file", "test.conll"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:2], "training and a test"),
-        (FILES[2:], "training and a test"),
-        (["--column", "1"], "`column` goes with files"),
-        (["--token-column", "1"], "`token_column` goes with files"),
-        (["--validation-file", "x"], "`validation_file` goes with files"),
-        ([*FILES, "--tags", "upos"], "`tags` goes with a data set"),
-        ([*FILES, "--dataset", "atis"], "'atis' or files"),
+        (FILES[:2], "no `test_file`"),
+        (FILES[2:], "no `train_file`"),
+        (["--column", "1"], "`column`.*`train_file"),
+        (["--token-column", "1"], "`token_column`.*`train_file"),
+        (["--validation-file", "x"], "`validation_file`.*`train_file"),
+        ([*FILES, "--tags", "upos"], "`tags`.*data set"),
+        ([*FILES, "--dataset", "atis"], "'atis' and files"),
     ],
 )
 def test_script_with_arguments_that_exclude_each_other_raises(

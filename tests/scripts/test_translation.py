@@ -189,11 +189,11 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (FILES[:3], "training and a test"),
-        (["--validation-files", "a", "b"], "`validation_files` goes with files"),
-        ([*FILES, "--dataset", "multi30k"], "'multi30k' or files"),
-        ([*FILES, "--source", "de"], "`source` goes with a data set"),
-        ([*FILES, "--target", "de"], "`target` goes with a data set"),
+        (FILES[:3], "no `test_files`"),
+        (["--validation-files", "a", "b"], "`validation_files`.*`train_file"),
+        ([*FILES, "--dataset", "multi30k"], "'multi30k' and files"),
+        ([*FILES, "--source", "de"], "`source`.*data set"),
+        ([*FILES, "--target", "de"], "`target`.*data set"),
     ],
 )
 def test_script_with_arguments_that_exclude_each_other_raises(

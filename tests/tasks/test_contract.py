@@ -14,6 +14,7 @@ from rnnzoo.tasks.base import Task
 
 every_task = pytest.mark.parametrize("name", TASKS)
 QUIET = {"verbose": 0}
+ONE_BATCH = {"batch_size": 9}  # All examples: a step takes most of the time.
 
 
 def unadapted(name, **settings) -> Task:
@@ -68,7 +69,7 @@ def test_lists_arrays_and_pandas_columns_are_the_same_examples(name):
 
 @every_task
 def test_fit_on_raw_examples_adapts_trains_and_lets_the_learning_rate_fall(name):
-    model = unadapted(name, learning_rate=0.25)
+    model = unadapted(name, learning_rate=0.25, **ONE_BATCH)
     assert float(model.optimizer.learning_rate) == pytest.approx(0.25)
     rates = []
     watch = keras.callbacks.LambdaCallback(
@@ -95,9 +96,9 @@ def test_fit_with_steps_per_epoch_repeats_the_examples(name):
     count = keras.callbacks.LambdaCallback(
         on_train_batch_end=lambda batch, logs: seen.append(batch)
     )
-    options = {"epochs": 2, "steps_per_epoch": 4, "callbacks": [count]}
+    options = {"epochs": 2, "steps_per_epoch": 2, "callbacks": [count], **ONE_BATCH}
     shared(name).fit(*xy(name), **options, **QUIET)
-    assert len(seen) == 8  # Nine examples are three batches of four.
+    assert len(seen) == 4  # Nine examples are one batch.
 
 
 @every_task
@@ -112,7 +113,7 @@ def test_fit_mixing_raw_examples_and_batches_is_refused(name):
 @every_task
 def test_sample_weight_of_zero_leaves_an_example_out(name):
     x, y = xy(name)
-    one_batch = {"batch_size": 9, **QUIET}
+    one_batch = {**ONE_BATCH, **QUIET}
     keep = [1.0, 0.0, 0.0] * 3
     weighted = shared(name).evaluate(x, y, sample_weight=keep, **one_batch)[0]
     alone = shared(name).evaluate(x[::3], y[::3], batch_size=3, **QUIET)[0]
@@ -264,7 +265,7 @@ def test_training_with_the_same_seed_gives_the_same_weights(name):
     weights = []
     for _ in range(2):
         keras.utils.set_random_seed(7)
-        model = unadapted(name)
+        model = unadapted(name, **ONE_BATCH)
         model.fit(*xy(name), **QUIET)
         weights.append(model.get_weights())
     for first, second in zip(*weights, strict=True):
@@ -286,7 +287,7 @@ def test_num_layers_is_the_number_of_recurrent_layers(name):
 
 @every_task
 def test_mixed_precision_trains_and_predicts(name):
-    model = unadapted(name, dtype="mixed_bfloat16")
+    model = unadapted(name, dtype="mixed_bfloat16", **ONE_BATCH)
     assert np.isfinite(model.fit(*xy(name), **QUIET).history["loss"]).all()
     predicted = model.predict(TASKS[name].X, **QUIET)
     assert predicted.dtype.name in ("float32", "int32")

@@ -57,14 +57,13 @@ def load_labelled_texts(
             has a row without them; names the file and the line.
         ConnectionError: If the data set has to be fetched and there is no network.
     """
-    options = {
+    files = {"train_file": train_file, "test_file": test_file}
+    of_files = {
         "validation_file": validation_file,
         "text_column": text_column,
         "label_column": label_column,
     }
-    if check_file_options(
-        name, train_file, test_file, options, {"text": text, "label": label}
-    ):
+    if check_file_options(name, files, of_files, {"text": text, "label": label}):
         columns = text_column or "text", label_column or "label"
         return _from_files(train_file, validation_file, test_file, columns)
     if name in (EMBEDDED, SYNTHETIC):

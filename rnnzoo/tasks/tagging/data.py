@@ -61,12 +61,13 @@ def load_tagged_texts(
             sentence or a line with too few columns; names the file and the line.
         ConnectionError: If the data set has to be fetched and there is no network.
     """
-    options = {
+    files = {"train_file": train_file, "test_file": test_file}
+    of_files = {
         "validation_file": validation_file,
         "column": column,
         "token_column": token_column,
     }
-    if check_file_options(name, train_file, test_file, options, {"tags": tags}):
+    if check_file_options(name, files, of_files, {"tags": tags}):
         columns = token_column or 0, -1 if column is None else column
         return _from_files(train_file, validation_file, test_file, columns)
     if name in (EMBEDDED, SYNTHETIC):

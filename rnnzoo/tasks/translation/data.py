@@ -57,9 +57,10 @@ def load_translations(
     >>> load_translations("dates").variant
     'text-dates'
     """
-    options = {"validation_files": validation_files}
+    files = {"train_files": train_files, "test_files": test_files}
+    of_files = {"validation_files": validation_files}
     languages = {"source": source, "target": target}
-    if check_file_options(name, train_files, test_files, options, languages):
+    if check_file_options(name, files, of_files, languages):
         return _from_files(train_files, validation_files, test_files)
     if name in (EMBEDDED, SYNTHETIC):
         return _synthetic(source, target)
