@@ -1,4 +1,4 @@
-"""Rows in, answers out: raw values to batches of arrays, arrays to Python values."""
+"""Conversion of raw rows to batches of arrays, and of arrays to Python values."""
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
-# In a SavedModel's folder: the per-token outputs of each signature.
+# File in a SavedModel's folder with the per-token outputs of each signature.
 PER_TOKEN_FILE = Path("assets.extra", "per_token_outputs.json")
 
 
@@ -18,8 +18,7 @@ def text_list(
     """Returns texts as a list of UTF-8 bytes.
 
     Args:
-        texts: `str` or `bytes`, or an iterable of them; one alone becomes a list of
-            one.
+        texts: `str` or `bytes`, or an iterable of them. A single one becomes a list.
         name: Name of the argument, for the error.
 
     Raises:
@@ -56,8 +55,8 @@ def answer_examples(
             returns arrays by the outputs' names.
         inputs: A spec for each input, with `name`, `dtype` and `shape`, the batch as
             the first dimension, such as a `tf.TensorSpec`.
-        rows: For one input its values, one text alone taken as a list of one; for
-            several, or where names are given, a dictionary for each row.
+        rows: For one input its values, where a single text becomes a list. For several
+            inputs, or to name the input, a dictionary for each row.
         batch_size: Largest number of rows in a batch. Texts of similar length are
             answered together.
         per_token: Outputs with a value for each token, see `strip_padding`.
@@ -66,8 +65,8 @@ def answer_examples(
         A dictionary of outputs for each row, in the order of the rows.
 
     Raises:
-        TypeError: If a text is expected and something else given.
-        ValueError: If a row has other inputs, or one of another rank.
+        TypeError: If an input takes texts, and a value is none.
+        ValueError: If a row has other inputs, or a value has another rank.
 
     >>> import tensorflow as tf
     >>> specs = [tf.TensorSpec([None, None], tf.int32, name="ids")]
@@ -77,27 +76,21 @@ def answer_examples(
     [{'total': 6}, {'total': 4}, {'total': 18}]
     """
     columns = _columns(inputs, rows)
-    count = len(columns[0])
+    count = len(next(iter(columns.values())))
 
     def shapes(number):
-        return [column[number].shape for column in columns]
+        return [column[number].shape for column in columns.values()]
 
-    def size(number):
-        texts = (c[number] for c in columns if c[number].dtype == object)
-        return sum(len(text) for array in texts for text in array.flat)
+    def text_length(number):
+        arrays = (column[number] for column in columns.values())
+        return sum(len(t) for a in arrays if a.dtype == object for t in a.flat)
 
-    order = sorted(range(count), key=lambda number: (shapes(number), size(number)))
+    order = sorted(range(count), key=lambda n: (shapes(n), text_length(n)))
     answers = {}
-    for _, alike in itertools.groupby(order, key=shapes):
-        alike = list(alike)
-        for start in range(0, len(alike), batch_size):
-            numbers = alike[start : start + batch_size]
-            batch = {
-                spec.name: np.stack([column[number] for number in numbers])
-                for spec, column in zip(inputs, columns, strict=True)
-            }
-            answered = answer_rows(ask(batch))
-            answers.update(zip(numbers, answered, strict=True))
+    for _, group in itertools.groupby(order, key=shapes):
+        while numbers := list(itertools.islice(group, batch_size)):
+            batch = {k: np.stack([v[n] for n in numbers]) for k, v in columns.items()}
+            answers.update(zip(numbers, answer_rows(ask(batch)), strict=True))
     return [strip_padding(answers[number], per_token) for number in range(count)]
 
 
@@ -122,8 +115,8 @@ def strip_padding(row: Mapping[str, Any], per_token: Sequence[str]) -> dict:
 
     Args:
         row: Outputs by name.
-        per_token: Names of the outputs with a value for each token. The first holds
-            the tokens: texts, and "" for padding. None means that nothing is padded.
+        per_token: Names of the outputs with a value for each token, the tokens first,
+            where "" is padding. If empty, nothing is removed.
 
     >>> row = {"tokens": ["Hi", ""], "tags": ["INTJ", ""], "ids": [7, 0]}
     >>> strip_padding(row, ["tokens", "tags"])
@@ -137,20 +130,18 @@ def strip_padding(row: Mapping[str, Any], per_token: Sequence[str]) -> dict:
 
 
 def plain(array: np.ndarray) -> list:
-    """Returns nested lists of Python values; bytes become `str`.
+    """Returns an array as nested lists of Python values, with bytes as `str`.
 
     >>> plain(np.array([["café".encode()]], object)), plain(np.array([1, 2]))
     ([['café']], [1, 2])
     """
     if array.dtype == object or array.dtype.kind == "S":
-        array = np.vectorize(lambda b: b.decode("utf-8", "replace"), otypes=[object])(
-            array
-        )
+        decode = np.vectorize(lambda b: b.decode("utf-8", "replace"), otypes=[object])
+        array = decode(array)
     return array.tolist()
 
 
-def _columns(inputs, rows) -> list[list[np.ndarray]]:
-    """The values of each input, checked, as arrays."""
+def _columns(inputs, rows) -> dict[str, list[np.ndarray]]:
     names = [spec.name for spec in inputs]
     if isinstance(rows, (Mapping, str, bytes)):
         rows = [rows]
@@ -166,21 +157,16 @@ def _columns(inputs, rows) -> list[list[np.ndarray]]:
                 f"Expected a dictionary of the inputs {names} for each row, got {got} "
                 f"as row {number}."
             )
-    return [
-        [_array(spec, row[spec.name], number) for number, row in enumerate(rows)]
+    return {
+        spec.name: [_array(spec, row[spec.name], i) for i, row in enumerate(rows)]
         for spec in inputs
-    ]
+    }
 
 
 def _array(spec, value, number) -> np.ndarray:
-    """One value of an input as an array of its type and rank."""
     where = f"`{spec.name}`, row {number}"
     if spec.dtype.name == "string":
-        array = np.empty((), object)
-        nested = _encoded(value, where)
-        array = np.array(nested, object) if isinstance(nested, list) else array
-        if not isinstance(nested, list):
-            array[()] = nested
+        array = np.array(_encoded(value, where), object)
     else:
         array = _numbers(spec, value, where)
     rank = len(spec.shape) - 1

@@ -1,4 +1,4 @@
-"""Looking things up by name, with an error that says which names there are."""
+"""Lookup by name, with an error that suggests the nearest name."""
 
 import difflib
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ def look_up(kind: str, name: str, known: Mapping[str, T]) -> T:
     """Returns `known[name]`.
 
     Args:
-        kind: what is looked up, for the error ("recipe").
-        name: its name.
-        known: all there are, by name.
+        kind: Kind of the values, for the error ("recipe").
+        name: Name to look up.
+        known: All values by name.
 
     Raises:
-        ValueError: if there is no such name; suggests the nearest one.
+        ValueError: If there is no such name; suggests the nearest one.
 
     >>> look_up("cell", "lstm", {"lstm": 4, "gru": 3})
     4

@@ -1,25 +1,22 @@
-"""Pictures: learning curves, confusion matrices."""
+"""Plots of learning curves and confusion matrices."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-_CELLS_WITH_NUMBERS = 12
+_MAX_NUMBERED = 12  # Classes up to which a confusion matrix shows its counts.
 
 
 def confusion_matrix(
     truth: Sequence[int], answers: Sequence[int], classes: int
 ) -> np.ndarray:
-    """Counts how often each label was answered with each label.
+    """Returns counts `(classes, classes)`: rows are true labels, columns predictions.
 
     Args:
-        truth: Numbers of the true labels.
-        answers: Numbers of the labels answered.
+        truth: True labels, as integers.
+        answers: Predicted labels, as integers.
         classes: Number of labels.
-
-    Returns:
-        Integers `(classes, classes)`; the row is the truth, the column the answer.
 
     >>> confusion_matrix([0, 1, 1], [0, 1, 0], classes=2).tolist()
     [[1, 0], [1, 1]]
@@ -35,12 +32,12 @@ def draw_learning_curves(
     title: str,
     metric: str = "accuracy",
 ) -> None:
-    """Draws the loss and a metric over the epochs, in training and validation.
+    """Draws the loss and a metric by epoch, for training and validation.
 
     Args:
         log: Lists by name: "loss", "val_loss", "accuracy", "val_accuracy".
-        path: Path of the picture, a PNG.
-        title: Title of the picture.
+        path: Path of the PNG file to write.
+        title: Title of the figure.
         metric: Name of the metric in the log.
     """
     figure, panels = pyplot().subplots(1, 2, figsize=(9, 3.6), layout="constrained")
@@ -61,13 +58,13 @@ def draw_learning_curves(
 def draw_confusion_matrix(
     counts: np.ndarray, class_names: Sequence[str], path: str | Path, title: str
 ) -> None:
-    """Draws a confusion matrix; the colour is the share of the true label.
+    """Draws a confusion matrix, coloured by the share of the true label.
 
     Args:
-        counts: `(classes, classes)`; the row is the truth, the column the answer.
+        counts: Counts as `confusion_matrix` returns them.
         class_names: Names of the labels.
-        path: Path of the picture, a PNG.
-        title: Title of the picture.
+        path: Path of the PNG file to write.
+        title: Title of the figure.
     """
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     size = 2.6 + 0.45 * len(class_names)
@@ -80,7 +77,7 @@ def draw_confusion_matrix(
     panel.set_xlabel("answer")
     panel.set_ylabel("truth")
     panel.set_title(title)
-    if len(class_names) <= _CELLS_WITH_NUMBERS:
+    if len(class_names) <= _MAX_NUMBERED:
         for (row, column), count in np.ndenumerate(counts):
             color = "white" if shares[row, column] > 0.5 else "black"
             panel.text(column, row, f"{count:,}", ha="center", va="center", color=color)
@@ -88,19 +85,19 @@ def draw_confusion_matrix(
 
 
 def check_plotting() -> None:
-    """Raises an ImportError that names the missing package, if pictures need one."""
+    """Raises an ImportError if Matplotlib is not installed."""
     pyplot()
 
 
 def save_figure(figure, path: str | Path) -> None:
-    """Writes a figure of Matplotlib as a PNG and closes it."""
+    """Writes a Matplotlib figure to a PNG file and closes it."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
     pyplot().close(figure)
 
 
 def pyplot():
-    """Returns `matplotlib.pyplot`, which needs no screen.
+    """Returns `matplotlib.pyplot` with a backend that needs no display.
 
     Raises:
         ImportError: If Matplotlib is not installed.
@@ -108,7 +105,7 @@ def pyplot():
     try:
         import matplotlib
     except ImportError:
-        raise ImportError("Pictures need matplotlib: pip install matplotlib") from None
+        raise ImportError("Plots need matplotlib: pip install matplotlib") from None
     matplotlib.use("Agg")
     import matplotlib.pyplot
 

@@ -1,4 +1,4 @@
-"""Spans of words, told by their tags: names, slots."""
+"""Spans of words, such as names or slots, read from the tags of a sentence."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -6,11 +6,11 @@ from typing import NamedTuple
 from rnnzoo.names import look_up
 
 OUTSIDE = "O"
-_MARKS = ("B-", "I-", "E-", "S-")
+_EDGE = (OUTSIDE, "")  # Stands before the first and after the last tag.
 
 
 class Span(NamedTuple):
-    """Some words in a row: what they are, the first one, and the one after the last."""
+    """Consecutive words: their kind, the first index, and the index after the last."""
 
     kind: str
     start: int
@@ -18,17 +18,16 @@ class Span(NamedTuple):
 
 
 def spans(tags: Sequence[str], scheme: str | None = None) -> list[Span]:
-    """The spans that the tags of a sentence tell.
+    """Returns the spans that the tags of a sentence mark.
 
     Args:
-        tags: the tag of each word: "O", or a prefix and a kind ("B-LOC").
-        scheme: `None` to read them as the CoNLL evaluation does, which makes a span of
-            whatever has a kind, in any of the schemes (the default of seqeval); or
-            "IOB1", "IOB2" or "IOBES", to pass over what breaks the scheme (its
-            strict mode).
+        tags: Tag of each word: "O", or a prefix and a kind ("B-LOC").
+        scheme: `None` reads tags of any scheme as the CoNLL evaluation does, and makes
+            a span of whatever has a kind (the default of seqeval). "IOB1", "IOB2" or
+            "IOBES" ignores what breaks the scheme (the strict mode of seqeval).
 
     Raises:
-        ValueError: if there is no such scheme, or a tag has a prefix that it lacks.
+        ValueError: If the scheme is unknown, or lacks the prefix of a tag.
 
     >>> spans(["B-PER", "I-PER", "O", "I-LOC"])
     [Span(kind='PER', start=0, end=2), Span(kind='LOC', start=3, end=4)]
@@ -36,30 +35,31 @@ def spans(tags: Sequence[str], scheme: str | None = None) -> list[Span]:
     [Span(kind='PER', start=0, end=2)]
     """
     if scheme is None:
-        return _lenient([tag_parts(tag) for tag in tags])
+        return _lenient_spans([tag_parts(tag) for tag in tags])
     prefixes, starts, ends = look_up("scheme", scheme, _STRICT)
-    return _strict([tag_parts(tag, prefixes) for tag in tags], starts, ends)
+    return _strict_spans([tag_parts(tag, prefixes) for tag in tags], starts, ends)
 
 
 def are_spans(tags: Iterable[str]) -> bool:
-    """Whether tags tell spans: each is "O" or has a prefix and a kind, and one does.
+    """Returns whether tags mark spans: all are "O" or prefixed, and not all are "O".
 
     >>> are_spans(["O", "B-LOC"]), are_spans(["NOUN", "VERB"])
     (True, False)
     """
     marked = [tag for tag in tags if tag != OUTSIDE]
-    return bool(marked) and all(tag[:2] in _MARKS and tag[2:] for tag in marked)
+    prefixes = ("B-", "I-", "E-", "S-")
+    return bool(marked) and all(tag[:2] in prefixes and tag[2:] for tag in marked)
 
 
 def tag_parts(tag: str, prefixes: str = "BIES") -> tuple[str, str]:
-    """The prefix and the kind of a tag.
+    """Returns the prefix and the kind of a tag.
 
     Args:
         tag: "O", or a prefix and a kind.
-        prefixes: those that there may be.
+        prefixes: Allowed prefixes.
 
     Raises:
-        ValueError: if it has another.
+        ValueError: If the tag has another prefix.
 
     >>> tag_parts("B-LOC"), tag_parts("O")
     (('B', 'LOC'), ('O', '_'))
@@ -70,60 +70,59 @@ def tag_parts(tag: str, prefixes: str = "BIES") -> tuple[str, str]:
             f"Tags of spans must be 'O' or begin with one of {', '.join(prefixes)} and "
             f"a hyphen, such as 'B-LOC', got {tag!r}."
         )
-    # As seqeval calls what has none.
-    return prefix, kind or "_"
+    return prefix, kind or "_"  # seqeval's name for a missing kind.
 
 
-def _lenient(parts):
-    found, start, before = [], 0, (OUTSIDE, "")
-    for i, (prefix, kind) in enumerate([*parts, (OUTSIDE, "")]):
-        changed = kind != before[1]
-        is_open = before[0] != OUTSIDE
-        if is_open and (changed or before[0] in "ES" or prefix in "BSO"):
-            found.append(Span(before[1], start, i))
-        if changed or before[0] in "OES" or prefix in "BS":
+def _lenient_spans(parts):
+    result, start, last = [], 0, _EDGE
+    for i, (prefix, kind) in enumerate([*parts, _EDGE]):
+        last_prefix, last_kind = last
+        begins = kind != last_kind or last_prefix in "ES" or prefix in "BS"
+        if last_prefix != OUTSIDE and (begins or prefix == OUTSIDE):
+            result.append(Span(last_kind, start, i))
+        if begins or last_prefix == OUTSIDE:
             start = i
-        before = prefix, kind
-    return found
+        last = prefix, kind
+    return result
 
 
-def _strict(parts, starts, ends):
-    parts = [*parts, (OUTSIDE, "")]
-    found, i, before = [], 0, (OUTSIDE, "")
+def _strict_spans(parts, starts, ends):
+    parts = [*parts, _EDGE]
+    result, i, last = [], 0, _EDGE
     while i < len(parts):
         start, i = i, i + 1
-        if starts(before, parts[start]):
-            while parts[i - 1][0] in "BI" and _goes_on(parts[i - 1], parts[i]):
+        if starts(last, parts[start]):
+            while parts[i - 1][0] in "BI" and _continues(parts[i - 1], parts[i]):
                 i += 1
             if ends(parts[i - 1], parts[i]):
-                found.append(Span(parts[start][1], start, i))
-        before = parts[i - 1]
-    return found
+                result.append(Span(parts[start][1], start, i))
+        last = parts[i - 1]
+    return result
 
 
-def _goes_on(before, now):
-    return now[0] in "IE" and now[1] == before[1]
+def _continues(last, tag):
+    return tag[0] in "IE" and tag[1] == last[1]
 
 
-def _iob1_starts(before, now):
-    """A "B-" only parts a span from one of the same kind before it."""
-    same = before[1] == now[1]
-    if now[0] == "B":
-        return before[0] in "BI" and same
-    return now[0] == "I" and not (before[0] == "I" and same)
+def _iob1_starts(last, tag):
+    """In IOB1, "B-" only separates a span from one of the same kind before it."""
+    same_kind = last[1] == tag[1]
+    if tag[0] == "B":
+        return last[0] in "BI" and same_kind
+    return tag[0] == "I" and not (last[0] == "I" and same_kind)
 
 
-# By scheme: its prefixes, whether a span starts here, and whether it has an end there.
+def _iob1_ends(last, following):
+    return (last[0], following[0]) != ("B", "B") or last[1] == following[1]
+
+
+# By scheme: its prefixes, whether a span starts at a tag, whether it ends after one.
 _STRICT = {
-    "IOB1": (
-        "BI",
-        _iob1_starts,
-        lambda last, after: (last[0], after[0]) != ("B", "B") or last[1] == after[1],
-    ),
-    "IOB2": ("BI", lambda before, now: now[0] == "B", lambda last, after: True),
+    "IOB1": ("BI", _iob1_starts, _iob1_ends),
+    "IOB2": ("BI", lambda last, tag: tag[0] == "B", lambda last, following: True),
     "IOBES": (
         "BIES",
-        lambda before, now: now[0] in "BS",
-        lambda last, after: last[0] in "ES",
+        lambda last, tag: tag[0] in "BS",
+        lambda last, following: last[0] in "ES",
     ),
 }
