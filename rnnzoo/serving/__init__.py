@@ -1,4 +1,4 @@
-"""Asking exported models. Nothing here knows layers or models: SavedModels only."""
+"""Serving of exported models. Works on SavedModels alone, without layers or models."""
 
 from rnnzoo.serving.client import Client
 from rnnzoo.serving.errors import ServingError

@@ -1,4 +1,4 @@
-"""`Batcher`: requests that wait at the same time are answered in one batch."""
+"""`Batcher`: answers requests that wait at the same time in one batch."""
 
 import asyncio
 from collections import deque
@@ -14,48 +14,48 @@ from rnnzoo.serving.loaded_version import LoadedVersion, Tensors
 
 
 @dataclass
-class _Waiting:
+class _Request:
     inputs: Tensors
     rows: int
     answer: asyncio.Future
 
 
 class Batcher:
-    """Runs models in threads, and merges what waits for the same signature.
+    """Runs models in threads and merges waiting requests to the same signature.
 
-    Nobody waits for a batch to fill up: while one runs, the next one gathers. Only
-    requests whose inputs have the same types and, but for the batch, the same shapes
-    are merged; texts always have. A batch that fails is answered request by request,
-    so that each gets its own error.
+    No request waits for a batch to fill up: the next batch gathers while one runs. Only
+    requests whose inputs have the same dtypes and, except for the batch, the same
+    shapes are merged. If a batch fails, its requests are run one by one, so that each
+    gets its own error.
 
     Args:
-        limits: what a request may take.
-        threads: how many batches run at the same time, each for another signature.
+        limits: Limits of a request.
+        threads: Number of batches that run at the same time, for different signatures.
     """
 
     def __init__(self, limits: Limits, threads: int = 2):
         self.limits = limits
-        self._queues: dict[object, deque[_Waiting]] = {}
-        self._running: set[asyncio.Task] = set()
+        self._queues: dict[object, deque[_Request]] = {}
+        self._tasks: set[asyncio.Task] = set()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="model")
 
     async def run(
         self, version: LoadedVersion, signature: str, inputs: Mapping[str, np.ndarray]
     ) -> Tensors:
-        """Answers a request, with others if there are any.
+        """Answers a request, merged with others that wait.
 
         Raises:
-            ServingError: as `LoadedVersion.run`; INVALID_ARGUMENT for too large a
-                batch, UNAVAILABLE if too many wait already, DEADLINE_EXCEEDED if it
-                took too long.
+            ServingError: See `LoadedVersion.run`; INVALID_ARGUMENT for a batch that is
+                too large, UNAVAILABLE if too many requests wait, DEADLINE_EXCEEDED
+                after the timeout.
         """
-        rows = {value.shape[:1] for value in inputs.values()}
-        if len(rows) != 1 or () in rows:
+        sizes = {value.shape[:1] for value in inputs.values()}
+        if len(sizes) != 1 or () in sizes:
             raise invalid(
                 "Batching Run() input tensors must have equal 0th-dimension size"
             )
-        ((size,),) = rows
-        self._check_size(size)
+        ((rows,),) = sizes
+        self._check_size(rows)
         if sum(map(len, self._queues.values())) >= self.limits.max_waiting:
             raise ServingError(
                 "UNAVAILABLE",
@@ -63,8 +63,8 @@ class Batcher:
             )
         kinds = frozenset((k, v.dtype, v.shape[1:]) for k, v in inputs.items())
         answer = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(dict(inputs), size, answer)
-        self._join((version, signature, kinds), waiting)
+        request = _Request(dict(inputs), rows, answer)
+        self._enqueue((version, signature, kinds), request)
         try:
             return await asyncio.wait_for(answer, self.limits.timeout)
         except TimeoutError:
@@ -74,32 +74,31 @@ class Batcher:
             ) from None
 
     def check_rows(self, rows: object) -> None:
-        """Raises a ServingError for a list of more rows than a batch may have."""
+        """Raises a ServingError if a list has more rows than a batch may have."""
         if isinstance(rows, list):
             self._check_size(len(rows))
 
     def close(self) -> None:
-        """Takes nothing more; what nobody waits for any longer may run on."""
+        """Refuses further requests, without waiting for those that run."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _check_size(self, size):
-        if size > self.limits.max_batch:
+    def _check_size(self, rows):
+        if rows > self.limits.max_batch:
             raise invalid(
-                f"The batch has {size} rows, and at most {self.limits.max_batch} are "
-                "answered in one request. Send them in several."
+                f"Expected at most {self.limits.max_batch} rows in a request, got "
+                f"{rows} rows. Send several requests."
             )
 
-    def _join(self, key, waiting):
+    def _enqueue(self, key, request):
         if key in self._queues:
-            self._queues[key].append(waiting)
+            self._queues[key].append(request)
             return
-        self._queues[key] = deque([waiting])
+        self._queues[key] = deque([request])
         task = asyncio.create_task(self._answer_all(key))
-        self._running.add(task)  # A task that nobody holds may be collected.
-        task.add_done_callback(self._running.discard)
+        self._tasks.add(task)  # The event loop holds only weak references to tasks.
+        task.add_done_callback(self._tasks.discard)
 
     async def _answer_all(self, key):
-        """Answers what waits, batch after batch, until nothing does."""
         version, signature, _ = key
         queue = self._queues[key]
         while queue:
@@ -107,53 +106,47 @@ class Batcher:
                 await self._answer(version, signature, batch)
         del self._queues[key]
 
-    async def _answer(self, version, signature, batch):
-        try:
-            inputs = _merged(batch)
-            outputs = await self._in_thread(version, signature, inputs)
-            parts = _split(outputs, [each.rows for each in batch])
-        # Whatever it is, nobody must wait for ever, nor those who come next.
-        except Exception as error:
-            parts = await self._one_by_one(version, signature, batch, _told(error))
-        for each, part in zip(batch, parts, strict=True):
-            _settle(each.answer, part)
-
     def _next_batch(self, queue):
         batch, rows = [], 0
         while queue and rows + queue[0].rows <= self.limits.max_batch:
-            waiting = queue.popleft()
-            if not waiting.answer.done():  # Whoever asked may have given up.
-                batch.append(waiting)
-                rows += waiting.rows
+            request = queue.popleft()
+            if not request.answer.done():  # The client may have given up.
+                batch.append(request)
+                rows += request.rows
         return batch
 
-    async def _one_by_one(self, version, signature, batch, error):
-        if len(batch) == 1:
-            return [error]
-        parts = []
-        for each in batch:
-            try:
-                parts.append(await self._in_thread(version, signature, each.inputs))
-            except Exception as own:
-                parts.append(_told(own))
-        return parts
+    async def _answer(self, version, signature, batch):
+        try:
+            outputs = await self._in_thread(version, signature, _merge(batch))
+            results = _split(outputs, [request.rows for request in batch])
+        # Without an answer, these clients and all later ones would wait for ever.
+        except Exception as error:
+            if len(batch) > 1:
+                for request in batch:
+                    await self._answer(version, signature, [request])
+                return
+            results = [_as_serving_error(error)]
+        for request, result in zip(batch, results, strict=True):
+            _settle(request.answer, result)
 
     async def _in_thread(self, version, signature, inputs):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, version.run, signature, inputs)
 
 
-def _told(error: Exception) -> ServingError:
+def _as_serving_error(error: Exception) -> ServingError:
     if isinstance(error, ServingError):
         return error
     return ServingError("INTERNAL", f"{type(error).__name__}: {error}")
 
 
-def _merged(batch: list[_Waiting]) -> Tensors:
+def _merge(batch: list[_Request]) -> Tensors:
     if len(batch) == 1:
         return batch[0].inputs
-    names = batch[0].inputs
-    return {name: np.concatenate([b.inputs[name] for b in batch]) for name in names}
+    return {
+        name: np.concatenate([request.inputs[name] for request in batch])
+        for name in batch[0].inputs
+    }
 
 
 def _split(outputs: Tensors, rows: list[int]) -> list[Tensors]:
@@ -167,10 +160,10 @@ def _split(outputs: Tensors, rows: list[int]) -> list[Tensors]:
     return [{name: columns[name][i] for name in columns} for i in range(len(rows))]
 
 
-def _settle(answer: asyncio.Future, part: Tensors | ServingError) -> None:
-    if answer.done():  # Whoever asked has given up.
+def _settle(answer: asyncio.Future, result: Tensors | ServingError) -> None:
+    if answer.done():  # The client has given up.
         return
-    if isinstance(part, ServingError):
-        answer.set_exception(part)
+    if isinstance(result, ServingError):
+        answer.set_exception(result)
     else:
-        answer.set_result(part)
+        answer.set_result(result)

@@ -1,4 +1,4 @@
-"""`Client`: asking a server over HTTP, TensorFlow Serving or the local one."""
+"""`Client`: sends requests to TensorFlow Serving or the local server over HTTP."""
 
 import base64
 import urllib.parse
@@ -17,19 +17,19 @@ Row = str | bytes | Mapping[str, object]
 
 
 class Client(AbstractContextManager):
-    """Asks one model of a server.
+    """Client of one model of a server.
 
     Args:
-        address: host and port of its REST API, "localhost:8501".
-        model: the model's name.
-        version: which of its versions answers; by default the newest.
-        timeout: seconds to wait for an answer.
-        retries: how often a request is repeated that the server, being busy, answers
-            with the status 503. Nothing else is repeated.
+        address: Host and port of the REST API, such as "localhost:8501".
+        model: Name of the model.
+        version: Version of the model; by default the newest.
+        timeout: Seconds to wait for an answer.
+        retries: Number of retries if the server is busy (status 503). Other errors are
+            not retried.
 
-    Every method raises a `ServingError` with what the server says if it
-    refuses, a `ConnectionError` if there is none, and a `TimeoutError` if it
-    takes too long.
+    Every method raises a `ServingError` with the server's message if the server
+    refuses the request, a `ConnectionError` if no server answers, and a `TimeoutError`
+    after the timeout.
     """
 
     def __init__(
@@ -41,19 +41,21 @@ class Client(AbstractContextManager):
         retries: int = 3,
     ):
         self.address = address.removeprefix("http://").rstrip("/")
-        which = "" if version is None else f"/versions/{version}"
-        name = urllib.parse.quote(model, safe="")
-        self._url = f"http://{self.address}/v1/models/{name}{which}"
+        self._url = (
+            f"http://{self.address}/v1/models/{urllib.parse.quote(model, safe='')}"
+        )
+        if version is not None:
+            self._url += f"/versions/{version}"
         self._timeout = timeout
         self._session = requests.Session()
-        self._session.trust_env = False  # No proxy stands before a server of models.
+        self._session.trust_env = False  # Ignore proxy settings.
         retry = urllib3.Retry(
             total=None,
             connect=0,
-            read=False,  # Raised as what it is, a time-out.
+            read=False,  # Raise time-outs as they are.
             status=retries,
             status_forcelist=[503],
-            allowed_methods=None,  # A model has no state: any request may be repeated.
+            allowed_methods=None,  # Models have no state, so retries are safe.
             backoff_factor=_BACKOFF_SECONDS,
             raise_on_status=False,
         )
@@ -62,25 +64,23 @@ class Client(AbstractContextManager):
     def predict(
         self, rows: Row | Sequence[Row], signature: str = "serving_default"
     ) -> list:
-        """Answers rows.
+        """Returns the model's outputs for rows.
 
         Args:
-            rows: for a signature of one input its values, such as texts; otherwise
-                for each row a dictionary, the inputs by their names. One text
-                alone is taken as a list of one.
-            signature: which of the model's signatures answers.
+            rows: Values of the input, such as texts; for several inputs a dictionary by
+                input for each row. A single row becomes a list.
+            signature: Name of the signature.
 
         Returns:
-            For each row a dictionary of the outputs; of a single output, its value.
+            A dictionary of outputs for each row, or the value of a single output.
         """
-        rows = row_list(rows)
-        body = {"signature_name": signature, "instances": as_json(rows)}
+        body = {"signature_name": signature, "instances": as_json(row_list(rows))}
         return self._send("POST", ":predict", body)["predictions"]
 
     def classify(
         self, examples: Sequence[Mapping[str, object]], signature: str = "classify"
     ) -> list[list[tuple[str, float]]]:
-        """Labels with scores for examples, dictionaries of features."""
+        """Returns labels and scores for examples, given as dictionaries of features."""
         body = {"signature_name": signature, "examples": as_json(list(examples))}
         results = self._send("POST", ":classify", body)["results"]
         return [[(label, score) for label, score in row] for row in results]
@@ -88,19 +88,19 @@ class Client(AbstractContextManager):
     def regress(
         self, examples: Sequence[Mapping[str, object]], signature: str = "regress"
     ) -> list[float]:
-        """A number for each of the examples, dictionaries of features."""
+        """Returns a number for each example, given as a dictionary of features."""
         body = {"signature_name": signature, "examples": as_json(list(examples))}
         return self._send("POST", ":regress", body)["results"]
 
     def status(self) -> dict[int, str]:
-        """The state of each of the model's versions, such as "AVAILABLE"."""
-        found = self._send("GET", "")["model_version_status"]
-        return {int(each["version"]): each["state"] for each in found}
+        """Returns the state, such as "AVAILABLE", of each version of the model."""
+        statuses = self._send("GET", "")["model_version_status"]
+        return {int(status["version"]): status["state"] for status in statuses}
 
     def metadata(self) -> dict:
-        """The model's signatures: names, types and shapes."""
-        found = self._send("GET", "/metadata")["metadata"]
-        return found["signature_def"]["signature_def"]
+        """Returns the model's signatures: names, dtypes and shapes."""
+        metadata = self._send("GET", "/metadata")["metadata"]
+        return metadata["signature_def"]["signature_def"]
 
     def close(self) -> None:
         """Closes the connections."""
@@ -116,42 +116,40 @@ class Client(AbstractContextManager):
                 method, self._url + path, data=data, timeout=self._timeout
             )
         except requests.Timeout as error:
-            raise TimeoutError(
-                f"{self.address} did not answer within {self._timeout:g} seconds."
-            ) from error
+            raise no_answer(self.address, self._timeout) from error
         except requests.ConnectionError as error:
             raise no_server(self.address) from error
         if response.ok:
             return response.json()
-        raise ServingError(
-            _CODES.get(response.status_code, "UNKNOWN"),
-            _error_text(response),
-            response.status_code,
-        )
+        code = _CODES.get(response.status_code, "UNKNOWN")
+        raise ServingError(code, _error_text(response), response.status_code)
 
 
 def row_list(rows: Row | Sequence[Row]) -> list[Row]:
-    """Rows as a list; one text or dictionary alone is a list of one."""
+    """Returns rows as a list; a single text or dictionary becomes a list."""
     return [rows] if isinstance(rows, (str, bytes, Mapping)) else list(rows)
 
 
 def no_server(address: str) -> ConnectionError:
-    """What is raised where nobody listens."""
-    return ConnectionError(
-        f"No server answers at {address}. Start one: python -m rnnzoo serve "
-        "saved_models"
-    )
+    """Returns the error for an address where no server listens."""
+    command = "python -m rnnzoo serve saved_models"
+    return ConnectionError(f"No server answers at {address}. Start one: {command}")
+
+
+def no_answer(address: str, timeout: float) -> TimeoutError:
+    """Returns the error for a server that is too slow."""
+    return TimeoutError(f"{address} did not answer within {timeout:g} seconds.")
 
 
 def _error_text(response):
     try:
         return response.json()["error"]
-    except (ValueError, KeyError, TypeError):  # Not a server of models, or half of one.
+    except (ValueError, KeyError, TypeError):  # Not a model server's error.
         return response.text or f"HTTP status {response.status_code}"
 
 
 def as_json(value: object) -> object:
-    """What a request sends: text as it is, bytes that are no UTF-8 as base64.
+    """Returns a value that JSON can hold, with invalid UTF-8 as base64.
 
     >>> as_json([b"film", bytes([255])])
     ['film', {'b64': '/w=='}]

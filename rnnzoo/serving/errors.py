@@ -1,8 +1,8 @@
-"""`ServingError`: what a server answers instead of an answer."""
+"""`ServingError`: the error of a request to a server."""
 
 import tensorflow as tf
 
-# Codes of gRPC, each with its status in TensorFlow Serving's REST API
+# gRPC codes and their status in TensorFlow Serving's REST API
 # (model_servers/http_server.cc).
 HTTP_STATUS = {
     "OK": 200,
@@ -23,16 +23,16 @@ HTTP_STATUS = {
     "DATA_LOSS": 500,
     "UNAUTHENTICATED": 401,
 }
-_CODES = list(HTTP_STATUS)  # In the order of gRPC's numbers, which TensorFlow shares.
+_CODES = list(HTTP_STATUS)  # In the order of the gRPC and TensorFlow codes.
 
 
 class ServingError(Exception):
-    """A request that a server refuses, or fails to answer.
+    """Error of a request that a server refuses or fails to answer.
 
     Args:
-        code: the name of the gRPC code, such as "INVALID_ARGUMENT".
-        message: what the server says.
-        status: the HTTP status, by default that of the code.
+        code: Name of the gRPC code, such as "INVALID_ARGUMENT".
+        message: Message of the server.
+        status: HTTP status; by default that of the code.
 
     >>> ServingError("NOT_FOUND", "Servable not found for request: Latest(film)").status
     404
@@ -45,12 +45,17 @@ class ServingError(Exception):
 
     @classmethod
     def of(cls, error: tf.errors.OpError) -> "ServingError":
-        """The same, from an error of TensorFlow."""
-        # In Python, TensorFlow tells first in which lines the model was written.
+        """Converts a TensorFlow error."""
+        # TensorFlow's message starts with the source lines of the model.
         message = error.message.rpartition("<stack traces unavailable>")[2].strip()
         return cls(_CODES[error.error_code], message)
 
 
 def invalid(message: str) -> ServingError:
-    """An INVALID_ARGUMENT, the most common one."""
+    """Returns an INVALID_ARGUMENT error."""
     return ServingError("INVALID_ARGUMENT", message)
+
+
+def not_found(message: str) -> ServingError:
+    """Returns a NOT_FOUND error."""
+    return ServingError("NOT_FOUND", message)

@@ -1,4 +1,4 @@
-"""`GrpcClient`: the same as `Client`, over gRPC."""
+"""`GrpcClient`: sends requests to a server over gRPC."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from tensorflow_serving.apis import (
     classification_pb2,
     get_model_metadata_pb2,
     get_model_status_pb2,
+    model_pb2,
     model_service_pb2_grpc,
     predict_pb2,
     prediction_service_pb2_grpc,
@@ -18,22 +19,21 @@ from tensorflow_serving.apis import (
 )
 
 from rnnzoo.answers import answer_rows
-from rnnzoo.serving.client import Row, no_server, row_list
+from rnnzoo.serving.client import Row, no_answer, no_server, row_list
 from rnnzoo.serving.errors import ServingError, invalid
 from rnnzoo.serving.json_body import message_as_json
 from rnnzoo.serving.json_examples import request_examples
 
 
 class GrpcClient(AbstractContextManager):
-    """Asks one model of a server over gRPC; methods and errors as in `Client`.
+    """Client of one model of a server, over gRPC. Methods and errors are `Client`'s.
 
     Args:
-        address: host and port of its gRPC services, "localhost:8500".
-        model: the model's name.
-        version: which of its versions answers; by default the newest.
-        timeout: seconds to wait for an answer.
-        retries: how often a request is repeated that the server answers with
-            UNAVAILABLE, at most 4.
+        address: Host and port of the gRPC services, such as "localhost:8500".
+        model: Name of the model.
+        version: Version of the model; by default the newest.
+        timeout: Seconds to wait for an answer.
+        retries: Number of retries if the server is busy (UNAVAILABLE), at most 4.
     """
 
     def __init__(
@@ -56,26 +56,26 @@ class GrpcClient(AbstractContextManager):
                 ("grpc.max_receive_message_length", -1),
             ],
         )
-        stub = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
-        self._predictions = stub
+        self._predictions = prediction_service_pb2_grpc.PredictionServiceStub(
+            self._channel
+        )
         self._models = model_service_pb2_grpc.ModelServiceStub(self._channel)
-        self._inputs = {}
+        self._input_dtypes = {}
 
     def predict(
         self, rows: Row | Sequence[Row], signature: str = "serving_default"
     ) -> list:
         """See `Client.predict`."""
         rows = row_list(rows)
-        request = predict_pb2.PredictRequest()
-        self._tell(request.model_spec, signature)
-        for name, dtype in self._input_types(signature).items():
+        request = predict_pb2.PredictRequest(model_spec=self._model_spec(signature))
+        for name, dtype in self._dtypes_of_inputs(signature).items():
             request.inputs[name].CopyFrom(_column(rows, name, dtype))
         response = self._call(self._predictions.Predict, request)
         outputs = {k: tf.make_ndarray(v) for k, v in response.outputs.items()}
         answers = answer_rows(outputs)
-        return (
-            [next(iter(a.values())) for a in answers] if len(outputs) == 1 else answers
-        )
+        if len(outputs) > 1:
+            return answers
+        return [value for answer in answers for value in answer.values()]
 
     def classify(
         self, examples: Sequence[Mapping[str, object]], signature: str = "classify"
@@ -84,10 +84,8 @@ class GrpcClient(AbstractContextManager):
         request = classification_pb2.ClassificationRequest()
         self._fill(request, examples, signature)
         response = self._call(self._predictions.Classify, request)
-        return [
-            [(each.label, each.score) for each in row.classes]
-            for row in response.result.classifications
-        ]
+        rows = (row.classes for row in response.result.classifications)
+        return [[(label.label, label.score) for label in labels] for labels in rows]
 
     def regress(
         self, examples: Sequence[Mapping[str, object]], signature: str = "regress"
@@ -96,12 +94,13 @@ class GrpcClient(AbstractContextManager):
         request = regression_pb2.RegressionRequest()
         self._fill(request, examples, signature)
         response = self._call(self._predictions.Regress, request)
-        return [each.value for each in response.result.regressions]
+        return [regression.value for regression in response.result.regressions]
 
     def status(self) -> dict[int, str]:
         """See `Client.status`."""
-        request = get_model_status_pb2.GetModelStatusRequest()
-        self._tell(request.model_spec)
+        request = get_model_status_pb2.GetModelStatusRequest(
+            model_spec=self._model_spec()
+        )
         response = self._call(self._models.GetModelStatus, request)
         name_of = get_model_status_pb2.ModelVersionStatus.State.Name
         return {s.version: name_of(s.state) for s in response.model_version_status}
@@ -119,38 +118,36 @@ class GrpcClient(AbstractContextManager):
 
     def _signatures(self):
         request = get_model_metadata_pb2.GetModelMetadataRequest(
-            metadata_field=["signature_def"]
+            model_spec=self._model_spec(), metadata_field=["signature_def"]
         )
-        self._tell(request.model_spec)
         response = self._call(self._predictions.GetModelMetadata, request)
-        found = get_model_metadata_pb2.SignatureDefMap()
-        response.metadata["signature_def"].Unpack(found)
-        return found
+        signatures = get_model_metadata_pb2.SignatureDefMap()
+        response.metadata["signature_def"].Unpack(signatures)
+        return signatures
 
-    def _input_types(self, signature: str) -> dict[str, int]:
-        """The types of a signature's inputs, which the server tells once."""
-        if signature not in self._inputs:
-            found = self._signatures().signature_def
-            if signature not in found:
+    def _dtypes_of_inputs(self, signature: str) -> dict[str, int]:
+        if signature not in self._input_dtypes:
+            signatures = self._signatures().signature_def
+            if signature not in signatures:
                 raise ServingError(
                     "FAILED_PRECONDITION",
-                    f'Serving signature key "{signature}" not found. It has: '
-                    f"{', '.join(sorted(found))}.",
+                    f'Serving signature key "{signature}" not found. The model has: '
+                    f"{', '.join(sorted(signatures))}.",
                 )
-            inputs = found[signature].inputs
-            self._inputs[signature] = {k: v.dtype for k, v in inputs.items()}
-        return self._inputs[signature]
+            inputs = signatures[signature].inputs
+            self._input_dtypes[signature] = {k: v.dtype for k, v in inputs.items()}
+        return self._input_dtypes[signature]
 
     def _fill(self, request, examples, signature):
-        self._tell(request.model_spec, signature)
+        request.model_spec.CopyFrom(self._model_spec(signature))
         for serialized in request_examples({"examples": list(examples)})["inputs"]:
             request.input.example_list.examples.add().ParseFromString(serialized)
 
-    def _tell(self, spec, signature=""):
-        spec.name = self._model
-        spec.signature_name = signature
+    def _model_spec(self, signature=""):
+        spec = model_pb2.ModelSpec(name=self._model, signature_name=signature)
         if self._version is not None:
             spec.version.value = self._version
+        return spec
 
     def _call(self, method, request):
         try:
@@ -159,22 +156,19 @@ class GrpcClient(AbstractContextManager):
             text = error.details() or ""
             if "failed to connect" in text:
                 raise no_server(self.address) from error
-            # In gRPC's own words; a server that gave up has others.
+            # The client's own message; a server that gave up sends another one.
             if text == "Deadline Exceeded":
-                raise TimeoutError(
-                    f"{self.address} did not answer within {self._timeout:g} seconds."
-                ) from error
+                raise no_answer(self.address, self._timeout) from error
             raise ServingError(error.code().name, text) from error
 
 
 def _column(rows, name, dtype):
-    """One input of all rows."""
     try:
         values = [row[name] if isinstance(row, Mapping) else row for row in rows]
         array = np.array(values, tf.as_dtype(dtype).as_numpy_dtype)
         return tf.make_tensor_proto(array, dtype)
     except KeyError:
-        raise invalid(f"A row has no input {name!r}.") from None
+        raise invalid(f"Expected the input {name!r} in each row.") from None
     except (TypeError, ValueError) as error:
         raise invalid(f"The rows do not fit the input {name!r}: {error}") from error
 

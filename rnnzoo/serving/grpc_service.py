@@ -1,4 +1,4 @@
-"""TensorFlow Serving's gRPC services, over the same models as the REST API."""
+"""TensorFlow Serving's gRPC services, for the same models as the REST API."""
 
 import contextlib
 import logging
@@ -10,6 +10,7 @@ from tensorflow_serving.apis import (
     classification_pb2,
     get_model_metadata_pb2,
     get_model_status_pb2,
+    model_pb2,
     model_service_pb2_grpc,
     predict_pb2,
     prediction_service_pb2_grpc,
@@ -33,22 +34,20 @@ _METADATA = "signature_def"
 def grpc_server(
     models: Models, batcher: Batcher, address: str
 ) -> tuple[grpc.aio.Server, int]:
-    """A server that is not started yet, and the port that it will listen on.
+    """Returns a server that is not started yet, and the port that it will listen on.
 
     Args:
-        models: what is served.
-        batcher: runs it.
-        address: host and port to listen on.
+        models: Models to serve.
+        batcher: Batcher that runs the models.
+        address: Host and port to listen on.
     """
-    size = batcher.limits.max_body
-    options = {
-        "grpc.max_receive_message_length": size,
-        "grpc.so_reuseport": 0,  # A port that is taken is an error.
-    }
-    server = grpc.aio.server(options=list(options.items()))
-    predictions = PredictionService(models, batcher)
+    options = [
+        ("grpc.max_receive_message_length", batcher.limits.max_body),
+        ("grpc.so_reuseport", 0),  # A port that is in use is an error.
+    ]
+    server = grpc.aio.server(options=options)
     prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
-        predictions, server
+        PredictionService(models, batcher), server
     )
     model_service_pb2_grpc.add_ModelServiceServicer_to_server(
         ModelService(models), server
@@ -57,7 +56,7 @@ def grpc_server(
 
 
 class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
-    """Predict, Classify, Regress and GetModelMetadata."""
+    """Service with Predict, Classify, Regress and GetModelMetadata."""
 
     def __init__(self, models: Models, batcher: Batcher):
         self.models = models
@@ -65,18 +64,17 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
 
     async def Predict(self, request, context):
         async with _as_status(context):
-            version, signature = _asked(self.models, request.model_spec)
+            version, signature = _version_and_signature(self.models, request)
             if signature not in version.signature_defs:
                 raise ServingError(
                     "FAILED_PRECONDITION",
                     f'Serving signature key "{signature}" not found.',
                 )
-            inputs = self._arrays(
-                request.inputs, version.signature_defs[signature].inputs
-            )
+            infos = version.signature_defs[signature].inputs
+            inputs = self._arrays(request.inputs, infos)
             outputs = await self.batcher.run(version, signature, inputs)
             response = predict_pb2.PredictResponse()
-            _tell_version(response.model_spec, version, signature)
+            response.model_spec.CopyFrom(_model_spec(version, signature))
             for name in request.output_filter or outputs:
                 if name not in outputs:
                     raise invalid(f"output tensor alias not found in signature: {name}")
@@ -86,7 +84,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
     async def Classify(self, request, context):
         async with _as_status(context):
             response = classification_pb2.ClassificationResponse()
-            outputs = await self._answer("classify", request, response.model_spec)
+            outputs = await self._answer("classify", request, response)
             columns = map(list, classification_columns(*outputs))
             for labels, scores in zip(*columns, strict=True):
                 row = response.result.classifications.add()
@@ -97,7 +95,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
     async def Regress(self, request, context):
         async with _as_status(context):
             response = regression_pb2.RegressionResponse()
-            outputs = await self._answer("regress", request, response.model_spec)
+            outputs = await self._answer("regress", request, response)
             for value in regression_values(*outputs):
                 response.result.regressions.add(value=value)
             return response
@@ -109,35 +107,39 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
                     f"`metadata_field` must be ['{_METADATA}'], got "
                     f"{list(request.metadata_field)}."
                 )
-            version, _ = _asked(self.models, request.model_spec)
-            found = get_model_metadata_pb2.SignatureDefMap(
+            version, _ = _version_and_signature(self.models, request)
+            signatures = get_model_metadata_pb2.SignatureDefMap(
                 signature_def=version.signature_defs
             )
-            response = get_model_metadata_pb2.GetModelMetadataResponse()
-            _tell_version(response.model_spec, version, "")
-            response.metadata[_METADATA].Pack(found)
+            response = get_model_metadata_pb2.GetModelMetadataResponse(
+                model_spec=_model_spec(version)
+            )
+            response.metadata[_METADATA].Pack(signatures)
             return response
 
-    async def _answer(self, method, request, answered_by):
-        version, signature = _asked(self.models, request.model_spec)
+    async def _answer(self, method, request, response):
+        """Returns the outputs and the number of examples, and fills in the version."""
+        version, signature = _version_and_signature(self.models, request)
         check_method(method, signature, version.signature_defs.get(signature))
-        inputs = {"inputs": tf.constant(_serialized(request.input)).numpy()}
-        outputs = await self.batcher.run(version, signature, inputs)
-        _tell_version(answered_by, version, signature)
-        return outputs, len(inputs["inputs"])
+        examples = tf.constant(_serialized_examples(request.input)).numpy()
+        outputs = await self.batcher.run(version, signature, {"inputs": examples})
+        response.model_spec.CopyFrom(_model_spec(version, signature))
+        return outputs, len(examples)
 
     def _arrays(self, protos, infos):
         _check_names(protos, infos)
         for name, proto in protos.items():
             if proto.dtype != infos[name].dtype:
-                wanted, got = (
-                    tf.as_dtype(t).name for t in (infos[name].dtype, proto.dtype)
-                )
-                raise invalid(f"Expects {name} to be {wanted} but {got} is provided")
-            # Few bytes can stand for many: one value and a large shape.
+                dtypes = infos[name].dtype, proto.dtype
+                expected, got = (tf.as_dtype(dtype).name for dtype in dtypes)
+                raise invalid(f"Expects {name} to be {expected} but {got} is provided")
+            # A small message can hold a large tensor: one value and its shape.
             size = math.prod(dim.size for dim in proto.tensor_shape.dim)
-            if not 0 <= size <= self.batcher.limits.max_body:
-                raise invalid(f"{name} has {size} values, which are too many.")
+            limit = self.batcher.limits.max_body
+            if not 0 <= size <= limit:
+                raise invalid(
+                    f"Expected at most {limit} values for {name}, got {size}."
+                )
         try:
             return {name: tf.make_ndarray(proto) for name, proto in protos.items()}
         except (TypeError, ValueError) as error:
@@ -145,7 +147,7 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
 
 
 class ModelService(model_service_pb2_grpc.ModelServiceServicer):
-    """GetModelStatus."""
+    """Service with GetModelStatus."""
 
     def __init__(self, models: Models):
         self.models = models
@@ -155,35 +157,33 @@ class ModelService(model_service_pb2_grpc.ModelServiceServicer):
             spec = request.model_spec
             response = get_model_status_pb2.GetModelStatusResponse()
             for version, state in self.models.states(spec.name, _number(spec)).items():
-                told = response.model_version_status.add(
-                    version=version,
-                    state=get_model_status_pb2.ModelVersionStatus.State.Value(
-                        state.state
-                    ),
+                # Protocol buffers take the names of enum values.
+                status = response.model_version_status.add(
+                    version=version, state=state.state
                 )
-                told.status.error_message = state.error
-                told.status.error_code = 2 if state.error else 0  # UNKNOWN or OK
+                status.status.error_message = state.error
+                status.status.error_code = "UNKNOWN" if state.error else "OK"
             return response
 
 
 @contextlib.asynccontextmanager
 async def _as_status(context):
-    """Ends the call with the code and the text of a `ServingError`."""
+    """Ends the call with the status of an exception."""
     try:
         yield
     except ServingError as error:
         await context.abort(grpc.StatusCode[error.code], str(error))
-    # Whatever nobody foresaw is answered too, and told.
+    except grpc.aio.AbortError:
+        raise
     except Exception as error:
-        if isinstance(error, grpc.aio.AbortError):
-            raise
         _LOG.exception("Cannot answer a request")
         await context.abort(
             grpc.StatusCode.INTERNAL, f"{type(error).__name__}: {error}"
         )
 
 
-def _asked(models: Models, spec) -> tuple[LoadedVersion, str]:
+def _version_and_signature(models: Models, request) -> tuple[LoadedVersion, str]:
+    spec = request.model_spec
     version = models.get(spec.name, _number(spec), spec.version_label)
     return version, spec.signature_name or DEFAULT_SIGNATURE
 
@@ -192,36 +192,32 @@ def _number(spec) -> int | None:
     return spec.version.value if spec.HasField("version") else None
 
 
-def _check_names(inputs, wanted):
-    if inputs.keys() != set(wanted):
-        sent, wanted = set(inputs), set(wanted)
+def _check_names(inputs, infos):
+    sent, required = set(inputs), set(infos)
+    if sent != required:
         raise invalid(
-            f"input size does not match signature: {len(sent)}!={len(wanted)} "
-            f"len({_listed(sent)}) != len({_listed(wanted)}). "
-            f"Sent extra: {_listed(sent - wanted)}. "
-            f"Missing but required: {_listed(wanted - sent)}."
+            f"input size does not match signature: {len(sent)}!={len(required)} "
+            f"len({_joined(sent)}) != len({_joined(required)}). "
+            f"Sent extra: {_joined(sent - required)}. "
+            f"Missing but required: {_joined(required - sent)}."
         )
 
 
-def _listed(names):
+def _joined(names):
     return "{" + ",".join(sorted(names)) + "}"
 
 
-def _serialized(examples) -> list[bytes]:
-    """The examples of an `Input` message, each with the features they share."""
-    shared = b""
-    kind = examples.WhichOneof("kind")
-    if kind is None:
+def _serialized_examples(message) -> list[bytes]:
+    """Returns the examples of an `Input`, each with the context that they share."""
+    kind = message.WhichOneof("kind")
+    if kind is None or not getattr(message, kind).examples:
         raise invalid("Input is empty.")
-    listed = getattr(examples, kind)
-    if kind == "example_list_with_context":
-        shared = listed.context.SerializeToString()
-    if not listed.examples:
-        raise invalid("Input is empty.")
-    return [shared + example.SerializeToString() for example in listed.examples]
+    context = message.example_list_with_context.context.SerializeToString()
+    examples = getattr(message, kind).examples
+    return [context + example.SerializeToString() for example in examples]
 
 
-def _tell_version(spec, version, signature):
-    spec.name = version.name
+def _model_spec(version, signature=""):
+    spec = model_pb2.ModelSpec(name=version.name, signature_name=signature)
     spec.version.value = version.version
-    spec.signature_name = signature
+    return spec

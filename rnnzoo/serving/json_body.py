@@ -1,4 +1,4 @@
-"""The JSON of TensorFlow Serving's REST API, and what it says of a wrong one."""
+"""JSON bodies of TensorFlow Serving's REST API, with its errors for invalid ones."""
 
 import json
 import math
@@ -9,32 +9,29 @@ from google.protobuf.message import Message
 
 from rnnzoo.serving.errors import invalid
 
-_SHOWN = 256  # bytes of a value that an error message shows
-# Messages of Python's parser, each with that of the parser of TensorFlow Serving.
-_TEXTS = (
-    ("Expecting value", "Invalid value."),
-    (
-        "Illegal trailing comma before end of object",
-        "Missing a name for object member.",
-    ),
-    ("Illegal trailing comma before end of array", "Invalid value."),
-    ("Expecting property name", "Missing a name for object member."),
-    ("Expecting ':'", "Missing a colon after a name of object member."),
-    ("Unterminated string", "Missing a closing quotation mark in string."),
-    ("Invalid control character", "Invalid escape character in string."),
-    ("Invalid \\escape", "Invalid escape character in string."),
-    ("Invalid \\uXXXX escape", "Incorrect hex digit after \\u escape in string."),
-)
+_SHOWN = 256  # Characters of a value in an error message.
+# Messages of Python's parser, each with that of TensorFlow Serving's parser.
+_MESSAGES = {
+    "Expecting value": "Invalid value.",
+    "Illegal trailing comma before end of object": "Missing a name for object member.",
+    "Illegal trailing comma before end of array": "Invalid value.",
+    "Expecting property name": "Missing a name for object member.",
+    "Expecting ':'": "Missing a colon after a name of object member.",
+    "Unterminated string": "Missing a closing quotation mark in string.",
+    "Invalid control character": "Invalid escape character in string.",
+    "Invalid \\escape": "Invalid escape character in string.",
+    "Invalid \\uXXXX escape": "Incorrect hex digit after \\u escape in string.",
+}
 
 
 def parse_body(body: bytes) -> dict:
-    """The object that a request's body holds.
+    """Returns the JSON object in the body of a request.
 
-    Bytes that are no UTF-8 stay what they are, as surrogates; of two values for one
-    key the first counts; what follows the object is passed over.
+    Invalid UTF-8 is kept as surrogates. Of two values for a key, the first counts. Text
+    after the object is ignored.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if there is none.
+        ServingError: INVALID_ARGUMENT if there is no object.
 
     >>> parse_body(b'{"instances": ["A film."], "instances": []}')
     {'instances': ['A film.']}
@@ -46,18 +43,17 @@ def parse_body(body: bytes) -> dict:
     if start == len(text):
         raise _parse_error("The document is empty.", text, start)
     decoder = json.JSONDecoder(
-        object_pairs_hook=_first_wins, parse_float=_finite, parse_int=_number
+        object_pairs_hook=_first_wins, parse_float=_finite, parse_int=_integer
     )
     try:
         value, _ = decoder.raw_decode(text, start)
         if "\\u" in text:
-            dump_body(value)
+            dump_body(value)  # Fails on escaped surrogates that are not a pair.
     except json.JSONDecodeError as error:
-        raise _parse_error(_text(error), text, error.pos) from error
+        raise _parse_error(_message(error), text, error.pos) from error
     except UnicodeEncodeError as error:
-        raise invalid(
-            "JSON Parse error: The surrogate pair in string is invalid."
-        ) from error
+        message = "The surrogate pair in string is invalid."
+        raise invalid(f"JSON Parse error: {message}") from error
     except RecursionError as error:
         raise invalid("JSON Parse error: The nesting is too deep.") from error
     except OverflowError as error:
@@ -68,13 +64,13 @@ def parse_body(body: bytes) -> dict:
 
 
 def dump_body(value: object) -> bytes:
-    """The other way: NaN and infinities bare, surrogates as the bytes they were."""
+    """Returns JSON with NaN and infinities as literals, and surrogates as bytes."""
     text = json.dumps(value, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "surrogateescape")
 
 
 def message_as_json(message: Message) -> dict:
-    """A message of protocol buffers with every field, as the metadata show it."""
+    """Returns a protocol buffer with all fields, as the metadata show it."""
     return json_format.MessageToDict(
         message,
         preserving_proto_field_name=True,
@@ -83,7 +79,7 @@ def message_as_json(message: Message) -> dict:
 
 
 def shown(value: object) -> str:
-    """A value as an error message shows it: its beginning.
+    """Returns the beginning of a value for an error message.
 
     >>> shown([1, {"a": None}])
     '[1, {"a": null}]'
@@ -95,26 +91,26 @@ def shown(value: object) -> str:
 
 
 def type_name(value: object) -> str:
-    """The JSON type of a value, as error messages call it.
+    """Returns the JSON type of a value for an error message.
 
     >>> type_name(None), type_name(True), type_name(1.5), type_name([])
     ('Null', 'True', 'Number', 'Array')
     """
-    if value is None or isinstance(value, bool):
-        return {None: "Null", True: "True", False: "False"}[value]
-    names = {dict: "Object", list: "Array", str: "String"}
+    if isinstance(value, bool):
+        return str(value)
+    names = {dict: "Object", list: "Array", str: "String", type(None): "Null"}
     return names.get(type(value), "Number")
 
 
 def _first_wins(pairs):
-    found = {}
+    members = {}
     for key, value in pairs:
-        found.setdefault(key, value)
-    return found
+        members.setdefault(key, value)
+    return members
 
 
-def _number(literal):
-    """An integer of 64 bits, signed or not; beyond that a float."""
+def _integer(literal):
+    """Returns a signed or unsigned 64-bit integer, or a float beyond that range."""
     if len(literal) < 21 and -(2**63) <= int(literal) < 2**64:
         return int(literal)
     return _finite(literal)
@@ -127,18 +123,17 @@ def _finite(literal):
     return value
 
 
-def _text(error):
+def _message(error):
     if error.msg.startswith("Expecting ',' delimiter"):
-        if _innermost(error.doc[: error.pos]) == "[":
+        if _open_bracket(error.doc[: error.pos]) == "[":
             return "Missing a comma or ']' after an array element."
         return "Missing a comma or '}' after an object member."
-    return next(
-        (text for begin, text in _TEXTS if error.msg.startswith(begin)), error.msg
-    )
+    matches = (text for start, text in _MESSAGES.items() if error.msg.startswith(start))
+    return next(matches, error.msg)
 
 
-def _innermost(text):
-    """The bracket that is open at the end of a text: Python does not tell."""
+def _open_bracket(text):
+    """Returns the innermost bracket that is open at the end of a text, or ""."""
     unclosed = []
     for bracket in re.findall(r"[\[\]{}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
         if bracket in "[{":

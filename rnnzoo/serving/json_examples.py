@@ -1,6 +1,6 @@
-"""Classify and regress in JSON: examples in, results out.
+"""Classify and regress requests in JSON.
 
-Formats and error texts are those of TensorFlow Serving's util/json_tensor.cc and
+Formats and error messages are those of TensorFlow Serving's util/json_tensor.cc and
 servables/tensorflow/{classifier,regressor}.cc.
 """
 
@@ -18,25 +18,22 @@ from rnnzoo.serving.json_tensors import (
     shown_shape,
 )
 
-_COLUMNS = {
-    "classes": (np.dtype(object), "DT_STRING"),
-    "scores": (np.float32, "DT_FLOAT"),
-}
+_OUTPUTS = {"classes": tf.string, "scores": tf.float32}
 _KINDS = {bytes: "bytes_list", float: "float_list", int: "int64_list"}
 
 
 def request_examples(body: dict) -> Tensors:
-    """The input of a classify or a regress request.
+    """Returns the input of a classify or a regress request.
 
     Args:
-        body: the request: `examples`, a list of objects of features, and perhaps
-            `context`, features that all of them share.
+        body: Body of the request: `examples`, a list of objects of features, and
+            optionally `context`, the features that they share.
 
     Returns:
         `inputs`: serialized `tf.train.Example`s, string `(batch,)`.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if there are none.
+        ServingError: INVALID_ARGUMENT if there are no examples, or invalid ones.
     """
     context = _serialized(body["context"]) if "context" in body else b""
     if "examples" not in body:
@@ -54,18 +51,18 @@ def request_examples(body: dict) -> Tensors:
         raise invalid(
             f"JSON Value: {shown(examples)} 'examples' value is an empty array"
         )
-    # One message after the other is their union, what stands later wins.
+    # Concatenated messages are merged; later features win.
     rows = [context + _serialized(example) for example in examples]
     return {"inputs": np.array(rows, object)}
 
 
 def check_method(method: str, signature: str, definition: SignatureDef | None) -> None:
-    """Raises a ServingError if a signature is not of the shape that a method needs.
+    """Raises a ServingError if a method cannot use a signature.
 
     Args:
         method: "classify" or "regress".
-        signature: the signature's name.
-        definition: its inputs and outputs; `None` if there is none of that name.
+        signature: Name of the signature.
+        definition: Its inputs and outputs; `None` if there is no such signature.
     """
     if definition is None:
         raise invalid(f"No signature was found with the name: {signature}")
@@ -90,7 +87,7 @@ def check_method(method: str, signature: str, definition: SignatureDef | None) -
 
 
 def results_body(method: str, outputs: Tensors, batch: int) -> dict:
-    """The answer: for each example a number, or a list of labels with scores.
+    """Returns the response: for each example a number, or labels with scores.
 
     >>> results_body("regress", {"outputs": np.array([0.5, 0.25], "float32")}, batch=2)
     {'results': [0.5, 0.25]}
@@ -107,44 +104,41 @@ def results_body(method: str, outputs: Tensors, batch: int) -> dict:
 def classification_columns(
     outputs: Tensors, batch: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and scores `(batch, classes)`; what is missing is "" or 0.
+    """Returns labels and scores `(batch, classes)`. A missing output is all "" or 0.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if they are not of that type and shape.
+        ServingError: INVALID_ARGUMENT if they have another dtype or shape.
     """
-    found = {name: outputs[name] for name in _COLUMNS if name in outputs}
-    for name, value in found.items():
-        kind, called = _COLUMNS[name]
+    columns = {name: outputs[name] for name in _OUTPUTS if name in outputs}
+    for name, value in columns.items():
         if value.ndim != 2:
             raise invalid(
                 "Expected Tensor shape: [batch_size num_classes] but got "
                 f"{shown_shape(value)}"
             )
-        if value.dtype != kind:
-            got = tf.as_dtype(value.dtype).name.upper()
-            raise invalid(f"Expected {name} Tensor of {called}. Got: DT_{got}")
+        if value.dtype != _OUTPUTS[name].as_numpy_dtype:
+            expected, got = _dtype_name(_OUTPUTS[name]), _dtype_name(value.dtype)
+            raise invalid(f"Expected {name} Tensor of {expected}. Got: {got}")
         if len(value) != batch:
             raise invalid(
                 f"Expected {name} output batch size of {batch}. Got: {len(value)}"
             )
-    widths = {name: value.shape[1] for name, value in found.items()}
-    if len(set(widths.values())) > 1:
+    shape = next(iter(columns.values())).shape
+    classes = columns.get("classes", np.full(shape, b"", object))
+    scores = columns.get("scores", np.zeros(shape, "float32"))
+    if classes.shape != scores.shape:
         raise invalid(
             "Tensors class and score should match in dim_size(1). Got "
-            f"{widths['classes']} vs. {widths['scores']}"
+            f"{classes.shape[1]} vs. {scores.shape[1]}"
         )
-    shape = next(iter(found.values())).shape
-    return (
-        found.get("classes", np.full(shape, b"", object)),
-        found.get("scores", np.zeros(shape, "float32")),
-    )
+    return classes, scores
 
 
 def regression_values(outputs: Tensors, batch: int) -> np.ndarray:
-    """The number of each example, `(batch,)`.
+    """Returns the number of each example, `(batch,)`.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if they are not of that type and shape.
+        ServingError: INVALID_ARGUMENT if they have another dtype or shape.
     """
     values = outputs["outputs"]
     if values.ndim not in (1, 2) or values.shape[1:] not in ((), (1,)):
@@ -153,14 +147,19 @@ def regression_values(outputs: Tensors, batch: int) -> np.ndarray:
             f"[batch_size, 1] but got {shown_shape(values)}"
         )
     if values.dtype != np.float32:
-        got = tf.as_dtype(values.dtype).name.upper()
-        raise invalid(f"Expected output Tensor of DT_FLOAT.  Got: DT_{got}")
+        got = _dtype_name(values.dtype)
+        raise invalid(f"Expected output Tensor of DT_FLOAT.  Got: {got}")
     if len(values) != batch:
         raise invalid(
             "Input batch size did not match output batch size: "
             f"{batch} vs. {len(values)}"
         )
     return values.reshape(-1)
+
+
+def _dtype_name(dtype) -> str:
+    name = tf.as_dtype(dtype).name
+    return f"DT_{name.upper()}"
 
 
 def _serialized(features: object) -> bytes:
@@ -171,7 +170,7 @@ def _serialized(features: object) -> bytes:
         try:
             feature = example.features.feature[name]
         except ValueError:
-            raise invalid(f"The name of a feature is no UTF-8: {shown(name)}") from None
+            raise invalid(f"Feature name is invalid UTF-8: {shown(name)}") from None
         for element in value if isinstance(value, list) else [value]:
             _add(feature, name, element)
     return example.SerializeToString()
@@ -187,9 +186,9 @@ def _add(feature, name, element):
             f"Feature: {name} has element with unexpected JSON type: "
             f"{type_name(element)}"
         )
-    kind, before = _KINDS[type(element)], feature.WhichOneof("kind")
-    if before not in (None, kind):
-        expected = before.removesuffix("_list")
+    kind, previous = _KINDS[type(element)], feature.WhichOneof("kind")
+    if previous not in (None, kind):
+        expected = previous.removesuffix("_list")
         raise invalid(
             f"Unexpected element type in feature: {name} expecting type: {expected}"
         )

@@ -1,6 +1,6 @@
 """Tensors in JSON: the `instances` and `inputs` of TensorFlow Serving's REST API.
 
-Formats and error texts are those of its util/json_tensor.cc.
+Formats and error messages are those of its util/json_tensor.cc.
 """
 
 import base64
@@ -12,30 +12,29 @@ import tensorflow as tf
 
 from rnnzoo.serving.errors import ServingError, invalid
 from rnnzoo.serving.json_body import shown, type_name
+from rnnzoo.serving.loaded_version import Tensors
 
 Dtypes = Mapping[str, tf.DType]
-Tensors = dict[str, np.ndarray]
-
-_NAMES = {tf.float32: "float", tf.float64: "double"}  # in error texts
+_NAMES = {tf.float32: "float", tf.float64: "double"}  # Names in error messages.
 _FLOATS = {tf.float32, tf.float64}
 _INTEGERS = {tf.int8, tf.int16, tf.int32, tf.uint8, tf.int64, tf.uint32, tf.uint64}
-_MOST_DIMENSIONS = 8
-_KNOWN = {*_FLOATS, *_INTEGERS, tf.bool, tf.string}
+_MAX_RANK = 8
+_SUPPORTED = {*_FLOATS, *_INTEGERS, tf.bool, tf.string}
 
 
 def request_tensors(body: dict, dtypes: Dtypes) -> tuple[Tensors, bool]:
-    """The inputs of a predict request.
+    """Returns the inputs of a predict request.
 
     Args:
-        body: the request, which has `instances` (a list, one item a row) or `inputs`
-            (whole tensors).
-        dtypes: what each input of the signature holds.
+        body: Body of the request, with `instances` (a list of rows) or `inputs` (whole
+            tensors).
+        dtypes: Dtype of each input of the signature.
 
     Returns:
-        Arrays by name, and whether they came row by row.
+        Arrays by name, and whether the request has rows.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if that does not fit.
+        ServingError: INVALID_ARGUMENT if the body does not fit the signature.
 
     >>> request_tensors({"instances": [[1, 2], [3, 4]]}, {"ids": tf.int32})[0]
     {'ids': array([[1, 2],
@@ -55,42 +54,43 @@ def request_tensors(body: dict, dtypes: Dtypes) -> tuple[Tensors, bool]:
 
 
 def response_body(outputs: Tensors, row: bool) -> dict:
-    """The answer to a predict request, as it was asked.
+    """Returns the response to a predict request: outputs by name, or a single output.
 
-    A single output comes bare, several by their names.
+    Args:
+        outputs: Arrays by name.
+        row: Whether to respond row by row.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if rows are asked for and there are none.
+        ServingError: INVALID_ARGUMENT if outputs cannot be split into rows.
 
     >>> response_body({"label": np.array([b"good"], object)}, row=True)
     {'predictions': ['good']}
     """
-    columns = {name: _plain(name, value) for name, value in outputs.items()}
+    columns = {name: _json_values(name, value) for name, value in outputs.items()}
     only = next(iter(columns)) if len(columns) == 1 else None
     if not row:
         return {"outputs": columns[only] if only else columns}
-    sizes = set()
+    size = None
     for name, value in outputs.items():
         if value.ndim == 0:
             raise invalid(f"Tensor name: {name} has no shape information ")
-        sizes.add(len(value))
-        if len(sizes) > 1:
-            (expected,) = sizes - {len(value)}
+        if size not in (None, len(value)):
             raise invalid(
                 f"Tensor name: {name} has inconsistent batch size: {len(value)} "
-                f"expecting: {expected}"
+                f"expecting: {size}"
             )
+        size = len(value)
     if only:
         return {"predictions": columns[only]}
     rows = zip(*columns.values(), strict=True)
-    return {"predictions": [dict(zip(columns, each, strict=True)) for each in rows]}
+    return {"predictions": [dict(zip(columns, values, strict=True)) for values in rows]}
 
 
 def as_bytes(value: object) -> bytes:
-    """The bytes of a string in JSON, or of `{"b64": "..."}`.
+    """Returns the bytes of a JSON string or of `{"b64": "..."}`.
 
     Raises:
-        ServingError: INVALID_ARGUMENT, if it is neither.
+        ServingError: INVALID_ARGUMENT if the value is neither.
     """
     if isinstance(value, str):
         return value.encode("utf-8", "surrogateescape")
@@ -100,7 +100,7 @@ def as_bytes(value: object) -> bytes:
         )
     try:
         text = "".join(value["b64"].split())
-        # Padding may be left out, but not be wrong.
+        # Padding may be missing, but not wrong.
         missing = -len(text) % 4 if "=" not in text else 0
         return base64.b64decode(text + "=" * missing, validate=True)
     except (binascii.Error, ValueError):
@@ -108,7 +108,7 @@ def as_bytes(value: object) -> bytes:
 
 
 def is_base64(value: object) -> bool:
-    """Whether a value is `{"b64": "..."}`, which stands for bytes.
+    """Returns whether a value is `{"b64": "..."}`, the JSON form of bytes.
 
     >>> is_base64({"b64": "QQ=="}), is_base64({"text": "A"})
     (True, False)
@@ -137,8 +137,10 @@ def _from_rows(body: dict, dtypes: Dtypes) -> Tensors:
     rows = {name: [] for name in dtypes}
     for i, item in enumerate(items):
         if _is_named(item) != named:
-            wanted, got = ("object", "list") if named else ("value/list", "object")
-            raise invalid(f"Expecting {wanted} but got {got} at item {i} of input list")
+            expected, got = ("object", "list") if named else ("value/list", "object")
+            raise invalid(
+                f"Expecting {expected} but got {got} at item {i} of input list"
+            )
         for name, value in (item if named else {next(iter(dtypes)): item}).items():
             try:
                 _add_row(rows, name, value, dtypes)
@@ -190,19 +192,17 @@ def _is_named(value):
 
 
 def tensor(value: object, dtype: tf.DType) -> np.ndarray:
-    """Nested lists as an array, whose shape is that of the first items.
+    """Returns nested lists as an array with the shape of their first items.
 
     Raises:
-        ServingError: if an item is of another shape or type.
+        ServingError: If an item has another shape or type.
     """
     shape, first = [], value
     while isinstance(first, list):
         shape.append(len(first))
         first = first[0] if first else None
-    if len(shape) > _MOST_DIMENSIONS:
-        raise invalid(
-            f"A tensor has at most {_MOST_DIMENSIONS} dimensions, got {len(shape)}."
-        )
+    if len(shape) > _MAX_RANK:
+        raise invalid(f"Expected at most {_MAX_RANK} dimensions, got {len(shape)}.")
     leaves = []
     _collect(value, 0, shape, dtype, leaves)
     return np.array(leaves, dtype.as_numpy_dtype).reshape(shape)
@@ -231,7 +231,7 @@ def _collect(value, level, shape, dtype, leaves):
 
 
 def _leaf(value, dtype):
-    if dtype not in _KNOWN:
+    if dtype not in _SUPPORTED:
         raise ServingError(
             "UNIMPLEMENTED",
             f"Conversion of JSON Value: {shown(value)} to type: {dtype.name}",
@@ -259,11 +259,11 @@ def _fits(value, dtype):
 
 
 def shown_shape(array: np.ndarray) -> str:
-    """A shape as error messages show it: [2,3]."""
+    """Returns a shape for an error message, such as "[2,3]"."""
     return f"[{','.join(map(str, array.shape))}]"
 
 
-def _plain(name: str, array: np.ndarray) -> object:
+def _json_values(name: str, array: np.ndarray) -> object:
     if array.dtype.kind in "OS":
         return _map(array.tolist(), _as_base64 if name.endswith("_bytes") else _as_text)
     if array.dtype.kind == "f" and array.dtype.itemsize >= 4:
@@ -289,7 +289,7 @@ def _as_base64(value):
 
 
 def _shortest(value, digits):
-    """A float with no more digits than its type holds: 0.2, not 0.200000003."""
+    """Returns a float with no more digits than its dtype has: 0.2, not 0.200000003."""
     short = float(f"{value:.6g}")
     same = np.float32(short) == np.float32(value) if digits == 9 else short == value
     return short if same else float(f"{value:.{digits}g}")

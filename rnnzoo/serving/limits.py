@@ -1,4 +1,4 @@
-"""`Limits`: what a request may take."""
+"""`Limits`: the limits of a request."""
 
 import math
 from dataclasses import dataclass
@@ -8,17 +8,16 @@ from rnnzoo.checks import check_positive, check_positive_numbers
 
 @dataclass(frozen=True)
 class Limits:
-    """What a server lets one request take, so that the others get their answers.
+    """Limits of a request, so that other requests are answered in time.
 
     Args:
-        max_body: bytes of a request.
-        max_batch: rows of a request, and of a batch of several.
-        max_waiting: requests that may wait; what comes then is refused.
-        timeout: seconds that the body of a request may take to arrive, and again
-            its answer.
+        max_body: Largest size of a request in bytes.
+        max_batch: Largest number of rows in a request and in a merged batch.
+        max_waiting: Number of requests that may wait. Further ones are refused.
+        timeout: Seconds that the body may take to arrive, and again the answer.
 
     Raises:
-        ValueError: if one is not positive, or the time has no end.
+        ValueError: If a limit is not positive, or the timeout is infinite.
 
     >>> Limits(timeout=0)
     Traceback (most recent call last):
@@ -37,5 +36,5 @@ class Limits:
             max_waiting=self.max_waiting,
         )
         if self.timeout == math.inf:
-            raise ValueError("`timeout` must have an end, got inf.")
+            raise ValueError("`timeout` must be finite, got inf.")
         check_positive_numbers(timeout=self.timeout)

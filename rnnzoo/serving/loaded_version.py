@@ -1,4 +1,4 @@
-"""`LoadedVersion`: one version of a model, ready to answer."""
+"""`LoadedVersion`: a version of a model, loaded from its SavedModel."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,9 +17,9 @@ class LoadedVersion:
     """A SavedModel with its signatures.
 
     Args:
-        name: the model's name.
-        version: its number.
-        path: the directory of the SavedModel.
+        name: Name of the model.
+        version: Number of the version.
+        path: Directory of the SavedModel.
     """
 
     def __init__(self, name: str, version: int, path: str | Path):
@@ -32,10 +32,10 @@ class LoadedVersion:
         self.signature_defs = graph.signature_def
 
     def signature_def(self, signature: str) -> meta_graph_pb2.SignatureDef:
-        """Names, types and shapes of what a signature takes and returns.
+        """Returns the names, dtypes and shapes of a signature's inputs and outputs.
 
         Raises:
-            ServingError: INVALID_ARGUMENT, if there is no such signature.
+            ServingError: INVALID_ARGUMENT if there is no such signature.
         """
         if signature not in self._model.signatures:
             raise invalid(
@@ -44,17 +44,14 @@ class LoadedVersion:
         return self.signature_defs[signature]
 
     def run(self, signature: str, inputs: Mapping[str, np.ndarray]) -> Tensors:
-        """Answers a request.
+        """Returns the outputs of a signature by name.
 
         Args:
-            signature: its name.
-            inputs: arrays by the names of the signature's inputs.
-
-        Returns:
-            Arrays by the names of its outputs.
+            signature: Name of the signature.
+            inputs: Arrays by the names of the signature's inputs.
 
         Raises:
-            ServingError: if the model cannot answer that.
+            ServingError: If the model fails on the inputs.
         """
         specs = self.signature_def(signature).inputs
         try:
@@ -66,6 +63,6 @@ class LoadedVersion:
         except tf.errors.OpError as error:
             raise ServingError.of(error) from error
         except (TypeError, ValueError) as error:
-            # The shape is not that of the signature; a server's graph would say so.
+            # The shape differs from the signature's.
             raise invalid(str(error)) from error
         return {name: value.numpy() for name, value in outputs.items()}

@@ -1,4 +1,4 @@
-"""`LocalServer`: the local server in a process of its own, for the time of a `with`."""
+"""`LocalServer`: the local server in its own process, as a context manager."""
 
 import re
 import signal
@@ -8,20 +8,20 @@ import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-_PATIENCE_SECONDS = 60.0
+_STOP_SECONDS = 60.0
 
 
 class LocalServer(AbstractContextManager):
     """Runs `python -m rnnzoo serve` on free ports of this machine.
 
     Args:
-        directory: a folder of models, or one model's own.
-        *arguments: further ones of the command line, such as "--max-batch", "8".
+        directory: Folder of models, or folder of one model.
+        *arguments: More command line arguments, such as "--max-batch", "8".
 
     Raises:
-        RuntimeError: if it does not start, with what it wrote.
+        RuntimeError: If the server does not start. The error has its output.
 
-    `rest` and `grpc` are the addresses that it listens on:
+    `rest` and `grpc` are the addresses of the server:
 
         with LocalServer("saved_models") as server:
             with Client(server.rest, "sentiment_lstm") as client:
@@ -34,27 +34,27 @@ class LocalServer(AbstractContextManager):
         self.process = subprocess.Popen(
             [*command, *arguments], stderr=subprocess.PIPE, text=True
         )
-        self.grpc = self._told(r"gRPC on (\S+)")
-        self.rest = self._told(r"Uvicorn running on http://(\S+)")
-        # A pipe that nobody reads is full some day, and whoever writes to it waits.
+        self.grpc = self._read_address(r"gRPC on (\S+)")
+        self.rest = self._read_address(r"Uvicorn running on http://(\S+)")
+        # The server would block on a full pipe.
         self._reader = threading.Thread(target=self.process.stderr.read, daemon=True)
         self._reader.start()
 
-    def _told(self, pattern: str) -> str:
-        written = []
+    def _read_address(self, pattern: str) -> str:
+        output = []
         for line in self.process.stderr:
-            written.append(line)
-            if found := re.search(pattern, line):
-                return found[1]
+            output.append(line)
+            if match := re.search(pattern, line):
+                return match[1]
         self.process.wait()
-        raise RuntimeError("The server did not start:\n" + "".join(written))
+        raise RuntimeError("The server did not start:\n" + "".join(output))
 
     def stop(self) -> int:
-        """Lets it answer what is under way, and end; its exit status."""
+        """Stops the server after its current requests, and returns the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(timeout=_PATIENCE_SECONDS)
+            self.process.wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
         self._reader.join()

@@ -1,4 +1,4 @@
-"""`Metrics`: what a server counts, in the format of Prometheus."""
+"""`Metrics`: request metrics of a server, in the Prometheus format."""
 
 import contextlib
 import time
@@ -12,7 +12,7 @@ CONTENT_TYPE = prometheus_client.CONTENT_TYPE_LATEST
 
 @dataclass
 class Request:
-    """What is told of a request: empty for a model that is not there."""
+    """Labels of a request. `model` is empty for an unknown model."""
 
     model: str = ""
     method: str = ""
@@ -20,13 +20,13 @@ class Request:
 
 
 class Metrics:
-    """Counts requests and their seconds."""
+    """Counts requests and measures their duration."""
 
     def __init__(self):
         self._registry = prometheus_client.CollectorRegistry()
         self._requests = prometheus_client.Counter(
             "rnnzoo_requests",
-            "Requests, by the status of their answer",
+            "Requests by HTTP status",
             ["model", "method", "status"],
             registry=self._registry,
         )
@@ -44,14 +44,14 @@ class Metrics:
 
     @contextlib.contextmanager
     def request(self) -> Iterator[Request]:
-        """Counts what happens within; the caller fills in what it was."""
-        start, told = time.perf_counter(), Request()
+        """Measures the block as a request, whose labels the caller sets."""
+        start, request = time.perf_counter(), Request()
         with self._in_flight.track_inprogress():
-            yield told
-        self._requests.labels(told.model, told.method, told.status).inc()
+            yield request
+        self._requests.labels(request.model, request.method, request.status).inc()
         seconds = time.perf_counter() - start
-        self._seconds.labels(told.model, told.method).observe(seconds)
+        self._seconds.labels(request.model, request.method).observe(seconds)
 
     def page(self) -> bytes:
-        """The figures, as Prometheus reads them."""
+        """Returns the metrics in the Prometheus text format."""
         return prometheus_client.generate_latest(self._registry)

@@ -1,11 +1,11 @@
-"""`Models`: the models of a folder, in all their versions, as they come and go."""
+"""`Models`: all versions of the models in a folder, loaded as they appear."""
 
 import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnzoo.serving.errors import ServingError, invalid
+from rnnzoo.serving.errors import invalid, not_found
 from rnnzoo.serving.loaded_version import LoadedVersion
 from rnnzoo.serving.warm_up import warm_up
 from rnnzoo.versions import versions
@@ -16,7 +16,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class State:
-    """Where a version stands, in the words of TensorFlow Serving's status."""
+    """State of a version, as TensorFlow Serving names it."""
 
     state: str
     error: str = ""
@@ -26,36 +26,35 @@ class Models:
     """Loads every version of every model of a folder.
 
     Args:
-        directory: a folder of models (`saved_models/`), or one model's own, which
-            holds its versions.
+        directory: Folder of models (`saved_models/`), or folder of one model with its
+            versions.
 
-    What has been asked for goes on with the version that it was given, whether that
-    is still there or not.
+    A request keeps the version that it got, even if the version is unloaded meanwhile.
     """
 
     def __init__(self, directory: str | Path):
         self.directory = Path(directory)
-        # Told apart once: a folder that somebody calls "2024" makes no model of all.
-        saved = (self.directory / str(n) for n in versions(self.directory))
-        self._is_model = any((path / "saved_model.pb").exists() for path in saved)
+        # Decided once, since a model in a folder of models may be named "2024".
+        folders = (self.directory / str(n) for n in versions(self.directory))
+        self._is_model = any((path / "saved_model.pb").exists() for path in folders)
         self._loaded: dict[Key, LoadedVersion] = {}
         self._states: dict[Key, State] = {}
         self._failed: dict[Key, float] = {}
         self._scanning = threading.Lock()
 
     def scan(self) -> None:
-        """Loads what is new in the folder, and forgets what is gone."""
-        if not self.directory.is_dir():  # Away for a moment, perhaps.
+        """Loads the new versions in the folder, and unloads the removed ones."""
+        if not self.directory.is_dir():  # It may come back.
             _LOG.warning("There is no folder %s", self.directory)
             return
         with self._scanning:
-            found = self._found()
-            for key in sorted(found):
-                # One that failed may have been copied here, and not been whole then.
-                if key not in self._states or self._has_changed(key, found[key]):
-                    self._load(key, found[key])
-            for key in self._states.keys() - found.keys():
-                # Replaced as a whole: a reader never sees it half changed.
+            paths = self._version_paths()
+            for key, path in sorted(paths.items()):
+                # A version that failed may have been incomplete, and be whole now.
+                if key not in self._states or self._has_changed(key, path):
+                    self._load(key, path)
+            for key in self._states.keys() - paths.keys():
+                # The dictionaries are replaced, so other threads can iterate over them.
                 self._loaded = {k: v for k, v in self._loaded.items() if k != key}
                 self._states = {k: v for k, v in self._states.items() if k != key}
                 _LOG.info("Unloaded %s, version %d", *key)
@@ -63,11 +62,11 @@ class Models:
     def get(
         self, name: str, version: int | None = None, label: str | None = None
     ) -> LoadedVersion:
-        """A model's version, by default its newest.
+        """Returns a version of a model, by default the newest.
 
         Raises:
-            ServingError: NOT_FOUND, if it is not there; INVALID_ARGUMENT for any label:
-                they are given in a server's configuration, and this one has none.
+            ServingError: NOT_FOUND if it is not loaded; INVALID_ARGUMENT for a label,
+                since labels need a server configuration.
         """
         if label:
             raise invalid(f"Unrecognized servable version label: {label}")
@@ -75,35 +74,30 @@ class Models:
         numbers = [number for other, number in loaded if other == name]
         if version is None and numbers:
             version = max(numbers)
-        if (name, version) not in loaded:
-            asked = f"Latest({name})"
-            if version is not None:
-                asked = f"Specific({name}, {version})"
-            raise ServingError("NOT_FOUND", f"Servable not found for request: {asked}")
-        return loaded[name, version]
+        if (name, version) in loaded:
+            return loaded[name, version]
+        request = (
+            f"Latest({name})" if version is None else f"Specific({name}, {version})"
+        )
+        raise not_found(f"Servable not found for request: {request}")
 
     def states(self, name: str, version: int | None = None) -> dict[int, State]:
-        """Where a model's versions stand, the newest first.
+        """Returns the states of a model's versions, newest first.
 
         Raises:
-            ServingError: NOT_FOUND, if there is none.
+            ServingError: NOT_FOUND if there is no such version.
         """
-        found = {
-            n: state for (other, n), state in self._states.items() if other == name
-        }
-        if not found:
-            raise ServingError(
-                "NOT_FOUND", f"Could not find any versions of model {name}"
-            )
-        if version is not None and version not in found:
-            raise ServingError(
-                "NOT_FOUND", f"Could not find version {version} of model {name}"
-            )
-        wanted = found if version is None else {version}
-        return {number: found[number] for number in sorted(wanted, reverse=True)}
+        states = {n: s for (other, n), s in self._states.items() if other == name}
+        if not states:
+            raise not_found(f"Could not find any versions of model {name}")
+        if version is None:
+            return {n: states[n] for n in sorted(states, reverse=True)}
+        if version not in states:
+            raise not_found(f"Could not find version {version} of model {name}")
+        return {version: states[version]}
 
     def errors(self) -> list[str]:
-        """Why versions could not be loaded."""
+        """Returns the errors of the versions that could not be loaded."""
         return [
             f"{name}, version {number}: {state.error}"
             for (name, number), state in sorted(self._states.items())
@@ -111,10 +105,10 @@ class Models:
         ]
 
     def names(self) -> list[str]:
-        """The models that can answer."""
+        """Returns the names of the loaded models."""
         return sorted({name for name, _ in self._loaded})
 
-    def _found(self) -> dict[Key, Path]:
+    def _version_paths(self) -> dict[Key, Path]:
         base = self.directory.absolute()
         models = [base] if self._is_model else [p for p in base.glob("*") if p.is_dir()]
         return {
@@ -133,7 +127,7 @@ class Models:
         try:
             loaded = LoadedVersion(*key, path)
             warm_up(loaded, path)
-        # Whatever is wrong with one version, the others are served.
+        # The other versions are served in any case.
         except Exception as error:
             _LOG.exception("Cannot load %s", path)
             self._failed[key] = changed_at
@@ -145,5 +139,5 @@ class Models:
 
 
 def _changed_at(path: Path) -> float:
-    """When something in a folder last changed; links may lead nowhere."""
-    return max(each.lstat().st_mtime for each in (path, *path.rglob("*")))
+    """Returns the last modification time in a folder. Broken links are no error."""
+    return max(item.lstat().st_mtime for item in (path, *path.rglob("*")))

@@ -1,11 +1,10 @@
 """TensorFlow Serving's REST API, as an ASGI application.
 
-Paths, status codes and error texts are those of model_servers/http_rest_api_util.cc
+Paths, status codes and error messages are those of model_servers/http_rest_api_util.cc
 and http_rest_api_handler.cc.
 """
 
 import asyncio
-import functools
 import logging
 import re
 from urllib.parse import unquote
@@ -26,26 +25,27 @@ from rnnzoo.serving.metrics import CONTENT_TYPE, Metrics
 from rnnzoo.serving.models import Models
 
 _LOG = logging.getLogger(__name__)
-
-_WHICH = r"(?:/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?"
-_ASK = re.compile(
-    rf"(?i:/v1/models/(?P<name>[^/:]+){_WHICH}):"
-    r"(?P<method>predict|classify|regress)"
-)
-_LOOK = re.compile(
-    rf"/v1/models(?:/(?P<name>[^/:]+))?{_WHICH}(?P<metadata>/metadata)?", re.IGNORECASE
-)
-_EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
-_LARGEST_VERSION = 2**63 - 1
+_VERSION = r"(?:/versions/(?P<version>\d+)|/labels/(?P<label>[^/:]+))?"
+_PATHS = {
+    "POST": re.compile(
+        rf"(?i:/v1/models/(?P<name>[^/:]+){_VERSION}):"
+        r"(?P<method>predict|classify|regress)"
+    ),
+    "GET": re.compile(
+        rf"(?i:/v1/models(?:/(?P<name>[^/:]+))?{_VERSION}(?P<metadata>/metadata)?)"
+    ),
+}
+_HTTP_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
+_MAX_VERSION = 2**63 - 1
 
 
 class Rest:
     """Answers requests over HTTP.
 
     Args:
-        models: what is served.
-        batcher: runs it, within its limits.
-        metrics: counts the requests.
+        models: Models to serve.
+        batcher: Batcher that runs the models and has the limits of a request.
+        metrics: Metrics of the requests.
     """
 
     def __init__(self, models: Models, batcher: Batcher, metrics: Metrics):
@@ -54,10 +54,10 @@ class Rest:
         self.metrics = metrics
 
     def application(self, **kwargs) -> Starlette:
-        """The ASGI application; `kwargs` are Starlette's."""
+        """Returns the ASGI application; `kwargs` are arguments of `Starlette`."""
         routes = [
             Route("/metrics", self._metrics),
-            Route("/{path:path}", self._answer, methods=_EVERY_METHOD),
+            Route("/{path:path}", self._answer, methods=_HTTP_METHODS),
         ]
         return Starlette(routes=routes, **kwargs)
 
@@ -65,55 +65,51 @@ class Rest:
         return Response(self.metrics.page(), media_type=CONTENT_TYPE)
 
     async def _answer(self, request: Request) -> Response:
-        path = _path(request)
+        path = _raw_path(request)
         if not path.lower().startswith("/v1/"):
             return Response("Not Found", 404)
         status = 200
-        with self.metrics.request() as told:
+        with self.metrics.request() as labels:
             try:
-                name, told.method, answer = self._route(request.method, path)
-                told.model = name if name in self.models.names() else ""
-                body = await answer(request)
+                match, labels.method, handler = self._route(request.method, path)
+                name = unquote(match["name"])
+                labels.model = name if name in self.models.names() else ""
+                body = await handler(match, request)
             except ServingError as error:
                 status, body = error.status, {"error": str(error)}
             except ClientDisconnect:
-                status, body = 499, {"error": "The client has gone."}
-            # Whatever nobody foresaw is answered too, and told.
+                status, body = 499, {"error": "The client has disconnected."}
             except Exception as error:
                 _LOG.exception("Cannot answer %s %s", request.method, path)
                 status, body = 500, {"error": f"{type(error).__name__}: {error}"}
-            told.status = str(status)
+            labels.status = str(status)
         return Response(dump_body(body), status, media_type="application/json")
 
     def _route(self, verb, path):
-        """The model's name, the method, and what answers."""
-        found = None
-        if verb == "POST":
-            found = _ASK.fullmatch(path)
-        elif verb == "GET":
-            found = _LOOK.fullmatch(path)
-        if not found:
+        """Returns the match of the path, the name of the method, and its handler."""
+        match = _PATHS[verb].fullmatch(path) if verb in _PATHS else None
+        if not match:
             raise invalid(f"Malformed request: {verb} {path}")
-        if found["name"] is None:
+        if match["name"] is None:
             raise invalid("Missing model name in request.")
         if verb == "POST":
-            method = found["method"]
+            method = match["method"]
         else:
-            method = "metadata" if found["metadata"] else "status"
-        answer = {
+            method = "metadata" if match["metadata"] else "status"
+        handlers = {
             "predict": self._predict,
-            "classify": self._examples,
-            "regress": self._examples,
+            "classify": self._classify_or_regress,
+            "regress": self._classify_or_regress,
             "metadata": self._metadata,
             "status": self._status,
-        }[method]
-        return unquote(found["name"]), method, functools.partial(answer, found)
+        }
+        return match, method, handlers[method]
 
-    async def _predict(self, found, request):
+    async def _predict(self, match, request):
         body = await self._body(request)
         self.batcher.check_rows(body.get("instances"))
         signature = _signature(body)
-        version = self._version(found)
+        version = self._version(match)
         inputs = version.signature_def(signature).inputs
         if not inputs:
             raise invalid(f"Failed to get input map for signature: {signature}")
@@ -122,20 +118,20 @@ class Rest:
         outputs = await self.batcher.run(version, signature, tensors)
         return response_body(outputs, row)
 
-    async def _examples(self, found, request):
-        method = found["method"]
+    async def _classify_or_regress(self, match, request):
+        method = match["method"]
         body = await self._body(request)
         self.batcher.check_rows(body.get("examples"))
         signature = _signature(body)
         tensors = await asyncio.to_thread(request_examples, body)
-        version = self._version(found)
+        version = self._version(match)
         check_method(method, signature, version.signature_defs.get(signature))
         outputs = await self.batcher.run(version, signature, tensors)
         return results_body(method, outputs, len(tensors["inputs"]))
 
     async def _body(self, request) -> dict:
         limits, body = self.batcher.limits, bytearray()
-        # Refused before it is read, where it says how long it is.
+        # A body with a declared size is refused before it is read.
         if int(request.headers.get("content-length", 0)) > limits.max_body:
             raise _too_large(limits)
         try:
@@ -150,70 +146,65 @@ class Rest:
                 f"The body did not arrive within {limits.timeout:g} seconds.",
                 status=408,
             ) from None
-        # In a thread: the others are answered meanwhile.
+        # The thread keeps the event loop free for other requests.
         return await asyncio.to_thread(parse_body, bytes(body))
 
-    def _version(self, found) -> LoadedVersion:
-        label = unquote(found["label"] or "")
-        return self.models.get(unquote(found["name"]), _number(found), label)
+    def _version(self, match) -> LoadedVersion:
+        label = unquote(match["label"] or "")
+        return self.models.get(unquote(match["name"]), _version_number(match), label)
 
-    async def _status(self, found, request) -> dict:
-        states = self.models.states(unquote(found["name"]), _number(found))
+    async def _status(self, match, request) -> dict:
+        states = self.models.states(unquote(match["name"]), _version_number(match))
         return {
             "model_version_status": [
                 {
                     "version": str(number),
-                    "state": each.state,
+                    "state": state.state,
                     "status": {
-                        "error_code": "UNKNOWN" if each.error else "OK",
-                        "error_message": each.error,
+                        "error_code": "UNKNOWN" if state.error else "OK",
+                        "error_message": state.error,
                     },
                 }
-                for number, each in states.items()
+                for number, state in states.items()
             ]
         }
 
-    async def _metadata(self, found, request) -> dict:
-        version = self._version(found)
+    async def _metadata(self, match, request) -> dict:
+        version = self._version(match)
+        number = str(version.version)
+        signatures = {
+            name: message_as_json(definition)
+            for name, definition in sorted(version.signature_defs.items())
+        }
         return {
             "model_spec": {
                 "name": version.name,
                 "signature_name": "",
-                "version": str(version.version),
+                "version": number,
             },
-            "metadata": {
-                "signature_def": {
-                    "signature_def": {
-                        name: message_as_json(definition)
-                        for name, definition in sorted(version.signature_defs.items())
-                    }
-                }
-            },
+            "metadata": {"signature_def": {"signature_def": signatures}},
         }
 
 
-def _path(request):
-    """The path as it was sent, with its query: that is what is matched."""
+def _raw_path(request):
+    """Returns the undecoded path with its query, as TensorFlow Serving matches it."""
     query = request.scope["query_string"]
     path = request.scope["raw_path"] + (b"?" + query if query else b"")
     return path.decode("latin-1")
 
 
-def _number(found) -> int | None:
-    if found["version"] is None:
+def _version_number(match) -> int | None:
+    if match["version"] is None:
         return None
-    digits = found["version"].lstrip("0") or "0"
-    if len(digits) > 19 or int(digits) > _LARGEST_VERSION:
+    digits = match["version"].lstrip("0") or "0"
+    if len(digits) > 19 or int(digits) > _MAX_VERSION:
         raise invalid(f"Failed to convert version: {digits[:40]} to numeric.")
     return int(digits)
 
 
 def _too_large(limits):
-    return ServingError(
-        "INVALID_ARGUMENT",
-        f"The body is larger than {limits.max_body} bytes.",
-        status=413,
-    )
+    message = f"The body is larger than {limits.max_body} bytes."
+    return ServingError("INVALID_ARGUMENT", message, status=413)
 
 
 def _signature(body):

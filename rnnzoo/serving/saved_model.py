@@ -11,16 +11,16 @@ from rnnzoo.answers import PER_TOKEN_FILE, answer_examples
 from rnnzoo.versions import versions
 
 WRITTEN_BY = "The scripts in recipes/ write one."
-_BATCH = 64  # Bounds the memory that many long rows take at once.
+_BATCH = 64  # Limits the memory for many long rows.
 
 
 class ServedModel:
     """An exported model, loaded without the code that made it.
 
     Args:
-        path: Folder of a served model, whose newest version is taken, or of one
-            version.
-        signature: Name of the signature that answers.
+        path: Folder of a served model, of which the newest version is loaded, or folder
+            of one version.
+        signature: Name of the signature to run.
 
     Attributes:
         inputs: A named `tf.TensorSpec` for each input of the signature.
@@ -33,32 +33,32 @@ class ServedModel:
     def __init__(self, path: str | Path, signature: str = "serving_default"):
         self.path = _newest_version(Path(path))
         self._model = tf.saved_model.load(str(self.path))
-        known = self._model.signatures
-        if signature not in known:
+        signatures = self._model.signatures
+        if signature not in signatures:
             raise ValueError(
                 f"The model has no signature {signature!r}. It has: "
-                f"{', '.join(sorted(known)) or 'none'}."
+                f"{', '.join(sorted(signatures)) or 'none'}."
             )
-        self._answer = known[signature]
+        self._answer = signatures[signature]
         specs = self._answer.structured_input_signature[1]
         self.inputs: Sequence[tf.TensorSpec] = list(specs.values())
         self._per_token = _per_token(self.path).get(signature, ())
 
     def predict(self, rows: Any) -> list[dict]:
-        """Answers rows.
+        """Returns the model's outputs for rows.
 
         Args:
-            rows: For a signature of one input its values, such as texts (`str` or UTF-8
-                `bytes`), one text alone taken as a list of one; for several inputs a
-                dictionary by input for each row.
+            rows: Values of the input, such as texts (`str` or UTF-8 `bytes`), where a
+                single text becomes a list; for several inputs a dictionary by input for
+                each row.
 
         Returns:
-            For each row a dictionary of the outputs, such as `label` and `score`; those
+            A dictionary of outputs for each row, such as `label` and `score`. Outputs
             with a value for each token are cut where the tokens end.
 
         Raises:
-            TypeError: If an input takes texts and something else is given.
-            ValueError: If a row has other inputs, or one of another rank.
+            TypeError: If an input takes texts, and a value is none.
+            ValueError: If a row has other inputs, or a value has another rank.
         """
 
         def ask(arrays):

@@ -1,4 +1,4 @@
-"""`serve`: the models of a folder over HTTP, and over gRPC, for trying them out."""
+"""`serve`: a local server for the models of a folder, over HTTP and gRPC."""
 
 import asyncio
 import contextlib
@@ -21,9 +21,9 @@ from rnnzoo.serving.saved_model import WRITTEN_BY
 
 _LOG = logging.getLogger(__name__)
 _LAST_PORT = 2**16 - 1
-# Longer than a client leaves a connection alone, which would find it closed.
+# Longer than clients keep idle connections, which would fail on a closed one.
 _KEEP_ALIVE_SECONDS = 75
-_POLL_SECONDS = 1.0  # As TensorFlow Serving looks for new versions.
+_POLL_SECONDS = 1.0  # TensorFlow Serving's interval.
 
 
 def serve(
@@ -33,25 +33,25 @@ def serve(
     grpc_port: int | None = None,
     limits: Limits | None = None,
 ) -> None:
-    """Serves until SIGTERM or SIGINT, and then answers what is under way.
+    """Serves models until SIGTERM or SIGINT, and then finishes the current requests.
 
     Args:
-        directory: a folder of models, or one model's own.
-        host: the address to listen on.
-        port: of the REST API; 0 takes a free one, which is printed.
-        grpc_port: of the gRPC services, 0 for a free one; by default there are none.
-        limits: what a request may take.
+        directory: Folder of models, or folder of one model.
+        host: Address to listen on.
+        port: Port of the REST API; 0 takes a free one and prints it.
+        grpc_port: Port of the gRPC services; 0 takes a free one, `None` disables gRPC.
+        limits: Limits of a request.
 
     Raises:
-        FileNotFoundError: if the directory holds no model.
-        ValueError: if a port is none.
+        FileNotFoundError: If the directory has no model that can be loaded.
+        ValueError: If a port is not in range.
     """
     for name, number in (("port", port), ("grpc_port", grpc_port)):
         if number is not None and not 0 <= number <= _LAST_PORT:
             raise ValueError(f"`{name}` must be in 0..{_LAST_PORT}, got {number}.")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     limits = limits or Limits()
-    models = _scanned(directory)
+    models = _load_models(directory)
     batcher = Batcher(limits)
     address = f"[{host}]" if ":" in host else host
     grpc_address = None if grpc_port is None else f"{address}:{grpc_port}"
@@ -67,14 +67,14 @@ def serve(
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=math.ceil(limits.timeout) + 1,
     )
-    # What uvicorn raises anew once everything is answered. Not `sys.exit`, which would
-    # wait for what a thread still computes, though nobody waits for that.
+    # uvicorn raises the signal again after the last answer. `sys.exit` would wait for
+    # threads whose results nobody needs.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
     uvicorn.Server(config).run()
 
 
-def _scanned(directory) -> Models:
+def _load_models(directory) -> Models:
     models = Models(directory)
     models.scan()
     if models.names():
@@ -91,7 +91,7 @@ def _scanned(directory) -> Models:
 
 @contextlib.asynccontextmanager
 async def _running(models: Models, batcher: Batcher, grpc_address: str | None):
-    """What runs beside the REST API, from its start to its end."""
+    """Polls for new versions and runs the gRPC server beside the REST API."""
     polling = asyncio.create_task(_poll(models))
     server = None
     if grpc_address is not None:
@@ -110,5 +110,5 @@ async def _poll(models: Models) -> None:
         await asyncio.sleep(_POLL_SECONDS)
         try:
             await asyncio.to_thread(models.scan)
-        except OSError as error:  # A file that went while it was looked at.
-            _LOG.warning("Cannot look for new versions: %s", error)
+        except OSError as error:  # A file may vanish during the scan.
+            _LOG.warning("Cannot scan for new versions: %s", error)

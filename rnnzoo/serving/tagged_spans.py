@@ -1,4 +1,4 @@
-"""Spans of words in the tags of an answer."""
+"""`tagged_spans`: the spans that the tags of an answer mark."""
 
 from collections.abc import Mapping
 
@@ -7,20 +7,20 @@ from rnnzoo.spans import spans
 
 
 def tagged_spans(answer: Mapping[str, object], scheme: str | None = None) -> list[dict]:
-    """Returns the names, slots and the like that were found in a text.
+    """Returns the spans, such as names or slots, in a tagged text.
 
     Args:
-        answer: one row of what a client's `predict` returns: `tokens`, `tags` and
-            `scores`, padded or not.
-        scheme: how tags make spans, see `rnnzoo.spans.spans`.
+        answer: A row of a client's `predict`: `tokens`, `tags` and `scores`, padded or
+            not.
+        scheme: Tagging scheme, see `rnnzoo.spans.spans`.
 
     Returns:
-        A dictionary for each: `text`, its words with blanks between; `kind`; `start`,
-        its first word, and `end`, the one after its last; `score`, the lowest of its
-        words'.
+        A dictionary for each span: `text`, its words joined by blanks; `kind`; `start`,
+        the index of its first word, and `end`, the index after its last word; `score`,
+        the lowest score of its words.
 
     Raises:
-        ValueError: if the tags are none of spans.
+        ValueError: If the tags do not mark spans.
 
     >>> answer = {
     ...     "tokens": ["In", "New", "York", ""],

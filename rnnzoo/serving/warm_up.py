@@ -1,4 +1,4 @@
-"""Requests that a version answers before anybody asks it."""
+"""`warm_up`: runs the stored warm-up requests of a SavedModel."""
 
 import logging
 from pathlib import Path
@@ -12,11 +12,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def warm_up(version: LoadedVersion, path: str | Path) -> None:
-    """Sends the requests that were stored with a SavedModel, if there are any.
+    """Runs the requests that are stored with a SavedModel, if there are any.
 
     Args:
-        version: what shall answer them.
-        path: the directory of the SavedModel.
+        version: Version that answers the requests.
+        path: Directory of the SavedModel.
     """
     file = Path(path) / "assets.extra" / "tf_serving_warmup_requests"
     if not file.exists():
@@ -24,7 +24,7 @@ def warm_up(version: LoadedVersion, path: str | Path) -> None:
     for record in tf.data.TFRecordDataset(str(file)).as_numpy_iterator():
         log = prediction_log_pb2.PredictionLog.FromString(record)
         if log.WhichOneof("log_type") != "predict_log":
-            _LOG.info("Passed over a %s in %s", log.WhichOneof("log_type"), file)
+            _LOG.info("Skipped a %s in %s", log.WhichOneof("log_type"), file)
             continue
         request = log.predict_log.request
         version.run(
