@@ -1,4 +1,4 @@
-"""Writing SavedModels that TensorFlow Serving can run."""
+"""Export of models as SavedModels for TensorFlow Serving."""
 
 from rnnzoo.export.model_card import write_model_card
 from rnnzoo.export.saved_model import export_saved_model

@@ -1,12 +1,11 @@
-"""What a written SavedModel must not hold, since a server fails on it."""
+"""Checks of a SavedModel for contents that a server cannot run."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
-# REST has no half precision, and neither protocol a ragged or a variant tensor.
+# REST has no half precision, and neither protocol has ragged or variant tensors.
 _SERVABLE = {
     *(tf.float32, tf.float64, tf.int8, tf.int16, tf.int32, tf.int64, tf.uint8),
     *(tf.bool, tf.string),
@@ -14,25 +13,26 @@ _SERVABLE = {
 
 
 def check_graph(path: str | Path) -> None:
-    """Raises a ValueError for what loads on a server, and fails on a request.
+    """Raises a ValueError if a server could load a SavedModel, but not run it.
 
-    These are: functions in Python, operations of cuDNN (there is none on a CPU),
-    functions that XLA must compile (servers switch it off), outputs of a type that
-    REST lacks, and outputs without a batch.
+    Refuses Python functions, cuDNN operations (they need a GPU), functions that XLA
+    must compile (servers disable XLA), outputs with a dtype that REST lacks, and
+    outputs without a batch dimension.
 
     Args:
-        path: the directory of the SavedModel.
+        path: Directory of the SavedModel.
     """
     saved_model = saved_model_pb2.SavedModel()
     saved_model.ParseFromString((Path(path) / "saved_model.pb").read_bytes())
     (graph,) = saved_model.meta_graphs
-    for node in _nodes(graph.graph_def):
-        if reason := _refused(node):
+    functions = graph.graph_def.library.function
+    for node in (*graph.graph_def.node, *(n for f in functions for n in f.node_def)):
+        if reason := _refusal(node):
             raise ValueError(
                 f"The operation {node.op} ({node.name}) cannot be served: {reason}."
             )
     for name, signature in graph.signature_def.items():
-        if not signature.method_name:  # What a server runs once, at the start.
+        if not signature.method_name:  # An initializer that runs once, at the start.
             continue
         for output, info in signature.outputs.items():
             check_output(name, output, info)
@@ -42,15 +42,15 @@ def check_output(signature: str, output: str, info) -> None:
     """Raises a ValueError for an output that a server cannot send.
 
     Args:
-        signature: its signature's name.
-        output: its name.
-        info: its `TensorInfo`.
+        signature: Name of the signature.
+        output: Name of the output.
+        info: `TensorInfo` of the output.
     """
     where = f"The output {output!r} of the signature {signature!r}"
     if info.WhichOneof("encoding") != "name":
         raise ValueError(
-            f"{where} must be a tensor, got a ragged or a sparse one. A ragged tensor "
-            "becomes a padded one by `to_tensor()`."
+            f"{where} must be a tensor, got a ragged or a sparse one. Pad a ragged "
+            "tensor by `to_tensor()`."
         )
     where = f"{where} ({info.name})"
     dtype, shape = tf.as_dtype(info.dtype), tf.TensorShape(info.tensor_shape)
@@ -65,19 +65,11 @@ def check_output(signature: str, output: str, info) -> None:
         )
 
 
-def _nodes(graph_def) -> Iterator:
-    yield from graph_def.node
-    for function in graph_def.library.function:
-        yield from function.node_def
-
-
-def _refused(node) -> str | None:
+def _refusal(node) -> str | None:
     if "PyFunc" in node.op:
         return "it calls Python, and a server has none"
     if node.op.startswith("Cudnn"):
-        return "it runs on a GPU alone; pass `use_cudnn=False` to the layer"
+        return "it needs a GPU; pass `use_cudnn=False` to the layer"
     if node.attr["_XlaMustCompile"].b:
-        return (
-            "it has to be compiled by XLA (`jit_compile=True`), and a server does not"
-        )
+        return "it has to be compiled by XLA (`jit_compile=True`), which a server lacks"
     return None

@@ -1,4 +1,4 @@
-"""The page that goes with a SavedModel: what it is, and how it is asked."""
+"""Model card of a SavedModel: its origin, its signatures and example requests."""
 
 import json
 import platform
@@ -12,10 +12,9 @@ import tensorflow as tf
 from rnnzoo.answers import plain
 
 FILE = "model_card.md"
-_NOT_TOLD = "not told"
 _PACKAGES = ("rnnzoo", "tensorflow", "keras")
-# What every card has a line for; whatever else is told follows.
-_LINES = ("recipe", "data", "licence of the data", "metrics")
+# Every card has a line for these; further entries follow.
+_REQUIRED = ("recipe", "data", "licence of the data", "metrics")
 
 
 def write_model_card(
@@ -27,21 +26,18 @@ def write_model_card(
     """Writes `model_card.md` beside a SavedModel.
 
     Args:
-        path: the directory of the SavedModel.
-        name: the name that it is served under.
-        about: what is known of the model: "recipe", "data", "licence of the data",
-            "metrics" and whatever else, each one a value that `str` shows.
-        examples: by signature, requests with their answers; the last is shown.
+        path: Directory of the SavedModel.
+        name: Name of the served model.
+        about: Facts about the model: "recipe", "data", "licence of the data",
+            "metrics" and further ones, written by `str`.
+        examples: Requests with their answers by signature. The card shows the last.
     """
     versions = [f"{package} {version(package)}" for package in _PACKAGES]
-    told = {
-        **dict.fromkeys(_LINES, _NOT_TOLD),
-        **about,
-        "versions": f"Python {platform.python_version()}, {', '.join(versions)}",
-    }
-    lines = [f"# {name}", "", *(f"* {key}: {value}" for key, value in told.items())]
-    for signature, asked in examples.items():
-        request, answer = asked[-1]
+    facts = dict.fromkeys(_REQUIRED, "not told") | dict(about)
+    facts["versions"] = f"Python {platform.python_version()}, {', '.join(versions)}"
+    lines = [f"# {name}", "", *(f"* {key}: {value}" for key, value in facts.items())]
+    for signature, requests in examples.items():
+        request, answer = requests[-1]
         lines += [
             *("", f"## `{signature}`", ""),
             *("| | name | type | shape in the example |", "|---|---|---|---|"),
@@ -58,24 +54,21 @@ def _row(kind, name, value):
 
 
 def _example(name, signature, request, answer):
-    """A request over HTTP, and the answer, in the words of TensorFlow Serving."""
+    """Returns a request to TensorFlow Serving's REST API, and the answer."""
     if signature in ("classify", "regress"):
-        method, asked = signature, {"examples": _features(request["inputs"])}
+        method, body = signature, {"examples": _features(request["inputs"])}
         answer = {"results": _results(answer)}
     else:
-        method, asked = "predict", {"inputs": _plain(request)}
+        method, body = "predict", {"inputs": _plain(request)}
         answer = {"outputs": _plain(answer)}
-    data = _json({"signature_name": signature, **asked}).replace("'", "\\u0027")
-    yield f"curl -d '{data}' localhost:8501/v1/models/{name}:{method}"
-    yield _json(answer)
+    data = _json({"signature_name": signature, **body}).replace("'", "\\u0027")
+    return f"curl -d '{data}' localhost:8501/v1/models/{name}:{method}", _json(answer)
 
 
 def _features(serialized):
-    examples = [tf.train.Example.FromString(each) for each in serialized]
-    return [
-        {key: _value(each) for key, each in example.features.feature.items()}
-        for example in examples
-    ]
+    examples = map(tf.train.Example.FromString, serialized)
+    features = (example.features.feature for example in examples)
+    return [{k: _value(v) for k, v in feature.items()} for feature in features]
 
 
 def _value(feature):

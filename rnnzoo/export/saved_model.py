@@ -1,4 +1,4 @@
-"""`export_saved_model`: a model as the next version of a served model."""
+"""`export_saved_model`: writes a model as the next version of a served model."""
 
 import contextlib
 import json
@@ -29,23 +29,23 @@ def export_saved_model(
 ) -> Path:
     """Writes a model as the next version of a served model.
 
-    What is written is checked for what a server fails on, and every signature is
-    asked its example requests. Only then it gets its name: until there, it has one that
-    a server passes over, so that a version directory is either whole or not there.
+    Checks the SavedModel for operations that a server lacks, and sends the example
+    requests to every signature. Until then the directory has a name that servers
+    ignore, so that a version is either complete or not there.
 
     Args:
-        model: the model whose weights and tables the signatures use.
-        signatures: by name; servers ask `serving_default` unless told otherwise.
-        directory: the served model's directory, which holds a folder a version.
-        about: for the model card, see `write_model_card`.
+        model: Model whose weights and tables the signatures use.
+        signatures: Signatures by name. Servers use `serving_default` by default.
+        directory: Directory of the served model, with a folder for each version.
+        about: Facts for the model card, see `write_model_card`.
 
     Returns:
-        The version's path, `directory/1` the first time. In it are, besides the
-        SavedModel, `model_card.md` and requests for the server to warm up with.
+        Path of the version, `directory/1` the first time. Besides the SavedModel it has
+        `model_card.md` and warm-up requests.
 
     Raises:
-        ValueError: if the model could not be served: it holds an operation that a
-            server does not have, or fails on a request, or padding changes an answer.
+        ValueError: If the model cannot be served: it has an operation that servers
+            lack, fails on a request, or padding changes an answer.
     """
     base = Path(directory).absolute()
     base.mkdir(parents=True, exist_ok=True)
@@ -54,8 +54,8 @@ def export_saved_model(
     try:
         _write(model, signatures, temporary)
         check_graph(temporary)
-        half = model.compute_dtype in ("bfloat16", "float16")
-        examples = ask_all(temporary, signatures, half)
+        half_precision = model.compute_dtype in ("bfloat16", "float16")
+        examples = ask_all(temporary, signatures, half_precision)
         requests = [
             (name, request)
             for name, signature in signatures.items()
@@ -64,7 +64,7 @@ def export_saved_model(
         write_warmup(temporary, base.name, requests)
         _write_per_token(temporary, signatures)
         write_model_card(temporary, base.name, about or {}, examples)
-    except BaseException:  # Ctrl-C, too.
+    except BaseException:  # Including KeyboardInterrupt.
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     published = _publish(temporary, base)
@@ -81,7 +81,6 @@ def _write(model, signatures, path):
 
 
 def _write_per_token(path, signatures):
-    """Writes which outputs clients cut where the tokens end."""
     outputs = {name: list(s.per_token) for name, s in signatures.items() if s.per_token}
     if outputs:
         (path / PER_TOKEN_FILE).write_text(json.dumps(outputs, indent=2) + "\n")
@@ -106,15 +105,15 @@ def _publish(temporary: Path, base: Path) -> Path:
         try:
             return temporary.rename(base / str(version))
         except OSError:
-            # Another export took this number in the meantime.
+            # Another export may have taken the number in the meantime.
             if not (base / str(version)).exists():
                 raise
             version += 1
 
 
 def _remove_stale(base: Path) -> None:
-    """Removes what exports left behind that were killed on the way."""
+    """Removes the directories of exports that were killed."""
     for path in base.glob(f"{_INCOMPLETE}*"):
-        with contextlib.suppress(FileNotFoundError):  # Renamed by now.
+        with contextlib.suppress(FileNotFoundError):  # Renamed meanwhile.
             if time.time() - path.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)

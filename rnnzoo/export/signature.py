@@ -1,4 +1,4 @@
-"""`Signature`: what an exported model answers under one name."""
+"""`Signature`: a function of an exported model, with example requests."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,17 @@ Request = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Signature:
-    """What a model answers under one name, with requests to try it.
+    """Function of an exported model, with example requests.
 
     Args:
-        function: Takes tensors and returns a dictionary of tensors, the batch as the
-            first dimension of each.
-        inputs: a named `tf.TensorSpec` for each argument of `function`, the batch as
-            the first dimension of each.
-        rows: Example requests for one row of a batch, values by the inputs' names.
-            An export asks them, alone and all at once, and stores them for the
-            server to warm up with. Two or more, so that one is padded.
-        per_token: Names of the outputs with a value for each token. The first of them
-            holds the tokens, texts with "" for padding: clients cut these outputs
-            where the tokens end.
+        function: Function from tensors to a dictionary of tensors. The first dimension
+            of all of them is the batch.
+        inputs: A named `tf.TensorSpec` for each argument of `function`, including the
+            batch dimension.
+        rows: Two or more example rows, values by input. An export runs them one by one
+            and in one padded batch, and stores them as warm-up requests.
+        per_token: Names of the outputs with a value for each token, the tokens first,
+            where "" is padding. Clients cut these outputs where the tokens end.
 
     Raises:
         ValueError: If a spec has no name, a row has other inputs, or there are too few
@@ -50,7 +48,7 @@ class Signature:
             raise ValueError(f"`inputs` must be specs with names, got {self.inputs}.")
         if len(self.rows) < 2:
             raise ValueError(
-                "`rows` must be two example requests or more, best of unequal length, "
+                "`rows` must have at least two examples, preferably of unequal length, "
                 f"got {len(self.rows)}: {self.rows}."
             )
         for row in self.rows:
@@ -60,18 +58,18 @@ class Signature:
                 )
 
     def alone(self) -> list[Request]:
-        """A request for each row: a batch of one, without padding."""
+        """Returns a request for each row: a batch of one, without padding."""
         return [
             {spec.name: self._array(spec, row)[None] for spec in self.inputs}
             for row in self.rows
         ]
 
     def batch(self) -> Request:
-        """All rows in one request, padded as TensorFlow Serving does.
+        """Returns a request with all rows, padded as TensorFlow Serving does.
 
-        It merges requests and fills up the shorter ones with their own first element
-        (`pad_variable_length_inputs`), which no model can tell from the rest: what
-        is padding has to follow from another input.
+        When it merges requests, it pads each with its own first element
+        (`pad_variable_length_inputs`). Since that may be a valid value, models need
+        another input, such as lengths, to mask the padding.
         """
         columns = {}
         for spec in self.inputs:
@@ -82,7 +80,7 @@ class Signature:
 
     @staticmethod
     def _array(spec, row):
-        # By TensorFlow, which makes bytes of text.
+        # TensorFlow converts texts to bytes.
         value = tf.constant(row[spec.name], spec.dtype).numpy()
         return np.array(value, spec.dtype.as_numpy_dtype)
 

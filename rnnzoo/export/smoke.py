@@ -1,4 +1,4 @@
-"""Asking a written SavedModel, before anybody else can."""
+"""Smoke test of a SavedModel: runs the example requests before it is published."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,22 +15,21 @@ Answer = dict[str, np.ndarray]
 def ask_all(
     path: str | Path, signatures: Mapping[str, Signature], half: bool = False
 ) -> dict[str, list[tuple[Request, Answer]]]:
-    """Sends every signature its example requests.
+    """Sends every signature its example requests and returns the answers.
 
     Args:
-        path: the directory of the SavedModel.
-        signatures: what was written, by name.
-        half: whether it computes in half precision, where rounding may turn an answer
-            by what stands beside it: a row then need not be answered in a batch as it
-            is alone.
+        path: Directory of the SavedModel.
+        signatures: Exported signatures by name.
+        half: Whether the model computes in half precision. Rounding may then change the
+            answer to a row in a batch, so that this is not checked.
 
     Returns:
-        By name, each row's request with its answer.
+        For each signature, the request of each row with its answer.
 
     Raises:
-        ValueError: if a signature fails, gives an output without the batch, or answers
-            a row in a batch otherwise than alone; where the scores are the same, a
-            text may be another one that is as good, but not that of another row.
+        ValueError: If a signature fails, returns an output without a batch dimension,
+            or answers a row in a batch otherwise than alone. If the scores are equal,
+            another text is accepted, but not the text of another row.
     """
     loaded = tf.saved_model.load(str(path))
     return {
@@ -40,14 +39,14 @@ def ask_all(
 
 
 def _ask(name, function, signature, half):
-    alone, batch = signature.alone(), signature.batch()
-    answers = [_answer(name, function, request) for request in alone]
-    together = _answer(name, function, batch)
+    requests = signature.alone()
+    answers = [_answer(name, function, request) for request in requests]
+    batch = _answer(name, function, signature.batch())
     for i, answer in enumerate(answers if not half else ()):
-        in_batch = {output: value[i : i + 1] for output, value in together.items()}
+        in_batch = {output: value[i : i + 1] for output, value in batch.items()}
         others = answers[:i] + answers[i + 1 :]
         _check_same(name, signature.rows[i], answer, in_batch, others)
-    return list(zip(alone, answers, strict=True))
+    return list(zip(requests, answers, strict=True))
 
 
 def _answer(name: str, function, request: Request) -> Answer:
@@ -64,7 +63,7 @@ def _answer(name: str, function, request: Request) -> Answer:
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             raise ValueError(
                 f"The signature {name!r} answers {_plain(request)} with {output!r} = "
-                f"{value.tolist()}, which is no finite number. Are the weights?"
+                f"{value.tolist()}, which is no finite number. Check the weights."
             )
         if value.shape[:1] != (size,):
             raise ValueError(
@@ -75,27 +74,27 @@ def _answer(name: str, function, request: Request) -> Answer:
     return answer
 
 
-def _check_same(name, row, alone, together, others):
-    """Padding must not change an answer; an output over time is padded itself."""
-    shared = {
-        output: together[output][tuple(slice(0, size) for size in value.shape)]
+def _check_same(name, row, alone, in_batch, others):
+    """Checks that padding changes no answer. Outputs over time may be padded."""
+    cut = {
+        output: in_batch[output][tuple(slice(0, size) for size in value.shape)]
         for output, value in alone.items()
     }
-    wrong = [output for output in alone if not _same(alone[output], shared[output])]
+    wrong = [output for output in alone if not _is_same(alone[output], cut[output])]
     scores = {output for output, value in alone.items() if value.dtype.kind == "f"}
-    # Of answers that are equally good, rounding says which is the first.
+    # Rounding decides between answers with equal scores.
     is_tie = scores and not scores & {*wrong}
     for output in wrong:
-        if is_tie and not any(_same(o[output], together[output]) for o in others):
+        if is_tie and not any(_is_same(o[output], in_batch[output]) for o in others):
             continue
         raise ValueError(
             f"The signature {name!r} answers {dict(row)} in a batch otherwise than "
-            f"alone: {output!r} is {shared[output]} there, and {alone[output]} here. "
+            f"alone: {output!r} is {cut[output]} there, and {alone[output]} here. "
             "Padding must be masked, and rows must not see each other."
         )
 
 
-def _same(value, other):
+def _is_same(value, other):
     if value.dtype.kind == "f":
         return np.allclose(value, other, rtol=_TOLERANCE, atol=_TOLERANCE)
     return np.array_equal(value, other)

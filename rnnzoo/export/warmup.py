@@ -1,8 +1,8 @@
-"""The requests that TensorFlow Serving sends itself when it loads a model.
+"""Warm-up requests that TensorFlow Serving runs when it loads a model.
 
-The first request to a graph takes up to a hundred times as long as the next ones.
-The file holds `tensorflow.serving.PredictionLog` messages, whose few fields are
-written out here: its Python package is needed by nobody else.
+The first request to a graph takes up to a hundred times as long as later ones. The
+file holds `tensorflow.serving.PredictionLog` messages. They are encoded here, so that
+exports do not need the Python package of TensorFlow Serving.
 """
 
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ import tensorflow as tf
 from rnnzoo.export.signature import Request
 
 FILE = Path("assets.extra", "tf_serving_warmup_requests")
-# Field numbers in tensorflow_serving/apis, files named in the comments.
+# Field numbers of the messages in tensorflow_serving/apis.
 _PREDICT_LOG = 6  # prediction_log.proto: PredictionLog.predict_log
 _REQUEST = 1  # PredictLog.request
 _MODEL_SPEC, _INPUTS = 1, 2  # predict.proto: PredictRequest
 _NAME, _SIGNATURE_NAME = 1, 3  # model.proto: ModelSpec
-_KEY, _VALUE = 1, 2  # of an entry of a map
+_KEY, _VALUE = 1, 2  # Entry of a map
 
 
 def write_warmup(
@@ -28,9 +28,9 @@ def write_warmup(
     """Writes the warm-up file of a SavedModel.
 
     Args:
-        path: the directory of the SavedModel.
-        model_name: the name that it is served under.
-        requests: names of signatures, each with a request.
+        path: Directory of the SavedModel.
+        model_name: Name of the served model.
+        requests: Pairs of a signature's name and a request.
     """
     file = Path(path) / FILE
     file.parent.mkdir(exist_ok=True)
@@ -40,7 +40,7 @@ def write_warmup(
 
 
 def prediction_log(model_name: str, signature: str, request: Request) -> bytes:
-    """A request to a signature, as a serialized `PredictionLog`."""
+    """Returns a request to a signature as a serialized `PredictionLog`."""
     spec = _field(_NAME, model_name.encode())
     spec += _field(_SIGNATURE_NAME, signature.encode())
     message = _field(_MODEL_SPEC, spec)
@@ -55,12 +55,12 @@ def _entry(name: str, value: np.ndarray) -> bytes:
 
 
 def _field(number: int, payload: bytes) -> bytes:
-    """A field that holds text, bytes or another message (wire type 2)."""
+    """Returns a field with text, bytes or another message (wire type 2)."""
     return bytes([number << 3 | 2]) + _varint(len(payload)) + payload
 
 
 def _varint(value: int) -> bytes:
-    """Seven bits a byte, the lowest first; the high bit says that more follow."""
+    """Returns an integer in groups of 7 bits; the high bit says that more follow."""
     encoded = bytearray()
     while value > 0x7F:
         encoded.append(value & 0x7F | 0x80)
