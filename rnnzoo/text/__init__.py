@@ -1,4 +1,4 @@
-"""From raw text to ids, and back."""
+"""Vectorizers: raw text to ids and back."""
 
 from rnnzoo.text.pieces import BEGIN, END
 from rnnzoo.text.subword_vectorizer import SubwordVectorizer

@@ -1,26 +1,50 @@
-"""What all vocabularies of whole texts share: special ids, and how a text is parted."""
+"""Shared parts of the vocabularies of whole texts: special ids, splitting, decoding."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+import keras
 import tensorflow as tf
 
 PADDING, BEGIN, END = range(3)
-SPECIAL = 3
+SPECIAL = 3  # Number of special ids.
 
-# Parts words, digits and marks, each with the blank before it; no merge goes beyond,
-# nor beyond 32 letters, so that the time it takes is bounded.
+# Words, single digits or marks, each with the blank before it. Merges stay within one,
+# and within 32 characters, which bounds their run time.
 _CHUNK = r"( ?[\pL\pM]+| ?[^\pL\pM\s]|\s)"
 _LONG = "([^\x1f]{32})"
 _SEPARATOR = "\x1f"
-# Blanks of any script, control characters, and what has no width.
+# Blanks of any script, control characters, and characters without width.
 _BLANK = r"[\s\pZ\p{Cc}\p{Cf}]*"
 
 
-def clean(texts: tf.Tensor) -> tf.Tensor:
-    """Valid UTF-8, no blanks at the ends but one before the first word.
+class PieceVectorizer(keras.layers.Layer):
+    """Base class of layers that turn texts into ids and back.
 
-    A word then is the same wherever it stands.
+    Subclasses set `_pieces`, the text of each id, and define `encode`.
+    """
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids."""
+        return self._pieces.shape[0]
+
+    def call(self, texts):
+        return self.encode(texts).to_tensor()
+
+    def pieces(self, ids: tf.Tensor) -> tf.Tensor:
+        """Returns the text of each id, possibly invalid UTF-8; "" for special ids."""
+        return tf.gather(self._pieces, ids)
+
+    def decode(self, ids: tf.Tensor) -> tf.Tensor:
+        """Returns strings `(batch,)` for int32 ids `(batch, time)`."""
+        return tf.strings.strip(tf.strings.reduce_join(self.pieces(ids), axis=-1))
+
+
+def clean(texts: tf.Tensor) -> tf.Tensor:
+    """Returns texts as valid UTF-8 with one blank at the start and none at the end.
+
+    The blank makes the first word the same as in the middle of a text.
     """
     texts = tf.strings.regex_replace(texts, _SEPARATOR, " ")
     texts = tf.strings.unicode_transcode(texts, "UTF-8", "UTF-8")
@@ -28,7 +52,7 @@ def clean(texts: tf.Tensor) -> tf.Tensor:
 
 
 def is_blank(texts: tf.Tensor) -> tf.Tensor:
-    """Which strings have nothing to translate: bool of their shape.
+    """Returns whether strings have no visible character: bool of their shape.
 
     >>> is_blank(tf.constant(["", " \\n", "a"])).numpy().tolist()
     [True, True, False]
@@ -37,7 +61,7 @@ def is_blank(texts: tf.Tensor) -> tf.Tensor:
 
 
 def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
-    """Words and marks of cleaned texts, each with the blank before it.
+    """Returns the words and marks of texts, each with the blank before it.
 
     >>> split_chunks(tf.constant(["Go, now!"])).to_list()
     [[b' Go', b',', b' now', b'!']]
@@ -45,13 +69,13 @@ def split_chunks(texts: tf.Tensor) -> tf.RaggedTensor:
     texts = clean(texts)
     for pattern in (_CHUNK, _LONG):
         texts = tf.strings.regex_replace(texts, pattern, rf"\1{_SEPARATOR}")
-    # A word that ends with its 32nd letter has two behind it.
+    # Words of 32 characters have two separators behind them.
     texts = tf.strings.regex_replace(texts, f"{_SEPARATOR}+", _SEPARATOR)
     return tf.strings.split(texts, sep=_SEPARATOR)[:, :-1]
 
 
 def check_once(name: str, kind: str, entries: Iterable) -> None:
-    """Raises a ValueError for what comes twice.
+    """Raises a ValueError if an entry occurs twice.
 
     >>> check_once("known", "word", ["a", "b", "a"])
     Traceback (most recent call last):
@@ -65,14 +89,14 @@ def check_once(name: str, kind: str, entries: Iterable) -> None:
 
 
 def count_pieces(texts: tf.data.Dataset, split: Callable) -> Counter:
-    """How often each piece occurs in a data set of scalar strings.
+    """Returns the number of occurrences of each piece in a data set of scalar strings.
 
     Args:
-        texts: the data set.
-        split: strings `(batch,)` to ragged pieces `(batch, None)`.
+        texts: Data set of scalar strings.
+        split: Function from strings `(batch,)` to ragged pieces `(batch, None)`.
 
     Raises:
-        ValueError: if there is nothing but blanks.
+        ValueError: If all texts are blank.
     """
     counts = Counter()
     for pieces in texts.batch(1024).map(lambda batch: split(batch).values):

@@ -1,4 +1,4 @@
-"""Byte pair encoding: frequent words whole, rare ones in pieces, nothing unknown."""
+"""Byte pair encoding, which splits rare words and has no unknown words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +10,18 @@ BYTES = 256
 
 
 def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
-    """Learns which neighbours to merge, the most frequent first.
+    """Learns merges of neighbouring symbols, the most frequent pairs first.
 
-    Every word begins as its bytes, 0 to 255. The pair of symbols that stands side by
-    side most often becomes a new symbol, 256 and so on, and so again (Sennrich et al.
-    2016, arXiv 1508.07909; on bytes: Radford et al. 2019).
+    Words start as their bytes, 0 to 255. The most frequent pair of neighbours becomes a
+    new symbol, 256 and so on, repeatedly (Sennrich et al. 2016, arXiv 1508.07909; on
+    bytes: Radford et al. 2019).
 
     Args:
-        words: how often each word occurs.
-        count: how many merges to learn; fewer, if no pair occurs twice any more.
+        words: Number of occurrences of each word.
+        count: Number of merges; fewer if no pair occurs twice any more.
 
     Returns:
-        The pairs; symbol `256 + i` stands for the i-th.
+        Merged pairs; symbol `256 + i` stands for pair `i`.
 
     >>> learn_merges({b"low": 5, b"lower": 2, b"new": 3}, 2)
     [(108, 111), (256, 119)]
@@ -33,7 +33,7 @@ def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
         for pair in pairwise(word):
             pairs[pair] += counts[i]
             places[pair].add(i)
-    # Counts in the heap may be out of date; those that are, are put back.
+    # Counts in the heap may be outdated. Such pairs are pushed again.
     heap = [(-n, pair) for pair, n in pairs.items()]
     heapify(heap)
     merges = []
@@ -62,7 +62,7 @@ def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
 
 
 def merge(symbols: Sequence[int], pair: Pair, symbol: int) -> list[int]:
-    """Puts `symbol` wherever the pair stands, from the left.
+    """Replaces a pair by `symbol`, from the left.
 
     >>> merge([1, 1, 1, 2], (1, 1), 9)
     [9, 1, 2]
@@ -79,7 +79,7 @@ def merge(symbols: Sequence[int], pair: Pair, symbol: int) -> list[int]:
 
 
 def spell(merges: Iterable[Pair]) -> list[bytes]:
-    """The bytes of every symbol.
+    """Returns the bytes of every symbol.
 
     >>> spell([(108, 111), (256, 119)])[256:]
     [b'lo', b'low']

@@ -1,4 +1,4 @@
-"""Tokens to the ids of words and to the bytes that spell them."""
+"""`TokenVectorizer`: tokens to ids of words and to their bytes."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,16 +7,16 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
-from rnnzoo.text.tokens import as_utf8, lower, split_tokens
+from rnnzoo.text.tokens import as_utf8, id_table, lower, split_tokens
 
 _UNKNOWN = 1
 
 
 def normalize(tokens: tf.Tensor) -> tf.Tensor:
-    """Lower case, and 0 for every digit: "Route-66" and "ROUTE-99" are one word.
+    """Returns tokens in lower case with 0 for every digit.
 
     Args:
-        tokens: string tensor of any shape, UTF-8.
+        tokens: String tensor of any shape, UTF-8.
 
     >>> normalize(tf.constant("Route-66")).numpy()
     b'route-00'
@@ -26,20 +26,21 @@ def normalize(tokens: tf.Tensor) -> tf.Tensor:
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class TokenVectorizer(keras.layers.Layer):
-    """Turns tokens into ids of words, and into bytes where a model reads these.
+    """Turns tokens into ids of words, and optionally into bytes.
 
     Args:
-        vocabulary: the known words, normalized, most frequent first; the first has id
-            2. 0 is padding, 1 a word that is not among them.
-        word_length: how many bytes of a word are given; of a longer word the first and
-            the last half of so many. With 0, none are.
+        vocabulary: Normalized words, most frequent first. Their ids start at 2; 0 is
+            padding and 1 is an unknown word.
+        word_length: Number of bytes of a word. Of a longer word, the first and the last
+            half of them are kept. With 0, there are no bytes.
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
-    Input: string tensor `(batch, time)`, "" for padding. Output: a dictionary of
-    `words`, int32 `(batch, time)`, and, where `word_length` is not 0, of each different
-    token once `spellings`, int32 `(different, word_length)`: the bytes in UTF-8, case
-    as it is, 0 for padding; and `places`, int32 `(batch, time)`: which row of these
-    spells a token. Row 0 is padding.
+    Input: string tensor `(batch, time)`, "" for padding.
+
+    Output: dictionary of `words`, int32 `(batch, time)`, and unless `word_length` is 0:
+    `spellings`, int32 `(unique, word_length)`, the UTF-8 bytes of each unique token,
+    padded by 0, where row 0 is padding; `places`, int32 `(batch, time)`, the row of
+    each token in `spellings`.
 
     >>> vectorizer = TokenVectorizer(["bonn"], word_length=4)
     >>> ids = vectorizer(tf.constant([["Bonn", "is", "Bonn", ""]]))
@@ -55,31 +56,27 @@ class TokenVectorizer(keras.layers.Layer):
         super().__init__(**kwargs)
         self.vocabulary = list(vocabulary)
         self.word_length = word_length
-        words = tf.constant(["", *self.vocabulary], tf.string)
-        ids = tf.constant([0, *range(2, self.vocabulary_size)], tf.int32)
-        self._ids = tf.lookup.StaticHashTable(
-            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=_UNKNOWN
-        )
+        self._ids = id_table(self.vocabulary, _UNKNOWN)
 
     @property
     def vocabulary_size(self) -> int:
-        """Number of ids, padding and unknown word included."""
+        """Number of ids, including padding and the unknown word."""
         return len(self.vocabulary) + 2
 
     @staticmethod
     def learn_vocabulary(sentences: Iterable[Sequence[str]], size: int) -> list[str]:
-        """Returns the most frequent words of tokenised sentences, normalized.
+        """Returns the most frequent words of sentences, normalized.
 
         Args:
-            sentences: the tokens of each.
-            size: how many ids there may be, padding and unknown word included.
+            sentences: Tokens of each sentence.
+            size: Largest number of ids, including padding and the unknown word.
         """
         tokens = Counter(token for sentence in sentences for token in sentence)
         forms = normalize(tf.constant(list(tokens), tf.string)).numpy()
         counts = Counter()
         for form, count in zip(forms, tokens.values(), strict=True):
             counts[form.decode("utf-8", "replace")] += count
-        # By count, then by the alphabet: the same whatever the order of sentences.
+        # Ties are sorted by name, so that the order of the sentences does not matter.
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
         return ranked[: max(size - 2, 0)]
 
@@ -90,14 +87,13 @@ class TokenVectorizer(keras.layers.Layer):
         return {"words": words, **self.spell(spelled)}
 
     def encode(self, tokens: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Returns the ids of tokens, and the bytes of each that are read.
+        """Returns the ids of tokens, and the tokens cut to `word_length` bytes.
 
         Args:
             tokens: String tensor of any shape, UTF-8.
 
         Returns:
-            int32 tensor of that shape, and string tensor of that shape: tokens of at
-            most `word_length` bytes.
+            int32 tensor and string tensor, both of that shape.
         """
         half = self.word_length // 2
         ends = rf"(?s)^(\C{{{self.word_length - half}}})\C+(\C{{{half}}})$"
@@ -111,21 +107,21 @@ class TokenVectorizer(keras.layers.Layer):
             spelled: String tensor `(batch, time)`, "" for padding.
         """
         flat = tf.concat([[""], tf.reshape(spelled, [-1])], axis=0)
-        different, places = tf.unique(flat)
-        values = tf.io.decode_raw(different, tf.uint8, fixed_length=self.word_length)
+        unique, places = tf.unique(flat)
+        values = tf.io.decode_raw(unique, tf.uint8, fixed_length=self.word_length)
         return {
             "spellings": tf.cast(values, tf.int32),
             "places": tf.reshape(places[1:], tf.shape(spelled)),
         }
 
     def split(self, texts: tf.Tensor) -> tf.RaggedTensor:
-        """Raw texts to tokens, as `split_tokens` parts them.
+        """Returns the tokens of raw texts, as `split_tokens` does.
 
-        But what the vocabulary has whole stays whole: every corpus parts words in a way
-        of its own, "I'd" and "St." in one or in two.
+        Words of the vocabulary are not split, since corpora differ in the splitting of
+        words such as "I'd" and "St.".
 
         Args:
-            texts: string tensor `(batch,)`, UTF-8.
+            texts: String tensor `(batch,)`, UTF-8.
 
         Returns:
             Ragged string tensor `(batch, None)`.
@@ -135,23 +131,17 @@ class TokenVectorizer(keras.layers.Layer):
         """
         chunks = tf.strings.split(as_utf8(texts))
         is_known = self._ids.lookup(normalize(chunks.values)) != _UNKNOWN
-        parted = tf.strings.reduce_join(split_tokens(chunks.values), 1, separator=" ")
-        chunks = chunks.with_values(tf.where(is_known, chunks.values, parted))
+        split = tf.strings.reduce_join(split_tokens(chunks.values), 1, separator=" ")
+        chunks = chunks.with_values(tf.where(is_known, chunks.values, split))
         return tf.strings.split(tf.strings.reduce_join(chunks, 1, separator=" "))
 
     def compute_output_spec(self, tokens):
-        shape = tuple(tokens.shape)
-        spec = {"words": keras.KerasTensor(shape, dtype="int32")}
+        shapes = {"words": tokens.shape}
         if self.word_length:
-            spec["spellings"] = keras.KerasTensor(
-                (None, self.word_length), dtype="int32"
-            )
-            spec["places"] = keras.KerasTensor(shape, dtype="int32")
-        return spec
+            shapes["spellings"] = (None, self.word_length)
+            shapes["places"] = tokens.shape
+        return {k: keras.KerasTensor(v, dtype="int32") for k, v in shapes.items()}
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "vocabulary": self.vocabulary,
-            "word_length": self.word_length,
-        }
+        config = {"vocabulary": self.vocabulary, "word_length": self.word_length}
+        return {**super().get_config(), **config}

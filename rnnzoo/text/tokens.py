@@ -1,13 +1,14 @@
-"""Raw text to tokens that keep their case, for what is said of each of them."""
+"""Raw text to tokens that keep their case, for per-token models."""
+
+from collections.abc import Sequence
 
 import tensorflow as tf
 
-# As the Penn Treebank parts them, whose ways treebanks and name corpora of English
-# keep.
+# The tokenization of the Penn Treebank, which most English corpora follow.
 _REPLACEMENTS = (
     (r"[\x00\pZ\pC]+", " "),
-    ("\u2019", "'"),  # a typographic apostrophe
-    (r"\b((?:\pL\.)+\pL)\.", "\\1\x01"),  # the last dot of U.S. is none of a sentence
+    ("\u2019", "'"),  # Typographic apostrophe.
+    (r"\b((?:\pL\.)+\pL)\.", "\\1\x01"),  # The last dot of U.S. ends no sentence.
     # Numbers, abbreviations and words with hyphens or apostrophes stay whole.
     (r"([^\pL\pM\pN\x01'.,:\-\s])", r" \1 "),
     (r"(^|\s)([.,:'\-]+)", r"\1\2 "),
@@ -18,10 +19,10 @@ _REPLACEMENTS = (
 
 
 def as_utf8(texts: tf.Tensor) -> tf.Tensor:
-    """Texts with U+FFFD for what is no UTF-8, so that an answer may hold them.
+    """Returns texts with U+FFFD for invalid UTF-8.
 
     Args:
-        texts: string tensor of any shape.
+        texts: String tensor of any shape.
 
     >>> as_utf8(tf.constant(b"a\\xff")).numpy().decode()
     'a\ufffd'
@@ -30,24 +31,24 @@ def as_utf8(texts: tf.Tensor) -> tf.Tensor:
 
 
 def lower(texts: tf.Tensor) -> tf.Tensor:
-    """Texts in lower case, of any script.
+    """Returns texts of any script in lower case.
 
     Args:
-        texts: string tensor of any shape, UTF-8.
+        texts: String tensor of any shape, UTF-8.
 
     >>> lower(tf.constant("ÉTÉ")).numpy().decode()
     'été'
     """
-    # TensorFlow would end the text at such a byte.
+    # TensorFlow would cut the text at a zero byte.
     texts = tf.strings.regex_replace(texts, r"\x00", " ")
     return tf.strings.lower(texts, encoding="utf-8")
 
 
 def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
-    """Words and punctuation marks, as they are written.
+    """Returns the words and punctuation marks of texts.
 
     Args:
-        texts: string tensor `(batch,)`, UTF-8.
+        texts: String tensor `(batch,)`, UTF-8.
 
     Returns:
         Ragged string tensor `(batch, None)`.
@@ -59,3 +60,20 @@ def split_tokens(texts: tf.Tensor) -> tf.RaggedTensor:
     for pattern, replacement in _REPLACEMENTS:
         texts = tf.strings.regex_replace(texts, pattern, replacement)
     return tf.strings.split(texts)
+
+
+def id_table(entries: Sequence[str], unknown: int) -> tf.lookup.StaticHashTable:
+    """Returns a table from strings to int32 ids.
+
+    Args:
+        entries: Known strings. Their ids follow `unknown`.
+        unknown: Id of all other strings, except "" with id 0.
+
+    >>> id_table(["a", "b"], unknown=1).lookup(tf.constant(["b", "x", ""])).numpy()
+    array([3, 1, 0], dtype=int32)
+    """
+    ids = [0, *range(unknown + 1, unknown + 1 + len(entries))]
+    initializer = tf.lookup.KeyValueTensorInitializer(
+        tf.constant(["", *entries]), tf.constant(ids, tf.int32)
+    )
+    return tf.lookup.StaticHashTable(initializer, default_value=unknown)

@@ -1,4 +1,4 @@
-"""Raw text to ids, in the input pipeline and in the exported graph alike."""
+"""`TextVectorizer`: raw text to ids of words, in pipelines and exported graphs."""
 
 from collections.abc import Sequence
 
@@ -6,29 +6,28 @@ import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_positive
-from rnnzoo.text.tokens import lower
+from rnnzoo.text.tokens import id_table, lower
 
 _REPLACEMENTS = (
     (r"</?\pL[^<>]{0,20}>", " "),  # HTML tags
-    ("\u2019", "'"),  # a typographic apostrophe
-    (r"([^\pL\pM\pN\pZ\pC'])", r" \1 "),  # what is no word stands alone
-    (r"(^|[\pZ\pC])'+", " "),  # single quotation marks, opening
-    (r"'+([\pZ\pC]|$)", " "),  # and closing
+    ("\u2019", "'"),  # typographic apostrophe
+    (r"([^\pL\pM\pN\pZ\pC'])", r" \1 "),  # other characters stand alone
+    (r"(^|[\pZ\pC])'+", " "),  # opening single quotation marks
+    (r"'+([\pZ\pC]|$)", " "),  # closing single quotation marks
     (r"[\pZ\pC]+", " "),
 )
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
 def standardize(texts: tf.Tensor) -> tf.Tensor:
-    """Lower case, no HTML tags, and blanks around everything that is no word.
+    """Returns texts in lower case, without HTML tags, with blanks between tokens.
 
-    Words are runs of letters, marks and digits of any script, with apostrophes
-    inside them; every other character (punctuation, an emoji) becomes a token of its
-    own. Scripts without blanks between words give one long word a run. Bytes that are
-    no UTF-8 become U+FFFD, the replacement character.
+    A token is a word, that is a run of letters, marks and digits of any script with
+    apostrophes inside, or any other character, such as punctuation or an emoji. Scripts
+    without blanks between words give one word per run. Invalid UTF-8 becomes U+FFFD.
 
     Args:
-        texts: string tensor of any shape, UTF-8.
+        texts: String tensor of any shape, UTF-8.
 
     Returns:
         String tensor of the same shape; `tf.strings.split` gives the tokens.
@@ -44,16 +43,16 @@ def standardize(texts: tf.Tensor) -> tf.Tensor:
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class TextVectorizer(keras.layers.Layer):
-    """Turns texts into ids: 0 is padding, 1 a word that is not in the vocabulary.
+    """Turns texts into ids of words: 0 is padding, 1 is an unknown word.
 
     Args:
-        vocabulary: the known words, most frequent first; the first has id 2.
-        max_length: how many tokens of a text are used; of a longer one the last,
-            since a verdict tends to stand at the end.
+        vocabulary: Known words, most frequent first. Their ids start at 2.
+        max_length: Largest number of tokens. Of a longer text the last ones are kept,
+            since a verdict tends to be at the end.
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
-    Input: string tensor `(batch,)`. Output: int32 tensor `(batch, time)`, padded
-    on the right to the longest text, and at least one step long.
+    Input: string tensor `(batch,)`. Output: int32 tensor `(batch, time)`, padded on the
+    right to the longest text, with at least one step.
 
     >>> vectorizer = TextVectorizer(["good", "film"], max_length=3)
     >>> vectorizer(tf.constant(["A good film", "Good", ""])).numpy().tolist()
@@ -65,15 +64,11 @@ class TextVectorizer(keras.layers.Layer):
         super().__init__(**kwargs)
         self.vocabulary = list(vocabulary)
         self.max_length = max_length
-        ids = tf.range(2, self.vocabulary_size, dtype=tf.int32)
-        words = tf.constant(self.vocabulary, tf.string)
-        self._ids = tf.lookup.StaticHashTable(
-            tf.lookup.KeyValueTensorInitializer(words, ids), default_value=1
-        )
+        self._ids = id_table(self.vocabulary, unknown=1)
 
     @property
     def vocabulary_size(self) -> int:
-        """Number of ids, padding and unknown word included."""
+        """Number of ids, including padding and the unknown word."""
         return len(self.vocabulary) + 2
 
     @staticmethod
@@ -81,16 +76,16 @@ class TextVectorizer(keras.layers.Layer):
         """Returns the most frequent words of a data set.
 
         Args:
-            texts: data set of scalar string tensors.
-            size: how many ids there may be, padding and unknown word included.
+            texts: Data set of scalar strings.
+            size: Largest number of ids, including padding and the unknown word.
 
         Raises:
-            ValueError: if that leaves room for no word, or there is none.
+            ValueError: If the size has no room for a word, or there is no word.
         """
         if size < 3:
             raise ValueError(
-                "`vocabulary_size` must be at least 3, for padding, for unknown words "
-                f"and for one that is known; got {size}."
+                "`vocabulary_size` must be at least 3, for padding, the unknown word "
+                f"and a known one; got {size}."
             )
         counter = keras.layers.TextVectorization(
             size, standardize=standardize, split="whitespace"
@@ -102,24 +97,24 @@ class TextVectorizer(keras.layers.Layer):
         return words
 
     def ragged(self, texts: tf.Tensor) -> tf.RaggedTensor:
-        """The ids without padding: string `(batch,)` to int32 `(batch, None)`."""
+        """Returns int32 ids `(batch, None)` of strings `(batch,)`, without padding."""
         return self._all_ids(texts)[:, -self.max_length :]
 
     def call(self, texts):
-        """What `ragged` gives, padded: by operations that other engines know, too."""
+        """Returns the ids of `ragged` padded, by operations that other engines have."""
         ids = self._all_ids(texts)
         counts = tf.math.unsorted_segment_sum(
             tf.ones_like(ids.values), ids.value_rowids(), tf.shape(texts)[0]
         )
         ends = tf.cumsum(counts)
         starts = ends - tf.minimum(counts, self.max_length)
-        # A batch of empty texts still has one, masked, step.
+        # A batch of empty texts has one masked step.
         time = tf.maximum(tf.reduce_max(ends - starts), 1)
-        places = starts[:, None] + tf.range(time)
-        # What lies behind the last word of all.
+        indices = starts[:, None] + tf.range(time)
+        # Indices behind the last word of the batch read the appended 0.
         values = tf.concat([ids.values, [0]], axis=0)
-        found = tf.gather(values, tf.minimum(places, tf.size(ids.values)))
-        return tf.where(places < ends[:, None], found, 0)
+        padded = tf.gather(values, tf.minimum(indices, tf.size(ids.values)))
+        return tf.where(indices < ends[:, None], padded, 0)
 
     def _all_ids(self, texts):
         words = tf.strings.split(standardize(texts))
@@ -129,8 +124,5 @@ class TextVectorizer(keras.layers.Layer):
         return keras.KerasTensor((texts.shape[0], None), dtype="int32")
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "vocabulary": self.vocabulary,
-            "max_length": self.max_length,
-        }
+        config = {"vocabulary": self.vocabulary, "max_length": self.max_length}
+        return {**super().get_config(), **config}

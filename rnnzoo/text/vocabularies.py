@@ -1,4 +1,4 @@
-"""Vocabularies by the name of what their entries are."""
+"""Vocabularies by the kind of their entries: subwords, words or characters."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ def learn_vocabulary(kind: str, texts: tf.data.Dataset, size: int) -> list:
     """Learns a vocabulary from a data set of scalar strings.
 
     Args:
-        kind: one of `VOCABULARIES`.
-        texts: the data set.
-        size: how many ids there may be.
+        kind: One of `VOCABULARIES`.
+        texts: Data set of scalar strings.
+        size: Largest number of ids.
 
     Returns:
-        What `make_vectorizer` takes, and JSON can hold.
+        Vocabulary for `make_vectorizer`, as values that JSON can hold.
     """
     if kind == "subword":
         return SubwordVectorizer.learn(texts, size)
@@ -29,15 +29,15 @@ def learn_vocabulary(kind: str, texts: tf.data.Dataset, size: int) -> list:
 def make_vectorizer(
     kind: str, vocabulary: Sequence, name: str = "vocabulary"
 ) -> SubwordVectorizer | UnitVectorizer:
-    """Texts to ids and back, by what `learn_vocabulary` learned.
+    """Returns the vectorizer of a vocabulary.
 
     Args:
-        kind: one of `VOCABULARIES`.
-        vocabulary: what was learned.
-        name: what the caller calls it.
+        kind: One of `VOCABULARIES`.
+        vocabulary: Vocabulary as `learn_vocabulary` returns it.
+        name: Name of the argument, for the error.
 
     Raises:
-        ValueError: if that is a vocabulary of another kind, or none.
+        ValueError: If it is no vocabulary of this kind.
 
     >>> make_vectorizer("character", ["a", "b"]).encode(tf.constant(["ba"])).to_list()
     [[3, 5, 4]]

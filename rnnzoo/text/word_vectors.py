@@ -1,4 +1,4 @@
-"""Word vectors from a file, in the format of GloVe."""
+"""Word vectors from a file in the GloVe format."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnzoo.text.token_vectorizer import normalize
 
-_AT_ONCE = 10_000  # lines
+_BATCH = 10_000  # Lines that are normalized together.
 
 
 def read_word_vectors(
@@ -18,39 +18,36 @@ def read_word_vectors(
     """Reads a text file of word vectors.
 
     Args:
-        path: the file: a line for each word, the word and its numbers, blanks between
-            (Pennington et al. 2014, GloVe). A first line of two whole numbers, as
-            word2vec writes it, is passed over.
-        size: how many numbers a word has.
-        words: the words that are looked for, normalized as the vocabulary is.
-        others: how many further words are taken, the first ones of the file.
+        path: Path of the file. Each line has a word and its numbers, separated by
+            blanks (Pennington et al. 2014, GloVe). The first line of word2vec, two
+            integers, is ignored.
+        size: Number of dimensions.
+        words: Normalized words to read.
+        others: Number of further words to read, from the start of the file.
 
     Returns:
-        By word, normalized, its vector, in the order of the file; of several words that
-        are the same then, the first.
+        Vectors by normalized word, in the order of the file. Of words with the same
+        normalized form, the first counts.
 
     Raises:
-        ValueError: if a line has another number of numbers, or, of a word that is
-            taken, some that are not finite; or if there is no line.
+        ValueError: If a line has another number of dimensions, a vector that is read is
+            not finite, or the file is empty.
     """
-    found: dict[str, np.ndarray] = {}
+    vectors: dict[str, np.ndarray] = {}
     lines = _lines(path, size)
-    while some := list(itertools.islice(lines, _AT_ONCE)):
-        forms = normalize([word for word, _, _ in some]).numpy()
-        for form, (_, numbers, where) in zip(forms, some, strict=True):
+    while batch := list(itertools.islice(lines, _BATCH)):
+        forms = normalize([word for word, _, _ in batch]).numpy()
+        for form, (_, numbers, where) in zip(forms, batch, strict=True):
             word = form.decode("utf-8", "replace")
-            if word in found:
-                continue
-            if word in words:
-                found[word] = _row(numbers, where)
-            elif others > 0:
-                found[word] = _row(numbers, where)
-                others -= 1
-    return found
+            is_other = word not in words
+            if word not in vectors and (others > 0 or not is_other):
+                vectors[word] = _vector(numbers, where)
+                others -= is_other
+    return vectors
 
 
 def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
-    """The word and the numbers of every line, and how an error names the line."""
+    """Yields the word and the numbers of every line, and its place for errors."""
     empty = True
     with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
@@ -60,7 +57,8 @@ def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
                 continue
             word, *numbers = line.rsplit(" ", size)
             where = f"{path}, line {number}"
-            # Further down, a word may have blanks within, but is no row of numbers.
+            # After the first line, words may contain blanks, but must not end in a
+            # number: that is a vector with too many dimensions.
             *before, last = word.split(" ")
             is_word = last and not (before and (empty or _is_number(last)))
             if len(numbers) != size or not is_word:
@@ -84,26 +82,26 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _row(numbers: list[str], where: str) -> np.ndarray:
+def _vector(numbers: list[str], where: str) -> np.ndarray:
     try:
-        row = np.array(numbers, np.float32)
+        vector = np.array(numbers, np.float32)
     except ValueError:
-        row = np.array(np.nan)
-    if not np.isfinite(row).all():
+        vector = np.array(np.nan)
+    if not np.isfinite(vector).all():
         shown = " ".join(numbers)[:60]
         raise ValueError(f"{where}: finite numbers are expected, got {shown!r}.")
-    return row
+    return vector
 
 
 def with_vectors(
     table: np.ndarray, vocabulary: Sequence[str], vectors: Mapping[str, np.ndarray]
 ) -> np.ndarray:
-    """A table of word vectors with those that are known put into it.
+    """Returns an embedding table with the rows of known vectors replaced.
 
     Args:
-        table: `(2 + words, size)`, the first two rows for padding and unknown words.
-        vocabulary: the words of the rows after these.
-        vectors: what is known, by word.
+        table: Table `(2 + words, size)`. Its first two rows are padding and unknown.
+        vocabulary: Words of the other rows.
+        vectors: Vectors by word.
     """
     table = table.copy()
     for row, word in enumerate(vocabulary, 2):

@@ -19,7 +19,7 @@ def written(tmp_path):
 
 @pytest.mark.parametrize("at_once", [1, 2, 100])
 def test_words_in_their_order(written, monkeypatch, at_once):
-    monkeypatch.setattr(word_vectors, "_AT_ONCE", at_once)
+    monkeypatch.setattr(word_vectors, "_BATCH", at_once)
     path = written("the 1 2\nBonn -0.5 3e-1\n. . 7 8\nthe 5 6\nTHE 9 9\n\n")
     vectors = read_word_vectors(path, size=2, words=(), others=100)
     assert list(vectors) == ["the", "bonn", ". ."]
