@@ -1,4 +1,4 @@
-"""Examples of many lengths to a few shapes of padded batches."""
+"""Padded batches of a few shapes from examples of many lengths."""
 
 import math
 import re
@@ -8,26 +8,26 @@ import tensorflow as tf
 
 from rnnzoo.checks import check_positive
 
-POOL = 50  # Batches that are sorted together: little padding, and still well mixed.
+POOL = 50  # Batches sorted together: enough for little padding and a good mix.
 _ENCODED_TOGETHER = 1024  # Examples.
 
 
 def bucket_lengths(
     max_length: int, shortest: int = 16, growth: float = 1.25, multiple: int = 8
 ) -> list[int]:
-    """The lengths that sequences are padded to.
+    """Returns the lengths that sequences are padded to.
 
-    XLA compiles a step once a shape, so there should be a handful of them; the
-    finer they are, the less is padding.
+    XLA compiles a step for each shape, so there should be few lengths; more lengths
+    mean less padding.
 
     Args:
-        max_length: the last of them.
-        shortest: the first.
-        growth: how many times the last one each is, rounded up.
-        multiple: what each but the first and the last is a multiple of.
+        max_length: Last length.
+        shortest: First length.
+        growth: Factor between neighbouring lengths.
+        multiple: Lengths other than the first and the last are multiples of this.
 
     Raises:
-        ValueError: if a length or `multiple` is not positive, or `growth` not above 1.
+        ValueError: If a length or `multiple` is not positive, or `growth` not above 1.
 
     >>> bucket_lengths(100)
     [16, 24, 32, 40, 56, 72, 100]
@@ -35,8 +35,7 @@ def bucket_lengths(
     check_positive(max_length=max_length, shortest=shortest, multiple=multiple)
     if growth <= 1:
         raise ValueError(f"`growth` must be above 1, got {growth!r}.")
-    lengths = []
-    length = shortest
+    lengths, length = [], shortest
     while length < 0.9 * max_length:
         lengths.append(length)
         length = math.ceil(length * growth / multiple) * multiple
@@ -50,30 +49,29 @@ def bucketed_batches(
     lengths: Sequence[int],
     shuffle: bool = False,
 ) -> tf.data.Dataset:
-    """Encodes examples once and puts examples of similar length into one batch.
+    """Returns padded batches of encoded examples of similar length.
 
-    The examples are encoded at once and kept in memory. The examples of `POOL` batches
-    are sorted by the length of their longest column and cut into batches, each padded
-    to one of the `lengths`. Only the very last batch can be short: copies of its first
-    row with weight 0 fill it, so that all batches have the same number of rows and no
-    example is lost.
+    The examples are encoded once and kept in memory. Those of `POOL` batches are sorted
+    by the length of their longest column and cut into batches, each padded to one of
+    the `lengths`. If the last batch is short, copies of its first row with weight 0
+    fill it, so that all batches have the same number of rows and no example is lost.
 
     Args:
         examples: Data set of tuples of tensors; the last is the example's weight, see
             `rnnzoo.data.examples.with_weights`.
-        encode: Takes the other columns of many examples, vectors as ragged tensors, and
-            returns columns; the first is ragged, and so are others over time.
+        encode: Function from the other columns of many examples, vectors as ragged
+            tensors, to columns; the first and all others over time are ragged.
         batch_size: Number of rows of every batch.
-        lengths: Lengths that sequences are padded to, rising (see `bucket_lengths`); no
+        lengths: Rising lengths that sequences are padded to (see `bucket_lengths`). No
             sequence may be longer than the last.
-        shuffle: Whether the examples are shuffled, differently in every epoch.
+        shuffle: Whether to shuffle the examples, differently in every epoch.
 
     Returns:
         Data set of the columns, ragged ones padded with 0 on the right, and weights,
         float32 `(batch_size,)`.
 
     Raises:
-        ValueError: If there is no example, or `encode` refuses one.
+        ValueError: If there is no example, or `encode` fails on one.
     """
     lengths = tf.constant(lengths)
     columns = _encoded(examples, encode)
@@ -103,8 +101,6 @@ def bucketed_batches(
 
 
 def _encoded(examples, encode) -> list[tf.Tensor | tf.RaggedTensor]:
-    """Returns the columns of all examples, encoded."""
-
     def encoded(*columns):
         return *encode(*map(_ragged, columns[:-1])), columns[-1]
 
@@ -120,10 +116,10 @@ def _encoded(examples, encode) -> list[tf.Tensor | tf.RaggedTensor]:
 
 
 def _ragged(column):
-    """Returns sequences as a ragged tensor; equally long ones come as a dense one."""
+    """Returns sequences as a ragged tensor, even if they are equally long."""
     if _is_ragged(column) or column.shape.rank < 2:
         return column
-    # Without a static length, with which batches would become dense again.
+    # Dynamic lengths, since batches with a static length would become dense again.
     shape = tf.shape(column)
     lengths = tf.cast(tf.fill(shape[:1], shape[1]), tf.int64)
     values = tf.reshape(column, tf.concat([[-1], shape[2:]], axis=0))

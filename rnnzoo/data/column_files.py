@@ -1,48 +1,46 @@
-"""Tagged sentences in columns: the format of the CoNLL shared tasks."""
+"""Files of tagged sentences in columns, as in the CoNLL shared tasks."""
 
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 _DOCUMENT = "-DOCSTART-"
-# In CoNLL-U: comments, words that are parted below ("1-2"), and such as were left out
+# In CoNLL-U: comments, words that the next lines split ("1-2"), and omitted words
 # ("1.1").
 _NO_WORD = re.compile(r"#|\d+[-.]\d+\t")
-_BLANKS = re.compile(r"[ \t]+")
 
 
 def read_columns(
     path: str | Path, token_column: int = 0, tag_column: int = -1
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """Reads a file with a word a line, in columns, and a blank line after a sentence.
+    """Reads a file with one word per line and a blank line after each sentence.
 
-    Columns are parted by tabs, in a line that has one, or else by blanks. Marks of
-    documents are passed over. Where the word is not in the first column, that is its
-    number, as in CoNLL-U, and the comments of that format are passed over, too. Where
-    columns are counted from the end, every line must have as many as the first.
+    Columns are separated by tabs if the line has any, otherwise by blanks. Document
+    marks are ignored, and so are the comments of CoNLL-U unless the word is in the
+    first column. If a column is counted from the end, all lines must have the same
+    number of columns.
 
     Args:
-        path: the file, UTF-8.
-        token_column: which column has the word, from 0; from the end if negative.
-        tag_column: which has the tag.
+        path: Path of the file, UTF-8.
+        token_column: Index of the word's column, from 0; from the end if negative.
+        tag_column: Index of the tag's column.
 
     Yields:
-        The tokens and the tags of each sentence that is not empty.
+        Tokens and tags of each sentence that is not empty.
 
     Raises:
-        ValueError: for a line with too few or empty columns, or, counted from the end,
-            with another number of them (tells the file and the line); or if both are
-            one column.
+        ValueError: If a line has a wrong number of columns or an empty one (names the
+            file and the line), or both indices are equal.
     """
     if token_column == tag_column:
         raise ValueError(
             "`tag_column` must be another one than `token_column`, which has the "
             f"words; both are {tag_column}."
         )
-    tokens: list[str] = []
-    tags: list[str] = []
-    needed = max(c + 1 if c >= 0 else -c for c in (token_column, tag_column))
-    needed, width = max(needed, 2), None
+    tokens, tags = [], []
+    indices = (token_column, tag_column)
+    minimum = max(2, *(i + 1 if i >= 0 else -i for i in indices))
+    width = None
     with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\r\n")
@@ -54,21 +52,21 @@ def read_columns(
             if line.startswith(_DOCUMENT) or (token_column and _NO_WORD.match(line)):
                 continue
             line = line.strip(" ")
-            columns = line.split("\t") if "\t" in line else _BLANKS.split(line)
+            columns = line.split("\t") if "\t" in line else re.split(" +", line)
             width = width or len(columns)
             expected = None
-            if len(columns) < needed:
-                expected = f"{needed} columns or more"
-            elif min(token_column, tag_column) < 0 and len(columns) != width:
+            if len(columns) < minimum:
+                expected = f"{minimum} columns or more"
+            elif min(indices) < 0 and len(columns) != width:
                 expected = f"{width} columns, as in the first line,"
             if expected:
                 raise ValueError(
                     f"{path}, line {number}: {expected} are expected, with the word in "
                     f"column {token_column} (`token_column`) and its tag in column "
                     f"{tag_column} (`tag_column`), got {len(columns)}: {line!r}. There "
-                    "must be a word a line, and a blank line after a sentence."
+                    "must be a word per line, and a blank line after a sentence."
                 )
-            token, tag = (columns[c].strip() for c in (token_column, tag_column))
+            token, tag = (columns[i].strip() for i in indices)
             if not token or not tag:
                 raise ValueError(f"{path}, line {number}: an empty column in {line!r}.")
             tokens.append(token)
@@ -78,7 +76,7 @@ def read_columns(
 
 
 def check_sentence(tokens: Sequence[str], tags: Sequence[str], where: str) -> None:
-    """Raises a ValueError for a sentence without a tag for each of its words."""
+    """Raises a ValueError unless a sentence has a tag for each word."""
     if len(tokens) != len(tags):
         raise ValueError(
             f"{where} has {len(tokens)} words and {len(tags)} tags; each word needs "

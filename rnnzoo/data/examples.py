@@ -1,4 +1,4 @@
-"""Raw examples: lists, arrays, pandas columns, and data sets of them."""
+"""Raw examples: lists, arrays, pandas columns or data sets."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,20 @@ import tensorflow as tf
 
 _TEXT = (tf.string,)
 _INTEGERS = (tf.int64, tf.int32, tf.int16, tf.int8, tf.uint8, tf.uint16, tf.uint32)
-_NUMBERS = (tf.float32, tf.float64, tf.float16, *_INTEGERS)
+_DTYPES = {
+    "text": _TEXT,
+    "integer": _INTEGERS,
+    "number": (tf.float32, tf.float64, tf.float16, *_INTEGERS),
+    "label": _TEXT + _INTEGERS,
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One part of an example.
+    """Column of examples.
 
     Args:
-        name: Its name, for errors.
+        name: Name of the column, for errors.
         kind: "text", "integer", "number", or "label": a text or an integer.
         rank: Number of dimensions: 0 for a scalar, 1 for a sequence of scalars.
     """
@@ -27,15 +32,9 @@ class Column:
     rank: int = 0
 
     def holds(self, spec: Any) -> bool:
-        """Returns whether a `tf.TypeSpec` is one of this column."""
-        dtypes = {
-            "text": _TEXT,
-            "integer": _INTEGERS,
-            "number": _NUMBERS,
-            "label": _TEXT + _INTEGERS,
-        }
+        """Returns whether a `tf.TypeSpec` fits this column."""
         dtype, shape = getattr(spec, "dtype", None), getattr(spec, "shape", None)
-        return dtype in dtypes[self.kind] and shape.rank == self.rank
+        return dtype in _DTYPES[self.kind] and shape.rank == self.rank
 
     def holds_all(self, array: Any) -> bool:
         """Returns whether an array holds values of this column for many examples."""
@@ -51,7 +50,7 @@ class Column:
         """Returns the values of many examples as one tensor.
 
         Raises:
-            ValueError: If they are not of this column's kind and rank.
+            ValueError: If a value has another kind or rank.
         """
         values = _plain(values)
         try:
@@ -69,7 +68,7 @@ class Column:
             raise ValueError(f"Expected {self} for each example: {error}") from None
 
     def _array(self, values):
-        # Python's floats, and NumPy's by default, are of double precision.
+        # Floats of Python and NumPy have double precision by default.
         return np.asarray(values, "float32" if self.kind == "number" else None)
 
     def __str__(self) -> str:
@@ -87,22 +86,21 @@ def as_examples(
     *,
     columns: Sequence[Column],
 ) -> tf.data.Dataset:
-    """Returns raw examples as a data set of tuples, one example an element.
+    """Returns raw examples as a data set of tuples.
 
     Args:
-        x: The first column as a list, an array or a pandas column; or a
-            `tf.data.Dataset` of all columns, which is returned as it is.
-        y: The second column; or the others in a tuple.
+        x: First column as a list, an array or a pandas column; or a `tf.data.Dataset`
+            of all columns, which is returned unchanged.
+        y: Second column, or a tuple of the other columns.
         sample_weight: Weight of each example in the loss, floats.
-        columns: What an example consists of.
+        columns: Columns of an example.
 
     Returns:
-        Data set of tuples: a tensor for each column and, with weights, float32 scalars
-        behind them.
+        Data set of tuples with a tensor for each column and, if given, the weight, a
+        float32 scalar.
 
     Raises:
-        ValueError: If the examples are not of these columns, or the columns are not
-            equally long.
+        ValueError: If the examples have other columns, or the columns differ in length.
 
     >>> columns = Column("text"), Column("label", "integer")
     >>> as_examples(["a film"], [1], columns=columns).element_spec[1].dtype
@@ -122,51 +120,47 @@ def as_examples(
                 "`repeat()`, or give batches from `pipeline` and `steps_per_epoch`."
             )
         return x
-    # A table of pandas would be read as the names of its columns.
+    # Iterating over a pandas table would yield the names of its columns.
     is_table = isinstance(x, (str, bytes, dict)) or hasattr(x, "columns")
-    if x is None or is_table or not isinstance(x, Iterable):
-        raise ValueError(_wanted(columns, repr(x)[:200]))
+    if is_table or not isinstance(x, Iterable):
+        raise ValueError(_expected(columns, repr(x)[:200]))
     rest = y if isinstance(y, tuple) and len(columns) > 2 else (y,)
-    given = [x] if len(columns) == 1 else [x, *rest]
-    if any(values is None for values in given) or len(given) != len(columns):
-        raise ValueError(_wanted(columns, "`x` alone" if y is None else "other parts"))
-    tensors = [c.tensor(v) for c, v in zip(columns, given, strict=True)]
+    parts = [x] if len(columns) == 1 else [x, *rest]
+    if any(values is None for values in parts) or len(parts) != len(columns):
+        got = "`x` alone" if y is None else "other parts"
+        raise ValueError(_expected(columns, got))
+    tensors = [c.tensor(v) for c, v in zip(columns, parts, strict=True)]
     if sample_weight is not None:
         tensors.append(tf.constant(_plain(sample_weight), tf.float32))
     counts = [int(tensor.shape[0]) for tensor in tensors]
     if len(set(counts)) > 1:
         names = [*(c.name for c in columns), "sample_weight"]
-        raise ValueError(
-            "Expected columns of equal length, got "
-            + ", ".join(
-                f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)
-            )
-            + "."
-        )
-    dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_dense)
+        lengths = [f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)]
+        raise ValueError(f"Expected columns of equal length, got {', '.join(lengths)}.")
+    dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_dense_parts)
     check_examples(dataset, columns)
     return dataset
 
 
 def check_examples(dataset: tf.data.Dataset, columns: Sequence[Column]) -> None:
-    """Raises a ValueError for a data set that does not hold such examples."""
+    """Raises a ValueError unless a data set has these columns, optionally weights."""
     spec = getattr(dataset, "element_spec", None)
     specs = spec if isinstance(spec, tuple) else (spec,)
     if len(specs) == len(columns) + 1:
         specs = specs[:-1] if Column("weight", "number").holds(specs[-1]) else ()
     if len(specs) != len(columns) or not all(
-        column.holds(each) for column, each in zip(columns, specs, strict=True)
+        column.holds(part) for column, part in zip(columns, specs, strict=True)
     ):
         got = type(dataset).__name__ if spec is None else spec
-        raise ValueError(_wanted(columns, f"elements of {got}"))
+        raise ValueError(_expected(columns, f"elements of {got}"))
 
 
 def with_weights(dataset: tf.data.Dataset, columns: int) -> tf.data.Dataset:
-    """Returns the examples with a weight at the end, 1 where they have none.
+    """Returns examples with a weight as the last part, 1 by default.
 
     Args:
         dataset: Raw examples.
-        columns: Number of their columns without the weight.
+        columns: Number of columns without the weight.
     """
 
     def weighted(*parts):
@@ -177,14 +171,14 @@ def with_weights(dataset: tf.data.Dataset, columns: int) -> tf.data.Dataset:
 
 
 def count_examples(dataset: tf.data.Dataset) -> int:
-    """Returns the number of elements; goes through the data set if it is unknown."""
+    """Returns the number of elements, by iteration if it is unknown."""
     count = int(dataset.cardinality())
     if count == tf.data.UNKNOWN_CARDINALITY:
         count = int(dataset.reduce(np.int64(0), lambda total, *_: total + 1))
     return count
 
 
-def _wanted(columns, got):
+def _expected(columns, got):
     names = ", ".join(column.name for column in columns)
     parts = ", ".join(map(str, columns))
     return (
@@ -195,7 +189,7 @@ def _wanted(columns, got):
 
 
 def _plain(values):
-    """Lists, NumPy arrays and pandas columns alike; texts as UTF-8 bytes."""
+    """Returns a list, NumPy array or pandas column as a list, with texts as bytes."""
     if isinstance(values, (tf.Tensor, tf.RaggedTensor)):
         return values
     values = values.tolist() if hasattr(values, "tolist") else list(values)
@@ -210,7 +204,5 @@ def _encoded(value):
     return value
 
 
-def _dense(*parts):
-    """Vectors that were sliced from a ragged tensor, as plain tensors."""
-    parts = [p.to_tensor() if isinstance(p, tf.RaggedTensor) else p for p in parts]
-    return tuple(parts)
+def _dense_parts(*parts):
+    return tuple(p.to_tensor() if isinstance(p, tf.RaggedTensor) else p for p in parts)

@@ -1,4 +1,4 @@
-"""Tables of the user's: CSV, TSV and JSON lines, a row an example."""
+"""Tables with named columns: CSV, TSV and JSON lines."""
 
 import csv
 import json
@@ -13,15 +13,15 @@ def read_table(path: str | Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Reads the rows of a file with named columns.
 
     Args:
-        path: Path of a CSV (".csv") or TSV file (".tsv", ".txt") whose first row names
-            the columns, or of JSON lines (".jsonl"), an object in each. UTF-8.
+        path: Path of a CSV (".csv") or TSV file (".tsv", ".txt") whose first row has
+            the column names, or of JSON lines (".jsonl") with objects. UTF-8.
 
     Yields:
-        The number of the line that a row ends in, and its values by column.
+        Number of the line that a row ends in, and its values by column.
 
     Raises:
-        ValueError: If the file is not UTF-8 or empty, or a row has other columns or is
-            broken; names the file and the line.
+        ValueError: If the file is not UTF-8, or a row is malformed or has other
+            columns; names the file and the line.
     """
     path = Path(path)
     read = _json_lines if path.suffix.lower() in _JSON_LINES else _delimited
@@ -40,14 +40,14 @@ def read_columns_of_table(
     """Reads some columns of a table as texts.
 
     Args:
-        path: See `read_table`.
+        path: Path of the table, see `read_table`.
         *columns: Names of the columns.
 
     Yields:
-        The number of the line and the values, in the order of `columns`.
+        Number of the line, and the values in the order of `columns`.
 
     Raises:
-        ValueError: If a column is missing; says which columns there are.
+        ValueError: If a column is missing, or the file has no rows.
     """
     empty = True
     for line, row in read_table(path):
@@ -64,7 +64,7 @@ def read_columns_of_table(
 
 
 def column_names(path: str | Path) -> list[str]:
-    """Returns the names of the columns of a table, those of its first row."""
+    """Returns the column names of a table's first row."""
     for _, row in read_table(path):
         return list(row)
     raise ValueError(f"{path}: the file has no rows.")
@@ -72,7 +72,7 @@ def column_names(path: str | Path) -> list[str]:
 
 def _delimited(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
-        # As quotation marks have no meaning in most TSV files.
+        # Quotation marks have no meaning in most TSV files.
         delimiter = _DELIMITERS.get(path.suffix.lower(), "\t")
         quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
         rows = csv.reader(file, delimiter=delimiter, quoting=quoting, strict=True)

@@ -1,4 +1,4 @@
-"""Finding a data set of tensorflow-datasets, and fetching it."""
+"""Data sets of tensorflow-datasets: builders, splits and downloads."""
 
 import difflib
 import socket
@@ -11,25 +11,25 @@ from rnnzoo.data.splits import EMBEDDED, three_splits
 
 
 def find_builder(name: str, examples: str):
-    """The builder of a data set, prepared or not.
+    """Returns the builder of a data set, prepared or not.
 
     Args:
-        name: a name in tensorflow-datasets, such as "glue/sst2".
-        examples: some names that would do, for the error.
+        name: Name in tensorflow-datasets, such as "glue/sst2".
+        examples: Names of suitable data sets, for the error.
 
     Raises:
-        ValueError: if there is no such data set; suggests the nearest ones.
+        ValueError: If there is no such data set; suggests the nearest ones.
     """
-    # Imported here: the embedded data need none of it.
+    # Imported here, since embedded data do not need it.
     import tensorflow_datasets as tfds
 
-    import rnnzoo.data.builders  # noqa: F401  It enters them by their names.
+    import rnnzoo.data.builders  # noqa: F401  Registers the builders.
 
     try:
         return tfds.builder(name)
     except tfds.core.DatasetNotFoundError:
-        known = [EMBEDDED, *tfds.list_builders()]
-        nearest = sorted(set(difflib.get_close_matches(name.lower(), known, n=3)))
+        names = [EMBEDDED, *tfds.list_builders()]
+        nearest = sorted(set(difflib.get_close_matches(name.lower(), names, n=3)))
         hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
         raise ValueError(
             f"There is no data set {name!r}.{hint} There is {EMBEDDED!r}, which needs "
@@ -37,26 +37,26 @@ def find_builder(name: str, examples: str):
             "`tfds.list_builders()` lists them all."
         ) from None
     except (AssertionError, ImportError, ValueError) as error:
-        # A version or a variant that is not there, or no name at all.
+        # An unknown version or variant, or an invalid name.
         raise ValueError(
             f"tensorflow-datasets knows no data set {name!r}: {error}"
         ) from error
 
 
 def licence(info) -> str:
-    """That of a data set, or where to look for it."""
+    """Returns the licence of a data set, or where to look for it."""
     stated = info.redistribution_info and info.redistribution_info.license
     return stated or f"not stated; see {info.homepage}"
 
 
 def read_splits(name: str, builder, read: Callable, given: Iterable[str]) -> dict:
-    """What `Splits` takes, of a data set that is prepared.
+    """Returns the arguments of `Splits` for a prepared data set.
 
     Args:
-        name: its name.
-        builder: what has prepared it.
-        read: takes an example of tensorflow-datasets and returns what it is here.
-        given: the splits that may be read, see `three_splits`.
+        name: Name of the data set.
+        builder: Builder of the data set.
+        read: Function from an example of tensorflow-datasets to an example here.
+        given: Splits that may be read, see `three_splits`.
     """
     splits = three_splits(name, list(given))
     parts = [builder.as_dataset(split=split).map(read) for split in splits]
@@ -70,29 +70,29 @@ def read_splits(name: str, builder, read: Callable, given: Iterable[str]) -> dic
 
 
 def fetch(name: str, builder) -> None:
-    """Downloads and prepares a data set, if it is not yet prepared.
+    """Downloads and prepares a data set if it is not prepared yet.
 
     Args:
-        name: its name, for the error.
-        builder: what prepares it.
+        name: Name of the data set, for the error.
+        builder: Builder of the data set.
 
     Raises:
-        ConnectionError: if it cannot be downloaded.
+        ConnectionError: If it cannot be downloaded.
     """
-    # By which tensorflow-datasets downloads.
+    # tensorflow-datasets downloads by requests.
     import requests
 
     if builder.is_prepared():
         return
-    if is_own := type(builder).__module__.startswith("rnnzoo."):
+    if type(builder).__module__.startswith("rnnzoo."):
+        urls = [] if has_raw_data() else [builder.URL]
         hint = f"Set {FOLDER} to its raw files"
     else:
+        urls = builder.url_infos
         hint = (
-            f"Prepare it where there is one (tfds build {name}), copy the folder "
-            "tensorflow_datasets and set TFDS_DATA_DIR to it"
+            f"Prepare it on a machine with a network (tfds build {name}), copy the "
+            "folder tensorflow_datasets and set TFDS_DATA_DIR to it"
         )
-    urls = [builder.URL] if is_own else builder.url_infos
-    urls = [] if is_own and has_raw_data() else urls
     hosts = {_host(url) for url in urls if url.startswith("http")}
     try:
         if hosts and not any(map(_is_reachable, hosts)):
@@ -102,8 +102,8 @@ def fetch(name: str, builder) -> None:
         where = " or ".join(sorted(host for host, _ in hosts)) or "its source"
         raise ConnectionError(
             f"The data set {name!r} is not prepared on this machine and could not be "
-            f"fetched from {where}: no network. {hint}; or use {EMBEDDED!r}, which "
-            "needs nothing."
+            f"downloaded from {where}: no network. {hint}; or use {EMBEDDED!r}, which "
+            "needs no download."
         ) from error
 
 
@@ -113,8 +113,8 @@ def _host(url: str) -> tuple[str, int]:
 
 
 def _is_reachable(address: tuple[str, int]) -> bool:
-    # Without this, tensorflow-datasets retries for minutes. A proxy answers for itself.
-    if urllib.request.getproxies():
+    # Without this check, tensorflow-datasets retries for minutes.
+    if urllib.request.getproxies():  # Then the proxy reports errors.
         return True
     try:
         socket.create_connection(address, timeout=10).close()

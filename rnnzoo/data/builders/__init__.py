@@ -1,6 +1,6 @@
-"""Builders for data sets that tensorflow-datasets has none for.
+"""Builders of data sets that tensorflow-datasets lacks.
 
-Importing this enters them there: `tfds.load("atis")` then works as any other.
+Importing this module registers them: `tfds.load("atis")` then works.
 """
 
 from rnnzoo.data.builders.multi30k import Multi30k

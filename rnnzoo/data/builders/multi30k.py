@@ -6,14 +6,14 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from rnnzoo.data.parallel_lines import side_by_side
-from rnnzoo.data.raw_files import raw_folder
+from rnnzoo.data.raw_files import raw_files
 
 _SPLITS = {"train": "train", "validation": "val", "test": "test_2016_flickr"}
 _LANGUAGES = ("en", "de", "fr")
 
 
 class Multi30k(tfds.core.GeneratorBasedBuilder):
-    """The same caption in three languages, as its translators wrote it.
+    """Captions in three languages.
 
     Features: `en`, `de` and `fr`, texts.
     """
@@ -32,17 +32,12 @@ class Multi30k(tfds.core.GeneratorBasedBuilder):
         )
 
     def _split_generators(self, dl_manager):
-        local = raw_folder("multi30k")
-        paths = {
-            split: {
-                language: f"{local or self.URL}/{stem}.{language}.gz"
-                for language in _LANGUAGES
-            }
+        files = {
+            split: {language: f"{stem}.{language}.gz" for language in _LANGUAGES}
             for split, stem in _SPLITS.items()
         }
-        if local is None:
-            paths = dl_manager.download(paths)
-        return {split: self._generate_examples(files) for split, files in paths.items()}
+        paths = raw_files("multi30k", self.URL, files, dl_manager)
+        return {split: self._generate_examples(paths[split]) for split in paths}
 
     def _generate_examples(self, files):
         paths = list(files.values())

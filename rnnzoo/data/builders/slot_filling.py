@@ -1,11 +1,11 @@
-"""ATIS and SNIPS: requests with the slots in them, and what is asked for."""
+"""ATIS and SNIPS: requests with slots and intents."""
 
 from pathlib import Path
 
 import tensorflow_datasets as tfds
 
 from rnnzoo.data.column_files import check_sentence
-from rnnzoo.data.raw_files import raw_folder
+from rnnzoo.data.raw_files import raw_files
 
 _SPLITS = {"train": "train", "validation": "valid", "test": "test"}
 _FILES = ("seq.in", "seq.out", "label")
@@ -14,8 +14,8 @@ _FILES = ("seq.in", "seq.out", "label")
 class SlotFilling(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     """Sentences with a slot for each word (IOB2) and one intent.
 
-    Features: `tokens` and `tags`, texts of one length; `intent`, a text. As they were
-    split by Goo et al. 2018, "Slot-gated modeling for joint slot filling and intent
+    Features: `tokens` and `tags`, equally many texts; `intent`, a text. The splits are
+    those of Goo et al. 2018, "Slot-gated modeling for joint slot filling and intent
     prediction".
     """
 
@@ -35,30 +35,24 @@ class SlotFilling(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         )
 
     def _split_generators(self, dl_manager):
-        local = raw_folder(f"slu/{self.folder}")
-        paths = {
-            split: {
-                name: local / folder / name
-                if local
-                else f"{self.URL}/{self.folder}/{folder}/{name}"
-                for name in _FILES
-            }
+        files = {
+            split: {name: f"{folder}/{name}" for name in _FILES}
             for split, folder in _SPLITS.items()
         }
-        if local is None:
-            paths = dl_manager.download(paths)
-        return {split: self._generate_examples(files) for split, files in paths.items()}
+        url = f"{self.URL}/{self.folder}"
+        paths = raw_files(f"slu/{self.folder}", url, files, dl_manager)
+        return {split: self._generate_examples(paths[split]) for split in paths}
 
     def _generate_examples(self, files):
         columns = [
             Path(files[name]).read_text(encoding="utf-8").rstrip("\n").split("\n")
             for name in _FILES
         ]
-        if len(set(map(len, columns))) > 1:
-            counts = dict(zip(_FILES, map(len, columns), strict=True))
+        counts = dict(zip(_FILES, map(len, columns), strict=True))
+        if len(set(counts.values())) > 1:
             raise ValueError(
-                f"{Path(files['seq.in']).parent}: the files must have as many lines, "
-                f"got {counts}. Get them anew from {self.info.homepage}."
+                f"{Path(files['seq.in']).parent}: the files must have equally many "
+                f"lines, got {counts}. Download them again from {self.info.homepage}."
             )
         for number, (tokens, tags, intent) in enumerate(zip(*columns, strict=True), 1):
             tokens, tags = tokens.split(), tags.split()
@@ -77,7 +71,7 @@ class Atis(SlotFilling):
 
 
 class Snips(SlotFilling):
-    """SNIPS voice commands: 13,084, 700 and 700."""
+    """SNIPS voice commands: 13,084, 700 and 700 requests."""
 
     folder = "snips"
     about = (

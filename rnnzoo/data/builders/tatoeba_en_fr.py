@@ -8,20 +8,20 @@ import tensorflow_datasets as tfds
 
 from rnnzoo.data.raw_files import raw_folder
 
-# Per mille of the English sentences, by chance; the others are there to learn from.
+# Per mille of the English sentences, by their hash. The others are for training.
 _HELD_OUT = {"test": range(50), "validation": range(50, 60)}
 
 
 class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
-    """Pairs of the Tatoeba project, as they are prepared for vocabulary cards.
+    """Pairs of the Tatoeba project, as prepared for vocabulary cards.
 
-    Features: `en` and `fr`, texts. An English sentence may have several translations;
-    all of them are in one split: 5 % of the sentences in `test`, 1 % in `validation`,
-    chosen by a hash of the sentence. Pairs whose French stands in one of those, too,
-    are left out of the others, so that no sentence of either language is in two splits.
+    Features: `en` and `fr`, texts. All translations of an English sentence are in one
+    split: 5 % of the sentences in `test`, 1 % in `validation`, chosen by a hash of the
+    sentence. Pairs whose French is in one of these are left out of the others, so that
+    no sentence of either language is in two splits.
     """
 
-    # Without a checksum: a new archive comes every few months.
+    # Without a checksum, since a new archive appears every few months.
     URL = "https://www.manythings.org/anki/fra-eng.zip"
     VERSION = tfds.core.Version("1.1.0")
 
@@ -48,7 +48,7 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
             name = names[0]
             lines = file.read(name).decode().rstrip("\n").split("\n")
         for number, line in enumerate(lines):
-            # A third column, in newer archives, names the authors.
+            # Newer archives have a third column with the authors.
             english, tab, rest = line.partition("\t")
             if not tab:
                 raise ValueError(
@@ -61,14 +61,14 @@ class TatoebaEnFr(tfds.core.GeneratorBasedBuilder):
         for split in ("test", "validation", "train"):
             rows[split] = {n: r for n, r in rows[split].items() if r["fr"] not in taken}
             taken |= {row["fr"] for row in rows[split].values()}
-        return {split: self._generate_examples(found) for split, found in rows.items()}
+        return {split: self._generate_examples(rows[split]) for split in rows}
 
     def _generate_examples(self, rows):
         yield from rows.items()
 
 
 def split_of(sentence: str) -> str:
-    """Which split a sentence and all its translations are in.
+    """Returns the split of an English sentence and its translations.
 
     >>> split_of("Go.")
     'train'

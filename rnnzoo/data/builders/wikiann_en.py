@@ -12,13 +12,13 @@ _SPLITS = {"train": "train", "validation": "dev", "test": "test"}
 
 
 class WikiannEn(tfds.core.GeneratorBasedBuilder):
-    """Sentences with names marked in them, in the scheme IOB2.
+    """Sentences with tagged names (IOB2).
 
-    Features: `tokens` and `tags`, texts of one length. The split is that of Rahimi et
+    Features: `tokens` and `tags`, equally many texts. The splits are those of Rahimi et
     al. 2019, "Massively multilingual transfer for NER".
     """
 
-    # Without a checksum: the archive of all languages was not at hand.
+    # Without a checksum, since the archive of all languages was not available.
     URL = "https://s3.amazonaws.com/datasets.huggingface.co/wikiann/1.1.0/panx_dataset.zip"
     VERSION = tfds.core.Version("1.0.0")
 
@@ -46,6 +46,6 @@ class WikiannEn(tfds.core.GeneratorBasedBuilder):
 
     def _generate_examples(self, path):
         for number, (tokens, tags) in enumerate(read_columns(path)):
-            # "en:" stands before every word.
+            # Every word has the prefix "en:".
             words = [token.partition(":")[2] for token in tokens]
             yield number, {"tokens": words, "tags": tags}

@@ -1,4 +1,4 @@
-"""Synthetic texts with dates in many ways of writing, and the same dates in one."""
+"""Synthetic texts with dates in many formats, and the same dates in ISO 8601."""
 
 import datetime
 import random
@@ -23,7 +23,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August",
     "September", "October", "November", "December",
 )  # fmt: skip
-_WAYS = (
+_FORMATS = (
     "{day} {month} {year}",
     "{month} {day}, {year}",
     "{day_th} {short}. {year}",
@@ -41,17 +41,14 @@ MOST = 5
 
 
 def synthetic_dates(count: int, seed: int) -> list[tuple[str, str]]:
-    """Makes texts of one to five dates, and the same dates as ISO 8601 has them.
+    """Returns texts of one to five dates, each with the dates in ISO 8601.
 
-    Each date is short; but who keeps the whole text in one vector has to remember up to
-    forty digits before the first is written.
+    Each date is short, but a model that encodes the text in one vector has to remember
+    up to forty digits.
 
     Args:
-        count: how many pairs to make.
-        seed: the same seed gives the same pairs.
-
-    Returns:
-        Pairs of text and dates.
+        count: Number of pairs.
+        seed: Seed of the generator.
 
     >>> synthetic_dates(1, seed=2)
     [('November 13, 1932', '1932-11-13')]
@@ -67,15 +64,15 @@ def synthetic_dates(count: int, seed: int) -> list[tuple[str, str]]:
         text = ""
         for date in dates:
             text += generator.choice(_JOINTS) if text else ""
-            text += _written(date, generator.choice(_WAYS))
+            text += _format(date, generator.choice(_FORMATS))
         pairs.append((text, " ".join(date.isoformat() for date in dates)))
     return pairs
 
 
-def _written(date, way):
-    return way.format(
+def _format(date, pattern):
+    return pattern.format(
         day=date.day,
-        day_th=f"{date.day}{_ending(date.day)}",
+        day_th=f"{date.day}{_suffix(date.day)}",
         day_word=_ordinal(_words(date.day)),
         month=_MONTHS[date.month - 1],
         short=_MONTHS[date.month - 1][:3],
@@ -98,14 +95,14 @@ def _ordinal(words):
     return "-".join([*before, _ORDINALS.get(last, f"{last}th")])
 
 
-def _ending(day):
+def _suffix(day):
     if day in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
 def _year(year):
-    """1905 is "nineteen oh five", 2000 "two thousand", 2005 "two thousand and five"."""
+    """Returns "nineteen oh five" for 1905, and "two thousand and five" for 2005."""
     hundreds, rest = divmod(year, 100)
     if year in range(2000, 2010):
         return "two thousand" + (f" and {_words(rest)}" if rest else "")

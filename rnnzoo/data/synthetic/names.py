@@ -1,4 +1,4 @@
-"""Synthetic sentences in which only what stands around a name tells what it names."""
+"""Synthetic sentences in which only the context tells the kind of a name."""
 
 import random
 
@@ -7,8 +7,8 @@ NAMES = (
     "Ingram", "Jordan", "Kendall", "Lincoln", "Madison", "Nelson", "Orwell", "Preston",
     "Quincy", "Raleigh", "Sheldon", "Trenton", "Upton", "Vernon", "Weston", "York",
 )  # fmt: skip
-# The clue stands before the name or after it; what stands on the other side is the same
-# for all kinds.
+# The clue is before or after the name. The text on the other side is the same for all
+# kinds.
 TEMPLATES = {
     "PER": (
         "{name} , who was born in {year} , never came back .",
@@ -45,18 +45,18 @@ WORDS = {
 
 
 def synthetic_names(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
-    """Makes synthetic sentences with one name each, of one or two words.
+    """Returns sentences with one name of one or two words each.
 
-    Any name may be a person (PER), an organisation (ORG) or a place (LOC), each as
-    often. What it is stands before it in half of the sentences and after it in the
-    others, so that a model which reads in one direction cannot know.
+    Every name may be a person (PER), an organisation (ORG) or a place (LOC), equally
+    often. Its kind follows from the words before it in half of the sentences, and from
+    those after it in the others, so that a model of one direction cannot know it.
 
     Args:
-        count: number of sentences.
-        seed: seed of the generator; the same seed gives the same sentences.
+        count: Number of sentences.
+        seed: Seed of the generator.
 
     Returns:
-        For each its words and their tags, in the scheme IOB2.
+        Words and IOB2 tags of each sentence.
 
     >>> words, tags = synthetic_names(1, seed=3)[0]
     >>> " ".join(words)
@@ -77,7 +77,4 @@ def _sentence(rng: random.Random, kind: str) -> tuple[list[str], list[str]]:
     before, after = (part.split() for part in template.split("{name}"))
     name = rng.sample(NAMES, rng.randint(1, 2))
     tags = [f"B-{kind}", f"I-{kind}"][: len(name)]
-    return (
-        [*before, *name, *after],
-        ["O"] * len(before) + tags + ["O"] * len(after),
-    )
+    return [*before, *name, *after], ["O"] * len(before) + tags + ["O"] * len(after)

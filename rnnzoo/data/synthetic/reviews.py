@@ -10,9 +10,7 @@ BAD = (
     "awful", "boring", "clumsy", "dreadful", "dull", "flat", "lifeless", "messy",
     "predictable", "shallow", "silly", "tedious",
 )  # fmt: skip
-
-# Each gives its verdict with the word in {y}; the word in {x}, of the opposite
-# kind, is somebody else's, or what it was not.
+# {y} is the verdict; {x}, of the opposite kind, is somebody else's, or negated.
 VERDICTS = (
     "I expected something {x}, but it was {y}.",
     "I found it {y}, though I had expected something {x}.",
@@ -42,18 +40,17 @@ PARTS = ("ending", "first act", "music", "opening", "script", "second act", "tra
 
 
 def synthetic_reviews(count: int, seed: int) -> tuple[list[str], list[int]]:
-    """Makes synthetic reviews, half of them positive.
+    """Returns reviews and their labels, half of them positive.
 
-    Every review holds as many good words as bad ones, and for each there is an
-    equally likely one with the two swapped and the other verdict: the words
-    without their order tell nothing.
+    Every review has as many good words as bad ones, and is as likely as the one with
+    both swapped and the other verdict, so that words without their order tell nothing.
 
     Args:
-        count: number of reviews.
-        seed: seed of the generator; the same seed gives the same reviews.
+        count: Number of reviews.
+        seed: Seed of the generator.
 
     Returns:
-        The texts, and their labels: 0 negative, 1 positive.
+        Texts, and their labels: 0 negative, 1 positive.
 
     >>> texts, labels = synthetic_reviews(2, seed=1)
     >>> labels
