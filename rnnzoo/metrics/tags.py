@@ -1,17 +1,17 @@
-"""How well words and spans were tagged."""
+"""Scores of tagged words and spans."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import NamedTuple
 
 from rnnzoo.spans import spans
 
 TagRows = Sequence[Sequence[str]]
-ALL = "all together"  # no tag: those have no blank
+ALL = "all together"  # Never a tag, since tags have no blank.
 
 
 class Score(NamedTuple):
-    """Precision, recall, their harmonic mean, and how many there are in truth."""
+    """Precision, recall, F1, and the number of true items."""
 
     precision: float
     recall: float
@@ -25,19 +25,16 @@ def token_accuracy(
     tokens: TagRows | None = None,
     unseen_by: Collection[str] | None = None,
 ) -> float:
-    """Share of the words that have the right tag.
+    """Returns the share of words with the right tag, from 0 to 1.
 
     Args:
-        truth: the tags of each sentence.
-        answers: the tags answered, as many.
-        tokens: the words of each sentence; needed with `unseen_by`.
-        unseen_by: only words that are not among these count.
-
-    Returns:
-        A number from 0 to 1; 0 if no word counts.
+        truth: True tags of each sentence.
+        answers: Predicted tags of each sentence.
+        tokens: Words of each sentence; required with `unseen_by`.
+        unseen_by: Words that are not scored, such as those of the training data.
 
     Raises:
-        ValueError: if there are not as many answers as words.
+        ValueError: If a sentence has different numbers of tags.
 
     >>> token_accuracy([["DET", "NOUN"]], [["DET", "VERB"]])
     0.5
@@ -47,58 +44,59 @@ def token_accuracy(
     _check_lengths(truth, answers)
     right = [t == a for t, a in zip(_flat(truth), _flat(answers), strict=True)]
     if unseen_by is not None:
-        right = [
-            r for r, w in zip(right, _flat(tokens), strict=True) if w not in unseen_by
-        ]
+        words = zip(right, _flat(tokens), strict=True)
+        right = [is_right for is_right, word in words if word not in unseen_by]
     return sum(right) / max(len(right), 1)
 
 
 def tag_scores(truth: TagRows, answers: TagRows) -> dict[str, Score]:
-    """Precision, recall and F1 of every tag, most frequent first.
+    """Returns precision, recall and F1 of every tag, most frequent first.
 
     Args:
-        truth: the tags of each sentence.
-        answers: the tags answered, as many.
+        truth: True tags of each sentence.
+        answers: Predicted tags of each sentence.
 
     >>> tag_scores([["DET", "NOUN"]], [["DET", "DET"]])["DET"]
     Score(precision=0.5, recall=1.0, f1=0.6666666666666666, support=1)
     """
     _check_lengths(truth, answers)
-    found = [[(t, i) for i, t in enumerate(_flat(each))] for each in (truth, answers)]
-    return _scores(*found)
+
+    def items(rows):
+        return {(tag, place) for place, tag in enumerate(_flat(rows))}
+
+    return _scores(items(truth), items(answers))
 
 
 def span_scores(
     truth: TagRows, answers: TagRows, scheme: str | None = None
 ) -> dict[str, Score]:
-    """Precision, recall and F1 of spans: right where both ends and the kind are.
+    """Returns precision, recall and F1 of spans by kind, and of `ALL` (micro average).
+
+    A span is right if both ends and its kind are.
 
     Args:
-        truth: the tags of each sentence.
-        answers: the tags answered, as many.
-        scheme: how tags make spans, see `rnnzoo.spans.spans`: `None` as seqeval does by
-            default, or a scheme's name as in its strict mode.
-
-    Returns:
-        By kind; under `ALL` those of all spans together (the micro average).
+        truth: True tags of each sentence.
+        answers: Predicted tags of each sentence.
+        scheme: Tagging scheme, see `rnnzoo.spans.spans`: `None` is the default of
+            seqeval, a name its strict mode.
 
     >>> span_scores([["B-LOC", "I-LOC", "O"]], [["B-LOC", "I-LOC", "B-LOC"]])[ALL]
     Score(precision=0.5, recall=1.0, f1=0.6666666666666666, support=1)
     """
     _check_lengths(truth, answers)
 
-    def found(rows):
-        return [
+    def items(rows):
+        return {
             (span.kind, (row, span.start, span.end))
             for row, tags in enumerate(rows)
             for span in spans(tags, scheme)
-        ]
+        }
 
-    return _scores(found(truth), found(answers))
+    return _scores(items(truth), items(answers))
 
 
 def score_table(scores: dict[str, Score]) -> str:
-    """Scores as a table of text, a line for each name.
+    """Returns scores as a text table with a line for each name.
 
     >>> print(score_table({"LOC": Score(0.5, 1.0, 0.75, 3)}))
                  precision  recall      f1  support
@@ -113,24 +111,20 @@ def score_table(scores: dict[str, Score]) -> str:
     return "\n".join(lines)
 
 
-def _scores(truth: Iterable[tuple], answers: Iterable[tuple]) -> dict[str, Score]:
-    truth, answers = set(truth), set(answers)
-    counts = [
-        Counter(kind for kind, _ in each) for each in (truth & answers, answers, truth)
-    ]
-    right, answered, there = counts
-    for each in counts:
-        each[ALL] = each.total()
-    names = sorted({*answered, *there} - {ALL}, key=lambda name: (-there[name], name))
-    return {
-        name: _score(right[name], answered[name], there[name]) for name in [*names, ALL]
-    }
+def _scores(truth: Set[tuple], answers: Set[tuple]) -> dict[str, Score]:
+    right, predicted, true = (
+        Counter(kind for kind, _ in items)
+        for items in (truth & answers, answers, truth)
+    )
+    names = sorted({*predicted, *true}, key=lambda name: (-true[name], name))
+    scores = {name: _score(right[name], predicted[name], true[name]) for name in names}
+    return {**scores, ALL: _score(right.total(), predicted.total(), true.total())}
 
 
-def _score(right, answered, there):
-    precision, recall = right / max(answered, 1), right / max(there, 1)
+def _score(right, predicted, true):
+    precision, recall = right / max(predicted, 1), right / max(true, 1)
     f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    return Score(precision, recall, f1, there)
+    return Score(precision, recall, f1, true)
 
 
 def _check_lengths(truth, answers):

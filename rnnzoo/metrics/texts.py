@@ -1,4 +1,4 @@
-"""Scores of written texts against references."""
+"""Scores of texts against references."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,11 +7,11 @@ import numpy as np
 
 
 class TextScore(NamedTuple):
-    """A figure for all texts, in percent, and how it was worked out.
+    """Score of all texts.
 
     Attributes:
-        value: from 0 to 100.
-        signature: what sacreBLEU says of tokenising, case and version.
+        value: Score in percent, from 0 to 100.
+        signature: Signature of sacreBLEU: tokenization, case and version.
     """
 
     value: float
@@ -19,16 +19,16 @@ class TextScore(NamedTuple):
 
 
 def bleu(outputs: Sequence[str], references: Sequence[str], **settings) -> TextScore:
-    """BLEU (Papineni et al. 2002) of whole texts, by sacreBLEU (Post 2018).
+    """Returns BLEU (Papineni et al. 2002) by sacreBLEU (Post 2018).
 
     Args:
-        outputs: the translations.
-        references: what they should be, one each.
-        **settings: arguments of `sacrebleu.metrics.BLEU`, such as `lowercase`.
+        outputs: Translations.
+        references: Reference of each translation.
+        **settings: Arguments of `sacrebleu.metrics.BLEU`, such as `lowercase`.
 
     Raises:
-        ImportError: if sacreBLEU is not installed.
-        ValueError: if there are not as many references as outputs, or none.
+        ImportError: If sacreBLEU is not installed.
+        ValueError: If there are no outputs, or another number of references.
 
     >>> round(bleu(["The dog runs home."], ["The dog runs home."]).value, 3)
     100.0
@@ -37,7 +37,7 @@ def bleu(outputs: Sequence[str], references: Sequence[str], **settings) -> TextS
 
 
 def chrf(outputs: Sequence[str], references: Sequence[str], **settings) -> TextScore:
-    """chrF2 (Popović 2015): F-score of runs of characters; see `bleu`.
+    """Returns chrF2 (Popović 2015), the F-score of character n-grams; see `bleu`.
 
     >>> round(chrf(["house"], ["house"]).value, 3)
     100.0
@@ -48,55 +48,53 @@ def chrf(outputs: Sequence[str], references: Sequence[str], **settings) -> TextS
 def tokenized_bleu(
     outputs: Sequence[str], references: Sequence[str], language: str
 ) -> TextScore:
-    """BLEU in the setting of papers on Multi30k.
+    """Returns BLEU as in papers on Multi30k.
 
-    Lower case, uniform punctuation, tokenised, each as Moses' scripts do, and then
-    counted as it is ("lc.norm.tok" of https://github.com/multi30k/dataset). Some lower
-    the case last; of the 1,000 references of 2016 that changes one.
+    Texts are converted to lower case, normalized and tokenized by Moses' scripts
+    ("lc.norm.tok" of https://github.com/multi30k/dataset). Some papers convert to lower
+    case last, which changes one of the 1,000 references of 2016.
 
     Args:
-        outputs: the translations, as people write.
-        references: what they should be.
-        language: the code of their language, "de".
+        outputs: Translations, not tokenized.
+        references: Reference of each translation.
+        language: Code of the language, such as "de".
 
     Raises:
-        ImportError: if sacremoses or sacreBLEU is not installed.
+        ImportError: If sacremoses or sacreBLEU is not installed.
     """
     try:
         from sacremoses import MosesPunctNormalizer, MosesTokenizer, __version__
     except ImportError:
-        raise ImportError(
-            "Moses' tokens need sacremoses: pip install sacremoses"
-        ) from None
+        message = "Tokenized BLEU needs sacremoses: pip install sacremoses"
+        raise ImportError(message) from None
     normalizer, tokenizer = MosesPunctNormalizer(language), MosesTokenizer(language)
 
-    def tokens(texts):
-        uniform = (normalizer.normalize(text.lower()) for text in texts)
-        return [
-            tokenizer.tokenize(text, return_str=True, escape=False) for text in uniform
-        ]
+    def tokenize(text):
+        text = normalizer.normalize(text.lower())
+        return tokenizer.tokenize(text, return_str=True, escape=False)
 
-    found = bleu(tokens(outputs), tokens(references), tokenize="none", force=True)
-    before = f"lc.norm.tok by sacremoses {__version__}, then "
-    return found._replace(signature=before + found.signature)
+    outputs, references = ([*map(tokenize, texts)] for texts in (outputs, references))
+    score = bleu(outputs, references, tokenize="none", force=True)
+    tokens = f"lc.norm.tok by sacremoses {__version__}"
+    return score._replace(signature=f"{tokens}, then {score.signature}")
 
 
 def exact_match(
     outputs: Sequence[str], references: Sequence[str], lowercase: bool = False
 ) -> float:
-    """Share of the texts that are the reference, letter by letter, from 0 to 1.
+    """Returns the share of texts that equal their reference, from 0 to 1.
 
     Args:
-        outputs: the translations.
-        references: what they should be, one each.
-        lowercase: whether capital letters are taken as small ones.
+        outputs: Translations.
+        references: Reference of each translation.
+        lowercase: Whether to ignore case.
 
     >>> exact_match(["a b", "c"], ["a b", "d"])
     0.5
     """
     check_pairs(outputs, references)
     if lowercase:
-        outputs, references = (map(str.lower, each) for each in (outputs, references))
+        outputs, references = (map(str.lower, texts) for texts in (outputs, references))
     return float(np.mean([o == r for o, r in zip(outputs, references, strict=True)]))
 
 
@@ -112,7 +110,7 @@ def _score(name, outputs, references, settings):
 
 
 def check_pairs(outputs: Sequence[str], references: Sequence[str]) -> None:
-    """Raises a ValueError if there is none, or not one reference for each output."""
+    """Raises a ValueError unless there are outputs with one reference each."""
     if not outputs or len(outputs) != len(references):
         raise ValueError(
             f"Each output needs one reference, got {len(outputs)} outputs and "
