@@ -31,14 +31,7 @@ def text_list(
         texts = [texts]
     if not isinstance(texts, Iterable):
         raise TypeError(f"`{name}` must be a list of texts, got {texts!r}.")
-    texts = list(texts)
-    for i, text in enumerate(texts):
-        if not isinstance(text, (str, bytes)):
-            raise TypeError(
-                f"`{name}` must hold `str` or `bytes`, but number {i} is {text!r} "
-                f"({type(text).__name__})."
-            )
-    return [t.encode("utf-8", "replace") if isinstance(t, str) else t for t in texts]
+    return [_utf8(text, f"`{name}`, number {i}") for i, text in enumerate(texts)]
 
 
 def answer_examples(
@@ -57,8 +50,7 @@ def answer_examples(
             the first dimension, such as a `tf.TensorSpec`.
         rows: For one input its values, where a single text becomes a list. For several
             inputs, or to name the input, a dictionary for each row.
-        batch_size: Largest number of rows in a batch. Texts of similar length are
-            answered together.
+        batch_size: Largest number of rows in a batch, sorted by text length.
         per_token: Outputs with a value for each token, see `strip_padding`.
 
     Returns:
@@ -103,11 +95,8 @@ def answer_rows(outputs: Mapping[str, Any]) -> list[dict]:
     >>> answer_rows({"label": np.array([b"pos"]), "score": np.array([0.75])})
     [{'label': 'pos', 'score': 0.75}]
     """
-    columns = {name: plain(np.asarray(value)) for name, value in outputs.items()}
-    return [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*columns.values(), strict=True)
-    ]
+    columns = [plain(np.asarray(value)) for value in outputs.values()]
+    return [dict(zip(outputs, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def strip_padding(row: Mapping[str, Any], per_token: Sequence[str]) -> dict:
@@ -166,7 +155,7 @@ def _columns(inputs, rows) -> dict[str, list[np.ndarray]]:
 def _array(spec, value, number) -> np.ndarray:
     where = f"`{spec.name}`, row {number}"
     if spec.dtype.name == "string":
-        array = np.array(_encoded(value, where), object)
+        array = np.array(_encode_texts(value, where), object)
     else:
         array = _numbers(spec, value, where)
     rank = len(spec.shape) - 1
@@ -192,14 +181,17 @@ def _numbers(spec, value, where):
     return array
 
 
-def _encoded(value, where):
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace")
-    if isinstance(value, bytes):
-        return value
+def _encode_texts(value, where):
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [_encoded(item, where) for item in value]
+        return [_encode_texts(item, where) for item in value]
+    return _utf8(value, where)
+
+
+def _utf8(text, where):
+    if isinstance(text, str):
+        return text.encode("utf-8", "replace")
+    if isinstance(text, bytes):
+        return text
     raise TypeError(
-        f"Expected `str` or `bytes` for {where}, got {value!r} "
-        f"({type(value).__name__})."
+        f"Expected `str` or `bytes` for {where}, got {text!r} ({type(text).__name__})."
     )

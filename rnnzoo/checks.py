@@ -99,8 +99,7 @@ def check_class_names(**lists: Sequence[str]) -> None:
 def check_backend() -> None:
     """Raises an ImportError if Keras would use another backend than TensorFlow.
 
-    Reads the settings of Keras without importing it, since that import may fail with
-    another backend.
+    Reads Keras' settings without importing it, which may fail with another backend.
     """
     home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
     config = home / "keras.json"

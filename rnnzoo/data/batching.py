@@ -17,8 +17,7 @@ def bucket_lengths(
 ) -> list[int]:
     """Returns the lengths that sequences are padded to.
 
-    XLA compiles a step for each shape, so there should be few lengths; more lengths
-    mean less padding.
+    Few lengths mean few steps for XLA to compile; many lengths mean little padding.
 
     Args:
         max_length: Last length.

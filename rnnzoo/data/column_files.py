@@ -17,8 +17,7 @@ def read_columns(
 
     Columns are separated by tabs if the line has any, otherwise by blanks. Document
     marks are ignored, and so are the comments of CoNLL-U unless the word is in the
-    first column. If a column is counted from the end, all lines must have the same
-    number of columns.
+    first column. With a negative index, all lines must have equally many columns.
 
     Args:
         path: Path of the file, UTF-8.

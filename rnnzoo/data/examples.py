@@ -80,11 +80,7 @@ class Column:
 
 
 def as_examples(
-    x: Any,
-    y: Any = None,
-    sample_weight: Any = None,
-    *,
-    columns: Sequence[Column],
+    x: Any, y: Any = None, sample_weight: Any = None, *, columns: Sequence[Column]
 ) -> tf.data.Dataset:
     """Returns raw examples as a data set of tuples.
 
@@ -96,8 +92,7 @@ def as_examples(
         columns: Columns of an example.
 
     Returns:
-        Data set of tuples with a tensor for each column and, if given, the weight, a
-        float32 scalar.
+        Data set of tuples: a tensor for each column and, if given, the float32 weight.
 
     Raises:
         ValueError: If the examples have other columns, or the columns differ in length.

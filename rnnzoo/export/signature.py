@@ -15,18 +15,15 @@ class Signature:
     """Function of an exported model, with example requests.
 
     Args:
-        function: Function from tensors to a dictionary of tensors. The first dimension
-            of all of them is the batch.
-        inputs: A named `tf.TensorSpec` for each argument of `function`, including the
-            batch dimension.
+        function: Function from tensors to a dictionary of tensors, the batch first.
+        inputs: A named `tf.TensorSpec` for each argument of `function`, batch included.
         rows: Two or more example rows, values by input. An export runs them one by one
             and in one padded batch, and stores them as warm-up requests.
         per_token: Names of the outputs with a value for each token, the tokens first,
             where "" is padding. Clients cut these outputs where the tokens end.
 
     Raises:
-        ValueError: If a spec has no name, a row has other inputs, or there are too few
-            rows.
+        ValueError: If a spec has no name, a row has other inputs, or rows are missing.
 
     >>> double = Signature(
     ...     lambda ids: {"doubled": 2 * ids},

@@ -23,10 +23,9 @@ class _Request:
 class Batcher:
     """Runs models in threads and merges waiting requests to the same signature.
 
-    No request waits for a batch to fill up: the next batch gathers while one runs. Only
-    requests whose inputs have the same dtypes and, except for the batch, the same
-    shapes are merged. If a batch fails, its requests are run one by one, so that each
-    gets its own error.
+    No request waits for a batch to fill up: the next batch gathers while one runs.
+    Merged requests have the same dtypes and, except for the batch, the same shapes. If
+    a batch fails, its requests are run one by one, and each gets its own error.
 
     Args:
         limits: Limits of a request.
@@ -45,9 +44,8 @@ class Batcher:
         """Answers a request, merged with others that wait.
 
         Raises:
-            ServingError: See `LoadedVersion.run`; INVALID_ARGUMENT for a batch that is
-                too large, UNAVAILABLE if too many requests wait, DEADLINE_EXCEEDED
-                after the timeout.
+            ServingError: See `LoadedVersion.run`; INVALID_ARGUMENT for too many rows,
+                UNAVAILABLE for too many waiting requests, DEADLINE_EXCEEDED.
         """
         sizes = {value.shape[:1] for value in inputs.values()}
         if len(sizes) != 1 or () in sizes:
@@ -57,21 +55,18 @@ class Batcher:
         ((rows,),) = sizes
         self._check_size(rows)
         if sum(map(len, self._queues.values())) >= self.limits.max_waiting:
-            raise ServingError(
-                "UNAVAILABLE",
-                f"{self.limits.max_waiting} requests wait already. Try later.",
-            )
+            message = f"{self.limits.max_waiting} requests wait already. Try later."
+            raise ServingError("UNAVAILABLE", message)
         kinds = frozenset((k, v.dtype, v.shape[1:]) for k, v in inputs.items())
         answer = asyncio.get_running_loop().create_future()
         request = _Request(dict(inputs), rows, answer)
         self._enqueue((version, signature, kinds), request)
+        timeout = self.limits.timeout
         try:
-            return await asyncio.wait_for(answer, self.limits.timeout)
+            return await asyncio.wait_for(answer, timeout)
         except TimeoutError:
-            raise ServingError(
-                "DEADLINE_EXCEEDED",
-                f"The request was not answered within {self.limits.timeout:g} seconds.",
-            ) from None
+            message = f"The request was not answered within {timeout:g} seconds."
+            raise ServingError("DEADLINE_EXCEEDED", message) from None
 
     def check_rows(self, rows: object) -> None:
         """Raises a ServingError if a list has more rows than a batch may have."""

@@ -24,12 +24,10 @@ class Client(AbstractContextManager):
         model: Name of the model.
         version: Version of the model; by default the newest.
         timeout: Seconds to wait for an answer.
-        retries: Number of retries if the server is busy (status 503). Other errors are
-            not retried.
+        retries: Number of retries if the server is busy (status 503).
 
-    Every method raises a `ServingError` with the server's message if the server
-    refuses the request, a `ConnectionError` if no server answers, and a `TimeoutError`
-    after the timeout.
+    Methods raise a `ServingError` with the server's message if the server refuses the
+    request, a `ConnectionError` without a server, a `TimeoutError` after the timeout.
     """
 
     def __init__(
@@ -81,16 +79,14 @@ class Client(AbstractContextManager):
         self, examples: Sequence[Mapping[str, object]], signature: str = "classify"
     ) -> list[list[tuple[str, float]]]:
         """Returns labels and scores for examples, given as dictionaries of features."""
-        body = {"signature_name": signature, "examples": as_json(list(examples))}
-        results = self._send("POST", ":classify", body)["results"]
+        results = self._results("classify", examples, signature)
         return [[(label, score) for label, score in row] for row in results]
 
     def regress(
         self, examples: Sequence[Mapping[str, object]], signature: str = "regress"
     ) -> list[float]:
         """Returns a number for each example, given as a dictionary of features."""
-        body = {"signature_name": signature, "examples": as_json(list(examples))}
-        return self._send("POST", ":regress", body)["results"]
+        return self._results("regress", examples, signature)
 
     def status(self) -> dict[int, str]:
         """Returns the state, such as "AVAILABLE", of each version of the model."""
@@ -108,6 +104,10 @@ class Client(AbstractContextManager):
 
     def __exit__(self, *error) -> None:
         self.close()
+
+    def _results(self, method, examples, signature):
+        body = {"signature_name": signature, "examples": as_json(list(examples))}
+        return self._send("POST", f":{method}", body)["results"]
 
     def _send(self, method: str, path: str, body: dict | None = None) -> dict:
         data = None if body is None else dump_body(body)

@@ -27,8 +27,8 @@ _MESSAGES = {
 def parse_body(body: bytes) -> dict:
     """Returns the JSON object in the body of a request.
 
-    Invalid UTF-8 is kept as surrogates. Of two values for a key, the first counts. Text
-    after the object is ignored.
+    Keeps invalid UTF-8 as surrogates and the first value of a key. Ignores text after
+    the object.
 
     Raises:
         ServingError: INVALID_ARGUMENT if there is no object.

@@ -98,7 +98,8 @@ def results_body(method: str, outputs: Tensors, batch: int) -> dict:
     classes, scores = classification_columns(outputs, batch)
     columns = response_body({"label": classes, "score": scores}, row=False)["outputs"]
     rows = zip(columns["label"], columns["score"], strict=True)
-    return {"results": [list(map(list, zip(*row, strict=True))) for row in rows]}
+    results = [[list(pair) for pair in zip(*row, strict=True)] for row in rows]
+    return {"results": results}
 
 
 def classification_columns(

@@ -26,8 +26,7 @@ def request_tensors(body: dict, dtypes: Dtypes) -> tuple[Tensors, bool]:
     """Returns the inputs of a predict request.
 
     Args:
-        body: Body of the request, with `instances` (a list of rows) or `inputs` (whole
-            tensors).
+        body: Body of the request: `instances` (rows) or `inputs` (whole tensors).
         dtypes: Dtype of each input of the signature.
 
     Returns:
@@ -113,11 +112,8 @@ def is_base64(value: object) -> bool:
     >>> is_base64({"b64": "QQ=="}), is_base64({"text": "A"})
     (True, False)
     """
-    return (
-        isinstance(value, dict)
-        and value.keys() == {"b64"}
-        and isinstance(value["b64"], str)
-    )
+    has_key = isinstance(value, dict) and value.keys() == {"b64"}
+    return has_key and isinstance(value["b64"], str)
 
 
 def _from_rows(body: dict, dtypes: Dtypes) -> Tensors:
@@ -232,10 +228,8 @@ def _collect(value, level, shape, dtype, leaves):
 
 def _leaf(value, dtype):
     if dtype not in _SUPPORTED:
-        raise ServingError(
-            "UNIMPLEMENTED",
-            f"Conversion of JSON Value: {shown(value)} to type: {dtype.name}",
-        )
+        message = f"Conversion of JSON Value: {shown(value)} to type: {dtype.name}"
+        raise ServingError("UNIMPLEMENTED", message)
     if dtype == tf.string and isinstance(value, (str, dict)):
         return as_bytes(value)
     if _fits(value, dtype):
@@ -251,11 +245,8 @@ def _fits(value, dtype):
         return dtype == tf.bool and isinstance(value, bool)
     if dtype in _FLOATS:
         return isinstance(value, (int, float))
-    return (
-        dtype in _INTEGERS
-        and isinstance(value, int)
-        and dtype.min <= value <= dtype.max
-    )
+    is_integer = dtype in _INTEGERS and isinstance(value, int)
+    return is_integer and dtype.min <= value <= dtype.max
 
 
 def shown_shape(array: np.ndarray) -> str:
@@ -264,13 +255,13 @@ def shown_shape(array: np.ndarray) -> str:
 
 
 def _json_values(name: str, array: np.ndarray) -> object:
-    if array.dtype.kind in "OS":
-        return _map(array.tolist(), _as_base64 if name.endswith("_bytes") else _as_text)
-    if array.dtype.kind == "f" and array.dtype.itemsize >= 4:
-        digits = 9 if array.dtype == np.float32 else 17
-        return _map(array.tolist(), lambda x: _shortest(x, digits))
-    if array.dtype.kind in "iub":
-        return array.tolist()
+    values, kind = array.tolist(), array.dtype.kind
+    if kind in "iub":
+        return values
+    if kind in "OS":
+        return _map(values, _as_base64 if name.endswith("_bytes") else _as_text)
+    if kind == "f" and array.dtype.itemsize >= 4:
+        return _map(values, lambda value: _shortest(value, array.dtype.type))
     raise invalid(f"Failed to write JSON value for tensor type: {array.dtype.name}")
 
 
@@ -288,8 +279,9 @@ def _as_base64(value):
     return {"b64": base64.b64encode(value).decode()}
 
 
-def _shortest(value, digits):
+def _shortest(value, dtype):
     """Returns a float with no more digits than its dtype has: 0.2, not 0.200000003."""
     short = float(f"{value:.6g}")
-    same = np.float32(short) == np.float32(value) if digits == 9 else short == value
-    return short if same else float(f"{value:.{digits}g}")
+    if dtype(short) == dtype(value):
+        return short
+    return float(f"{value:.{9 if dtype == np.float32 else 17}g}")

@@ -26,8 +26,7 @@ class Models:
     """Loads every version of every model of a folder.
 
     Args:
-        directory: Folder of models (`saved_models/`), or folder of one model with its
-            versions.
+        directory: Folder of models (`saved_models/`), or folder of one model.
 
     A request keeps the version that it got, even if the version is unloaded meanwhile.
     """
@@ -54,7 +53,7 @@ class Models:
                 if key not in self._states or self._has_changed(key, path):
                     self._load(key, path)
             for key in self._states.keys() - paths.keys():
-                # The dictionaries are replaced, so other threads can iterate over them.
+                # Replaced, not changed, since other threads iterate over them.
                 self._loaded = {k: v for k, v in self._loaded.items() if k != key}
                 self._states = {k: v for k, v in self._states.items() if k != key}
                 _LOG.info("Unloaded %s, version %d", *key)
@@ -111,11 +110,7 @@ class Models:
     def _version_paths(self) -> dict[Key, Path]:
         base = self.directory.absolute()
         models = [base] if self._is_model else [p for p in base.glob("*") if p.is_dir()]
-        return {
-            (model.name, number): model / str(number)
-            for model in models
-            for number in versions(model)
-        }
+        return {(m.name, n): m / str(n) for m in models for n in versions(m)}
 
     def _has_changed(self, key: Key, path: Path) -> bool:
         return key in self._failed and self._failed[key] != _changed_at(path)

@@ -1,7 +1,6 @@
 """TensorFlow Serving's REST API, as an ASGI application.
 
-Paths, status codes and error messages are those of model_servers/http_rest_api_util.cc
-and http_rest_api_handler.cc.
+Paths, status codes and error messages are those of model_servers/http_rest_api_*.cc.
 """
 
 import asyncio
@@ -141,11 +140,8 @@ class Rest:
                     if len(body) > limits.max_body:
                         raise _too_large(limits)
         except TimeoutError:
-            raise ServingError(
-                "DEADLINE_EXCEEDED",
-                f"The body did not arrive within {limits.timeout:g} seconds.",
-                status=408,
-            ) from None
+            message = f"The body did not arrive within {limits.timeout:g} seconds."
+            raise ServingError("DEADLINE_EXCEEDED", message, status=408) from None
         # The thread keeps the event loop free for other requests.
         return await asyncio.to_thread(parse_body, bytes(body))
 

@@ -18,8 +18,7 @@ class ServedModel:
     """An exported model, loaded without the code that made it.
 
     Args:
-        path: Folder of a served model, of which the newest version is loaded, or folder
-            of one version.
+        path: Folder of a served model (loads the newest version) or of a version.
         signature: Name of the signature to run.
 
     Attributes:
@@ -42,34 +41,27 @@ class ServedModel:
         self._answer = signatures[signature]
         specs = self._answer.structured_input_signature[1]
         self.inputs: Sequence[tf.TensorSpec] = list(specs.values())
-        self._per_token = _per_token(self.path).get(signature, ())
+        file = self.path / PER_TOKEN_FILE
+        per_token = json.loads(file.read_text()) if file.exists() else {}
+        self._per_token = per_token.get(signature, ())
 
     def predict(self, rows: Any) -> list[dict]:
-        """Returns the model's outputs for rows.
+        """Returns a dictionary of outputs, such as `label` and `score`, for each row.
+
+        Outputs with a value for each token are cut where the tokens end.
 
         Args:
-            rows: Values of the input, such as texts (`str` or UTF-8 `bytes`), where a
-                single text becomes a list; for several inputs a dictionary by input for
-                each row.
-
-        Returns:
-            A dictionary of outputs for each row, such as `label` and `score`. Outputs
-            with a value for each token are cut where the tokens end.
+            rows: Values of the input, such as texts (`str` or UTF-8 `bytes`), or a
+                dictionary by input for each row. A single text becomes a list.
 
         Raises:
             TypeError: If an input takes texts, and a value is none.
             ValueError: If a row has other inputs, or a value has another rank.
         """
+        return answer_examples(self._ask, self.inputs, rows, _BATCH, self._per_token)
 
-        def ask(arrays):
-            return self._answer(**{k: tf.constant(v) for k, v in arrays.items()})
-
-        return answer_examples(ask, self.inputs, rows, _BATCH, self._per_token)
-
-
-def _per_token(path: Path) -> dict[str, list[str]]:
-    file = path / PER_TOKEN_FILE
-    return json.loads(file.read_text()) if file.exists() else {}
+    def _ask(self, arrays):
+        return self._answer(**{k: tf.constant(v) for k, v in arrays.items()})
 
 
 def _newest_version(path: Path) -> Path:

@@ -10,14 +10,12 @@ def tagged_spans(answer: Mapping[str, object], scheme: str | None = None) -> lis
     """Returns the spans, such as names or slots, in a tagged text.
 
     Args:
-        answer: A row of a client's `predict`: `tokens`, `tags` and `scores`, padded or
-            not.
+        answer: Row of a client's `predict` with `tokens`, `tags` and `scores`.
         scheme: Tagging scheme, see `rnnzoo.spans.spans`.
 
     Returns:
-        A dictionary for each span: `text`, its words joined by blanks; `kind`; `start`,
-        the index of its first word, and `end`, the index after its last word; `score`,
-        the lowest score of its words.
+        A dictionary for each span: `text`, `kind`, `start` (index of its first word),
+        `end` (index after its last word), and `score` (the lowest of its words).
 
     Raises:
         ValueError: If the tags do not mark spans.

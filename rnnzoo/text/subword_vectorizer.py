@@ -27,8 +27,7 @@ class SubwordVectorizer(PieceVectorizer):
 
     Ids 0, 1 and 2 are padding, begin and end of a text, 3 to 258 are the bytes, and 259
     is the symbol of the first merge. Every text of any script can be encoded. Decoding
-    restores it except for the control character U+001F, invalid UTF-8, and blanks at
-    its ends.
+    restores it except for U+001F, invalid UTF-8, and blanks at its ends.
 
     Args:
         merges: Merges as `learn_merges` returns them.

@@ -12,9 +12,8 @@ BYTES = 256
 def learn_merges(words: Mapping[bytes, int], count: int) -> list[Pair]:
     """Learns merges of neighbouring symbols, the most frequent pairs first.
 
-    Words start as their bytes, 0 to 255. The most frequent pair of neighbours becomes a
-    new symbol, 256 and so on, repeatedly (Sennrich et al. 2016, arXiv 1508.07909; on
-    bytes: Radford et al. 2019).
+    Words start as their bytes, 0 to 255. In turn, the most frequent pair becomes a new
+    symbol (Sennrich et al. 2016, arXiv 1508.07909; on bytes: Radford et al. 2019).
 
     Args:
         words: Number of occurrences of each word.

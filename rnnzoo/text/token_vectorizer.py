@@ -38,9 +38,8 @@ class TokenVectorizer(keras.layers.Layer):
     Input: string tensor `(batch, time)`, "" for padding.
 
     Output: dictionary of `words`, int32 `(batch, time)`, and unless `word_length` is 0:
-    `spellings`, int32 `(unique, word_length)`, the UTF-8 bytes of each unique token,
-    padded by 0, where row 0 is padding; `places`, int32 `(batch, time)`, the row of
-    each token in `spellings`.
+    `spellings`, int32 `(unique, word_length)`, the UTF-8 bytes of each unique token and
+    of padding in row 0; `places`, int32 `(batch, time)`, the row of each token there.
 
     >>> vectorizer = TokenVectorizer(["bonn"], word_length=4)
     >>> ids = vectorizer(tf.constant([["Bonn", "is", "Bonn", ""]]))
@@ -117,8 +116,7 @@ class TokenVectorizer(keras.layers.Layer):
     def split(self, texts: tf.Tensor) -> tf.RaggedTensor:
         """Returns the tokens of raw texts, as `split_tokens` does.
 
-        Words of the vocabulary are not split, since corpora differ in the splitting of
-        words such as "I'd" and "St.".
+        Words of the vocabulary are not split, since corpora differ in "I'd" and "St.".
 
         Args:
             texts: String tensor `(batch,)`, UTF-8.

@@ -43,8 +43,7 @@ MOST = 5
 def synthetic_dates(count: int, seed: int) -> list[tuple[str, str]]:
     """Returns texts of one to five dates, each with the dates in ISO 8601.
 
-    Each date is short, but a model that encodes the text in one vector has to remember
-    up to forty digits.
+    A model that encodes the text in one vector has to remember up to forty digits.
 
     Args:
         count: Number of pairs.
