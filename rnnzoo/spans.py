@@ -92,16 +92,13 @@ def _strict_spans(parts, starts, ends):
     while i < len(parts):
         start, i = i, i + 1
         if starts(last, parts[start]):
-            while parts[i - 1][0] in "BI" and _continues(parts[i - 1], parts[i]):
+            kind = parts[start][1]
+            while parts[i - 1][0] in "BI" and parts[i] in (("I", kind), ("E", kind)):
                 i += 1
             if ends(parts[i - 1], parts[i]):
-                result.append(Span(parts[start][1], start, i))
+                result.append(Span(kind, start, i))
         last = parts[i - 1]
     return result
-
-
-def _continues(last, tag):
-    return tag[0] in "IE" and tag[1] == last[1]
 
 
 def _iob1_starts(last, tag):

@@ -132,7 +132,7 @@ def as_examples(
         names = [*(c.name for c in columns), "sample_weight"]
         lengths = [f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)]
         raise ValueError(f"Expected columns of equal length, got {', '.join(lengths)}.")
-    dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_dense_parts)
+    dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_to_dense)
     check_examples(dataset, columns)
     return dataset
 
@@ -199,5 +199,5 @@ def _encoded(value):
     return value
 
 
-def _dense_parts(*parts):
+def _to_dense(*parts):
     return tuple(p.to_tensor() if isinstance(p, tf.RaggedTensor) else p for p in parts)

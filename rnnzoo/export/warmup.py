@@ -8,7 +8,6 @@ exports do not need the Python package of TensorFlow Serving.
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import tensorflow as tf
 
 from rnnzoo.export.signature import Request
@@ -45,13 +44,10 @@ def prediction_log(model_name: str, signature: str, request: Request) -> bytes:
     spec += _field(_SIGNATURE_NAME, signature.encode())
     message = _field(_MODEL_SPEC, spec)
     for name, value in request.items():
-        message += _field(_INPUTS, _entry(name, value))
+        tensor = tf.make_tensor_proto(value).SerializeToString()
+        entry = _field(_KEY, name.encode()) + _field(_VALUE, tensor)
+        message += _field(_INPUTS, entry)
     return _field(_PREDICT_LOG, _field(_REQUEST, message))
-
-
-def _entry(name: str, value: np.ndarray) -> bytes:
-    tensor = tf.make_tensor_proto(value).SerializeToString()
-    return _field(_KEY, name.encode()) + _field(_VALUE, tensor)
 
 
 def _field(number: int, payload: bytes) -> bytes:

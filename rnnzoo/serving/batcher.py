@@ -120,28 +120,27 @@ class Batcher:
                 for request in batch:
                     await self._answer(version, signature, [request])
                 return
-            results = [_as_serving_error(error)]
+            if not isinstance(error, ServingError):
+                error = ServingError("INTERNAL", f"{type(error).__name__}: {error}")
+            results = [error]
         for request, result in zip(batch, results, strict=True):
-            _settle(request.answer, result)
+            if request.answer.done():  # The client has given up.
+                continue
+            if isinstance(result, ServingError):
+                request.answer.set_exception(result)
+            else:
+                request.answer.set_result(result)
 
     async def _in_thread(self, version, signature, inputs):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, version.run, signature, inputs)
 
 
-def _as_serving_error(error: Exception) -> ServingError:
-    if isinstance(error, ServingError):
-        return error
-    return ServingError("INTERNAL", f"{type(error).__name__}: {error}")
-
-
 def _merge(batch: list[_Request]) -> Tensors:
     if len(batch) == 1:
         return batch[0].inputs
-    return {
-        name: np.concatenate([request.inputs[name] for request in batch])
-        for name in batch[0].inputs
-    }
+    names = batch[0].inputs
+    return {name: np.concatenate([r.inputs[name] for r in batch]) for name in names}
 
 
 def _split(outputs: Tensors, rows: list[int]) -> list[Tensors]:
@@ -153,12 +152,3 @@ def _split(outputs: Tensors, rows: list[int]) -> list[Tensors]:
     ends = np.cumsum(rows)[:-1]
     columns = {name: np.split(value, ends) for name, value in outputs.items()}
     return [{name: columns[name][i] for name in columns} for i in range(len(rows))]
-
-
-def _settle(answer: asyncio.Future, result: Tensors | ServingError) -> None:
-    if answer.done():  # The client has given up.
-        return
-    if isinstance(result, ServingError):
-        answer.set_exception(result)
-    else:
-        answer.set_result(result)

@@ -66,10 +66,8 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
         async with _as_status(context):
             version, signature = _version_and_signature(self.models, request)
             if signature not in version.signature_defs:
-                raise ServingError(
-                    "FAILED_PRECONDITION",
-                    f'Serving signature key "{signature}" not found.',
-                )
+                message = f'Serving signature key "{signature}" not found.'
+                raise ServingError("FAILED_PRECONDITION", message)
             infos = version.signature_defs[signature].inputs
             inputs = self._arrays(request.inputs, infos)
             outputs = await self.batcher.run(version, signature, inputs)
@@ -102,11 +100,9 @@ class PredictionService(prediction_service_pb2_grpc.PredictionServiceServicer):
 
     async def GetModelMetadata(self, request, context):
         async with _as_status(context):
-            if list(request.metadata_field) != [_METADATA]:
-                raise invalid(
-                    f"`metadata_field` must be ['{_METADATA}'], got "
-                    f"{list(request.metadata_field)}."
-                )
+            fields = list(request.metadata_field)
+            if fields != [_METADATA]:
+                raise invalid(f"`metadata_field` must be {[_METADATA]}, got {fields}.")
             version, _ = _version_and_signature(self.models, request)
             signatures = get_model_metadata_pb2.SignatureDefMap(
                 signature_def=version.signature_defs
@@ -177,9 +173,8 @@ async def _as_status(context):
         raise
     except Exception as error:
         _LOG.exception("Cannot answer a request")
-        await context.abort(
-            grpc.StatusCode.INTERNAL, f"{type(error).__name__}: {error}"
-        )
+        message = f"{type(error).__name__}: {error}"
+        await context.abort(grpc.StatusCode.INTERNAL, message)
 
 
 def _version_and_signature(models: Models, request) -> tuple[LoadedVersion, str]:

@@ -79,10 +79,8 @@ def _load_models(directory) -> Models:
     models.scan()
     if models.names():
         return models
-    if models.errors():
-        raise FileNotFoundError(
-            f"No model in {directory} can be loaded: {'; '.join(models.errors())}"
-        )
+    if errors := "; ".join(models.errors()):
+        raise FileNotFoundError(f"No model in {directory} can be loaded: {errors}")
     raise FileNotFoundError(
         f"There is no model in {directory}: expected a folder for each, with its "
         f"versions, such as {Path(directory) / 'sentiment_lstm' / '1'}. {WRITTEN_BY}"

@@ -63,10 +63,9 @@ def _lines(path: str | Path, size: int) -> Iterator[tuple[str, list[str], str]]:
             is_word = last and not (before and (empty or _is_number(last)))
             if len(numbers) != size or not is_word:
                 raise ValueError(
-                    f"{where}: a word and {size} numbers are expected "
-                    f"(`embedding_dim`), got {line[:60]!r}, with "
-                    f"{len(line.split()) - 1} numbers. Set `embedding_dim` to the size "
-                    "of the vectors."
+                    f"{where}: a word and {size} numbers are expected, got "
+                    f"{line[:60]!r}, with {len(line.split()) - 1} numbers. Set "
+                    "`embedding_dim` to the size of the vectors."
                 )
             empty = False
             yield word, numbers, where
