@@ -141,7 +141,7 @@ FILES = ["--train-file", "train.csv", "--test-file", "test.csv"]
         (["--label-column", "stars"], "`label_column`.*`train_file"),
         (["--validation-file", "x"], "`validation_file`.*`train_file"),
         ([*FILES, "--text", "title"], "`text`.*data set"),
-        ([*FILES, "--dataset", "trec"], "'trec' and files"),
+        ([*FILES, "--dataset", "trec"], "`train_files?`.*'trec'"),
     ],
 )
 def test_script_with_arguments_that_exclude_each_other_raises(

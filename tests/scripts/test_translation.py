@@ -191,7 +191,7 @@ FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
     [
         (FILES[:3], "no `test_files`"),
         (["--validation-files", "a", "b"], "`validation_files`.*`train_file"),
-        ([*FILES, "--dataset", "multi30k"], "'multi30k' and files"),
+        ([*FILES, "--dataset", "multi30k"], "`train_files?`.*'multi30k'"),
         ([*FILES, "--source", "de"], "`source`.*data set"),
         ([*FILES, "--target", "de"], "`target`.*data set"),
     ],

@@ -72,7 +72,7 @@ def test_ten_thousand_sentences(vectorizer):
 @pytest.mark.real_data
 def test_ten_thousand_sentences_in_two_languages(real):
     real("multi30k")
-    pairs = load_translations("multi30k", "en", "de").train.take(5000)
+    pairs = load_translations("multi30k", source="en", target="de").train.take(5000)
     texts = [text.decode() for pair in pairs.as_numpy_iterator() for text in pair]
     merges = SubwordVectorizer.learn(as_dataset(texts), 5000)
     assert_as_in_python(SubwordVectorizer(merges), texts)
