@@ -47,17 +47,16 @@ def read_columns_of_table(
         Number of the line, and the values in the order of `columns`.
 
     Raises:
-        ValueError: If a column is missing, or the file has no rows.
+        ValueError: If a column is missing or null, or the file has no rows.
     """
     empty = True
     for line, row in read_table(path):
         empty = False
-        missing = [name for name in columns if row.get(name) is None]
-        if missing:
-            raise ValueError(
-                f"{path}, line {line}: no column {missing[0]!r}. The columns are "
-                f"{', '.join(map(repr, row))}."
-            )
+        for name in columns:
+            if row.get(name) is None:
+                there = f"The columns are {', '.join(map(repr, row))}."
+                problem = "is null." if name in row else f"is missing. {there}"
+                raise ValueError(f"{path}, line {line}: column {name!r} {problem}")
         yield line, tuple(str(row[name]) for name in columns)
     if empty:
         raise ValueError(f"{path}: the file has no rows.")
@@ -77,7 +76,9 @@ def _delimited(path):
         quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
         rows = csv.reader(file, delimiter=delimiter, quoting=quoting, strict=True)
         try:
-            header = next(rows, None)
+            header = next(rows, [])
+            if len(set(header)) < len(header):
+                raise ValueError(f"{path}, line 1: a column name repeats in {header}.")
             for row in rows:
                 if not row:
                     continue

@@ -96,6 +96,23 @@ def class_weighted(
     return batches.map(weigh)
 
 
+def check_rate_callbacks(optimizer: keras.optimizers.Optimizer, callbacks: Any) -> None:
+    """Raises a ValueError for callbacks that set a learning rate which has a schedule.
+
+    Args:
+        optimizer: Optimizer of the model.
+        callbacks: Argument of `fit`.
+    """
+    setters = keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau
+    callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    names = [type(each).__name__ for each in callbacks if isinstance(each, setters)]
+    if names and _schedule(optimizer) is not None:
+        raise ValueError(
+            f"{names[0]} sets the learning rate, which falls along a cosine here. "
+            'Build the model with `learning_rate_schedule="constant"`.'
+        )
+
+
 def count_batches(x: Any, batch_size: int | None) -> int:
     """Returns the number of batches of a data set or of arrays; negative if unknown."""
     if isinstance(x, tf.data.Dataset):
@@ -115,15 +132,23 @@ def learning_rate_decay(
         initial_epoch: Number of the first epoch of this `fit`.
         epochs: Number of the epoch after the last one.
     """
-    # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
-    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
-    schedule = getattr(optimizer, "_learning_rate", None)
-    if steps <= 0 or not isinstance(schedule, CosineOverFit):
+    schedule = _schedule(optimizer)
+    if steps <= 0 or schedule is None:
         yield
         return
-    done = int(keras.ops.convert_to_numpy(optimizer.iterations))
+    done = int(keras.ops.convert_to_numpy(_inner(optimizer).iterations))
     schedule.start(done - initial_epoch * steps, steps, epochs)
     try:
         yield
     finally:
         schedule.stop()
+
+
+def _inner(optimizer):
+    # A `LossScaleOptimizer` wraps the optimizer of mixed precision.
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
+def _schedule(optimizer) -> CosineOverFit | None:
+    schedule = getattr(_inner(optimizer), "_learning_rate", None)
+    return schedule if isinstance(schedule, CosineOverFit) else None

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from rnnzoo.data.examples import as_examples
 from rnnzoo.tasks.fitting import (
+    check_rate_callbacks,
     class_weighted,
     count_batches,
     learning_rate_decay,
@@ -95,6 +96,9 @@ class RawExamples(keras.Model):
             ValueError: If raw examples and batches are mixed, or the data are of
                 another task.
         """
+        # A model that is not compiled has none; Keras says so below.
+        optimizer = getattr(self, "optimizer", None)
+        check_rate_callbacks(optimizer, callbacks)
         if self._is_encoded(x):
             self._check_not_mixed(validation_data, validation_split, x)
         else:
@@ -113,7 +117,7 @@ class RawExamples(keras.Model):
         if class_weight is not None:
             x = class_weighted(x, class_weight, self.class_names)
         steps = steps_per_epoch or count_batches(x, batch_size)
-        with learning_rate_decay(self.optimizer, steps, initial_epoch, epochs):
+        with learning_rate_decay(optimizer, steps, initial_epoch, epochs):
             return super().fit(
                 x=x,
                 y=y,

@@ -41,6 +41,7 @@ def test_rows_of_every_format(write, name, text, first):
     [
         ("a.csv", "text,label\ngood,1\nbad\n", r"a.csv, line 3: .*2.*text, label.*1"),
         ("a.csv", "text,label\na,b,c\n", r"a.csv, line 2: .*2.*text, label.*3"),
+        ("a.csv", "text,text\na,b\n", r"a.csv, line 1: .*'text', 'text'"),
         ("a.csv", 'text,label\n"open,1\n', r"a.csv, line 2: "),
         ("a.tsv", "text\tlabel\nx\n", r"a.tsv, line 2: "),
         ("a.jsonl", '{"text": 1\n', r"a.jsonl, line 1: "),
@@ -55,6 +56,12 @@ def test_a_broken_row_names_file_and_line(write, name, text, message):
 def test_a_missing_column_says_which_there_are(write):
     with pytest.raises(ValueError, match=r"'stars'.*'text', 'label'"):
         list(read_columns_of_table(write("a.csv", CSV), "stars"))
+
+
+def test_a_null_value_is_refused_by_line_and_column(write):
+    path = write("a.jsonl", '{"text": "a"}\n{"text": null}\n')
+    with pytest.raises(ValueError, match=r"a\.jsonl, line 2: .*'text'.*null"):
+        list(read_columns_of_table(path, "text"))
 
 
 def test_an_empty_file_is_refused_by_name(write):
