@@ -129,28 +129,6 @@ def test_script_trains_on_files_of_the_user(script, tmp_path, capsys):
     assert "'good, too'" in capsys.readouterr().out.splitlines()[-1]
 
 
-FILES = ["--train-file", "train.csv", "--test-file", "test.csv"]
-
-
-@pytest.mark.usefixtures("no_training")
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (FILES[:2], "no `test_file`"),
-        (FILES[2:], "no `train_file`"),
-        (["--label-column", "stars"], "`label_column`.*`train_file"),
-        (["--validation-file", "x"], "`validation_file`.*`train_file"),
-        ([*FILES, "--text", "title"], "`text`.*data set"),
-        ([*FILES, "--dataset", "trec"], "`train_files?`.*'trec'"),
-    ],
-)
-def test_script_with_arguments_that_exclude_each_other_raises(
-    script, arguments, message
-):
-    with pytest.raises(ValueError, match=message):
-        script(*arguments)
-
-
 @pytest.mark.usefixtures("unexported")
 def test_script_measures_a_trained_run_again(script, tmp_path, request):
     first = script(*WORDS, "--epochs", "1", "--max-length", "8")

@@ -96,28 +96,6 @@ def test_script_with_recipe_of_other_task_raises(script):
         script("--recipe", "sentiment_gru")
 
 
-FILES = ["--train-file", "train.conll", "--test-file", "test.conll"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (FILES[:2], "no `test_file`"),
-        (FILES[2:], "no `train_file`"),
-        (["--column", "1"], "`column`.*`train_file"),
-        (["--token-column", "1"], "`token_column`.*`train_file"),
-        (["--validation-file", "x"], "`validation_file`.*`train_file"),
-        ([*FILES, "--tags", "upos"], "`tags`.*data set"),
-        ([*FILES, "--dataset", "atis"], "`train_files?`.*'atis'"),
-    ],
-)
-def test_script_with_arguments_that_exclude_each_other_raises(
-    script, arguments, message
-):
-    with pytest.raises(ValueError, match=message):
-        script(*arguments)
-
-
 @pytest.mark.usefixtures("unexported")
 def test_script_measures_a_trained_run_again(script, tmp_path, request):
     path = tmp_path / "it.conll"

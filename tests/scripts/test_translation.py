@@ -181,23 +181,3 @@ def test_script_beside_run_that_was_measured_otherwise_raises_before_training(
     message = rf"/gru: {name} is .* {re.escape(repr(value))} there"
     with pytest.raises(ValueError, match=message):
         script("--dry-run", *TINY, "--beside", str(other))
-
-
-FILES = ["--train-files", "a", "b", "--test-files", "c", "d"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (FILES[:3], "no `test_files`"),
-        (["--validation-files", "a", "b"], "`validation_files`.*`train_file"),
-        ([*FILES, "--dataset", "multi30k"], "`train_files?`.*'multi30k'"),
-        ([*FILES, "--source", "de"], "`source`.*data set"),
-        ([*FILES, "--target", "de"], "`target`.*data set"),
-    ],
-)
-def test_script_with_arguments_that_exclude_each_other_raises(
-    script, arguments, message
-):
-    with pytest.raises(ValueError, match=message):
-        script(*arguments)
