@@ -4,21 +4,13 @@ from rnnzoo.layers.attention import BahdanauAttention, LuongAttention
 from rnnzoo.layers.attention_pooling import AttentionPooling
 from rnnzoo.layers.bag_of_words import BagOfWords
 from rnnzoo.layers.bidirectional import Bidirectional
-from rnnzoo.layers.cells import (
-    GRU,
-    LSTM,
-    RECURRENT_LAYERS,
-    GRUCell,
-    JordanRNN,
-    JordanRNNCell,
-    LayerNormLSTM,
-    LayerNormLSTMCell,
-    LSTMCell,
-    PeepholeLSTM,
-    PeepholeLSTMCell,
-    SimpleRNN,
-    SimpleRNNCell,
-)
+from rnnzoo.layers.cells import RECURRENT_LAYERS
+from rnnzoo.layers.cells.gru import GRU, GRUCell
+from rnnzoo.layers.cells.jordan_rnn import JordanRNN, JordanRNNCell
+from rnnzoo.layers.cells.layer_norm_lstm import LayerNormLSTM, LayerNormLSTMCell
+from rnnzoo.layers.cells.lstm import LSTM, LSTMCell
+from rnnzoo.layers.cells.peephole_lstm import PeepholeLSTM, PeepholeLSTMCell
+from rnnzoo.layers.cells.simple_rnn import SimpleRNN, SimpleRNNCell
 from rnnzoo.layers.character_features import CharacterFeatures
 from rnnzoo.layers.conditional_decoder import ConditionalDecoder
 from rnnzoo.layers.crf import CRF
@@ -34,39 +26,15 @@ from rnnzoo.layers.recurrent.layer import Recurrent
 from rnnzoo.layers.smoothed_crossentropy import SmoothedCrossentropy
 from rnnzoo.layers.word_dropout import WordDropout
 
-__all__ = [
-    "CRF",
-    "GRU",
-    "LSTM",
-    "RECURRENT_LAYERS",
-    "AttentionPooling",
-    "BagOfWords",
-    "BahdanauAttention",
-    "Bidirectional",
-    "CRFLoss",
-    "CharacterFeatures",
-    "ConditionalDecoder",
-    "Decoder",
-    "Dropout",
-    "Embedding",
-    "GRUCell",
-    "JordanRNN",
-    "JordanRNNCell",
-    "LSTMCell",
-    "LastTokens",
-    "LayerNormLSTM",
-    "LayerNormLSTMCell",
-    "LuongAttention",
-    "MeanMaxPooling",
-    "PeepholeLSTM",
-    "PeepholeLSTMCell",
-    "Recurrent",
-    "RecurrentCell",
-    "RecurrentEncoder",
-    "SimpleRNN",
-    "SimpleRNNCell",
-    "SmoothedCrossentropy",
-    "WordDropout",
-    "check_cells",
-    "recurrent_layer",
-]
+# Recurrent layers and their cells.
+__all__ = ["RECURRENT_LAYERS", "Recurrent", "RecurrentCell"]
+__all__ += ["GRU", "LSTM", "JordanRNN", "LayerNormLSTM", "PeepholeLSTM", "SimpleRNN"]
+__all__ += ["GRUCell", "JordanRNNCell", "LSTMCell", "LayerNormLSTMCell"]
+__all__ += ["PeepholeLSTMCell", "SimpleRNNCell"]
+# Encoders and decoders.
+__all__ += ["Bidirectional", "ConditionalDecoder", "Decoder", "RecurrentEncoder"]
+__all__ += ["BahdanauAttention", "LuongAttention", "check_cells", "recurrent_layer"]
+# Layers below and above them, and losses.
+__all__ += ["CharacterFeatures", "Dropout", "Embedding", "LastTokens", "WordDropout"]
+__all__ += ["AttentionPooling", "BagOfWords", "MeanMaxPooling"]
+__all__ += ["CRF", "CRFLoss", "SmoothedCrossentropy"]

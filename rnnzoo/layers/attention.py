@@ -1,4 +1,4 @@
-"""Attention: from states of a decoder to what they need of the source."""
+"""Attention of a decoder over the steps of a source."""
 
 from collections.abc import Callable
 
@@ -9,23 +9,19 @@ from rnnzoo.checks import check_positive
 
 
 class SourceAttention(keras.layers.Layer):
-    """What the attentions share: over a layer of Keras, which does what a call does.
+    """Base class of the attentions, whose `call` delegates to a layer of Keras.
 
     Inputs: `query (batch, steps, units)`; `values (batch, source, features)`; `keys`,
-    what `make_keys(values)` gives, so that it can be made once for many queries, made
-    here where it is `None`; and `values_mask (batch, source)`, true where the source is
-    no padding, by default the mask that comes with the values. Outputs: the context,
-    `(batch, steps, features)`, and the weights, `(batch, steps, source)`, which sum up
-    to one.
+    the result of `make_keys(values)`, which is computed here if `None`; and
+    `values_mask (batch, source)`, false at padding, by default the Keras mask of the
+    values. Outputs: the context vectors `(batch, steps, features)`, and the attention
+    weights `(batch, steps, source)`, which sum to one.
     """
 
     def call(self, query, values, keys=None, values_mask=None):
+        keys = self.make_keys(values) if keys is None else keys
         return self.attention(
-            [
-                self.project(query),
-                values,
-                self.make_keys(values) if keys is None else keys,
-            ],
+            [self.project(query), values, keys],
             mask=[None, values_mask],
             return_attention_scores=True,
         )
@@ -33,41 +29,34 @@ class SourceAttention(keras.layers.Layer):
     def weigh(
         self, query: tf.Tensor, keys: tf.Tensor, mask: tf.Tensor, tanh: Callable
     ) -> tf.Tensor:
-        """The weights for one query, within a loop, where each follows from the last.
-
-        A call leaves these to Keras; `rnnzoo.layers.recurrent.scan` has to hand in the
-        activation, whose outputs it keeps.
+        """Returns the attention weights `(batch, source)` of one query inside a loop.
 
         Args:
-            query: tensor `(batch, units)`.
-            keys: what `make_keys` gives.
-            mask: bool `(batch, source)`, true where the source is no padding, at one
-                step at least.
-            tanh: the hyperbolic tangent.
-
-        Returns:
-            Tensor `(batch, source)`: the weights that a call gives.
+            query: Tensor `(batch, units)`.
+            keys: Result of `make_keys`.
+            mask: Bool `(batch, source)`, false at padding, true at one step at least.
+            tanh: Hyperbolic tangent, which `scan` passes to keep its outputs.
         """
         scores = self.scores_of(self.project(query)[:, None], keys, tanh)
         return tf.nn.softmax(tf.where(mask, scores, scores.dtype.min))
 
     def scores_of(self, query: tf.Tensor, keys: tf.Tensor, tanh: Callable) -> tf.Tensor:
-        """The scores `(batch, source)` of a projected query `(batch, 1, units)`."""
+        """Returns scores `(batch, source)` of a projected query `(batch, 1, units)`."""
         return tf.reduce_sum(keys * query, axis=-1)
 
     def make_keys(self, values: tf.Tensor) -> tf.Tensor:
-        """What the values `(batch, source, features)` are found by.
+        """Returns the keys `(batch, source, size of a projected query)` of the values.
 
-        Returns:
-            `(batch, source, units)`, whatever size a projected query has.
+        Args:
+            values: Tensor `(batch, source, features)`.
 
         Raises:
-            ValueError: if that size is not known yet.
+            ValueError: If the size of a projected query is not known yet.
         """
         return values
 
     def project(self, query: tf.Tensor) -> tf.Tensor:
-        """Queries `(..., units)` in the space of the keys, of their size."""
+        """Returns queries `(..., units)` projected into the space of the keys."""
         return query
 
     def compute_mask(self, *inputs, **masks):
@@ -76,7 +65,7 @@ class SourceAttention(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class BahdanauAttention(SourceAttention):
-    """Attention by a small network of the query and of each step of the source.
+    """Additive attention.
 
         score(q, h) = v . tanh(W_q q + W_h h + b)
         p = softmax over the source of score(q, h_i)
@@ -85,7 +74,7 @@ class BahdanauAttention(SourceAttention):
     (Bahdanau et al. 2015, arXiv 1409.0473, section 3.1 and appendix A.1.2.)
 
     Args:
-        units: size of `v`.
+        units: Size of `v`.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     >>> query, values = tf.zeros([2, 5, 3]), tf.zeros([2, 7, 4])
@@ -106,7 +95,7 @@ class BahdanauAttention(SourceAttention):
     def build(self, query_shape, values_shape):
         keys_shape = (None, None, self.units)
         self.query_kernel.build(query_shape)
-        if not self.key_kernel.built:  # as it is where keys were asked for before
+        if not self.key_kernel.built:  # `make_keys` may have built it.
             self.key_kernel.build(values_shape)
         self.attention.build([keys_shape, values_shape, keys_shape])
 
@@ -126,16 +115,16 @@ class BahdanauAttention(SourceAttention):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class LuongAttention(SourceAttention):
-    """Attention by a product of the query and of each step of the source.
+    """Multiplicative attention.
 
         score(q, h) = q . h        "dot"
         score(q, h) = q . W h      "general"
 
-    and from there as `BahdanauAttention` (Luong et al. 2015, arXiv 1508.04025, section
+    The rest is as in `BahdanauAttention` (Luong et al. 2015, arXiv 1508.04025, section
     3.1).
 
     Args:
-        score: "dot", for a source of as many features as the query, or "general".
+        score: "dot", for a source with as many features as the query, or "general".
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     >>> query, values = tf.zeros([2, 5, 3]), tf.zeros([2, 7, 4])
@@ -157,8 +146,8 @@ class LuongAttention(SourceAttention):
             self.kernel = self.add_weight(shape=(features, units), name="kernel")
         elif units != features:
             raise ValueError(
-                f"The query has {units} units, the source {features} features: for a "
-                'product they must be as many. Set `score="general"`.'
+                '`score="dot"` needs as many units of the query as features of the '
+                f'source, got {units} and {features}. Set `score="general"`.'
             )
         self.attention.build([query_shape, values_shape, query_shape])
 
@@ -167,11 +156,10 @@ class LuongAttention(SourceAttention):
             return values
         if not self.built:
             raise ValueError(
-                "The keys are as large as the queries, whose size is not known yet: "
-                "call the layer, or `build(query_shape, values_shape)`, before "
-                "`make_keys`."
+                "`make_keys` needs the size of the queries, which is not known yet: "
+                "call the layer, or `build(query_shape, values_shape)`, first."
             )
-        # Asked for outside of a call, too, where Keras casts no weights.
+        # Cast here: outside of a call Keras does not cast weights.
         return tf.tensordot(values, tf.cast(self.kernel, values.dtype), 1)
 
     def get_config(self):

@@ -1,4 +1,4 @@
-"""Pooling over time by weights that are learned."""
+"""Pooling over time with learned weights."""
 
 import keras
 import tensorflow as tf
@@ -6,15 +6,14 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class AttentionPooling(keras.layers.Layer):
-    """The mean of a sequence, each step weighted by how well it fits a learned query.
+    """Mean of a sequence, each step weighted by its product with a learned query.
 
         p = softmax over time of x_t . q
         y = sum over time of p_t x_t
 
     (Yang et al. 2016, "Hierarchical attention networks for document classification",
-    section 2.2, without its hidden layer.) A few words can tell all, wherever they
-    stand. The query begins as zero: with the plain mean. A sequence without any
-    unmasked step gives the plain mean, too.
+    section 2.2, without its hidden layer.) The query starts at zero, which gives the
+    plain mean, as does a sequence whose steps are all masked.
 
     Args:
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
@@ -31,15 +30,13 @@ class AttentionPooling(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, sequences_shape):
-        self.query = self.add_weight(
-            shape=(sequences_shape[-1],), initializer="zeros", name="query"
-        )
+        self.query = self.add_weight((sequences_shape[-1],), "zeros", name="query")
 
     def call(self, sequences, mask=None):
-        fit = tf.einsum("btf,f->bt", sequences, self.query)
+        scores = tf.einsum("btf,f->bt", sequences, self.query)
         if mask is not None:
-            fit = tf.where(mask, fit, fit.dtype.min)
-        return tf.einsum("bt,btf->bf", tf.nn.softmax(fit), sequences)
+            scores = tf.where(mask, scores, scores.dtype.min)
+        return tf.einsum("bt,btf->bf", tf.nn.softmax(scores), sequences)
 
     def compute_mask(self, sequences, mask=None):
         return None

@@ -1,4 +1,4 @@
-"""Logistic regression on word counts: what a recurrent model has to beat."""
+"""Logistic regression on word counts, the baseline of the recurrent models."""
 
 import keras
 import tensorflow as tf
@@ -8,17 +8,17 @@ from rnnzoo.layers.embedding import gather_rows
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class BagOfWords(keras.layers.Layer):
-    """A linear function of the word counts of a text: no order, no recurrence.
+    """Linear function of the word counts of a text.
 
-    With n_w the number of times that word w stands in the text:
+    With n_w the number of occurrences of word w:
 
         y = s sum_w n_w K_w + b
 
     Args:
-        vocabulary_size: number of ids; id 0 is padding and does not count.
-        units: size of the output.
-        scale: `s`. Counts are large beside what a network works with; scaled
-            down, the layer learns at the pace of other layers.
+        vocabulary_size: Number of ids; id 0 is padding and is not counted.
+        units: Size of the output.
+        scale: `s`. Scales the counts down to the size of other layers' inputs, so that
+            the layer learns at their pace.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Input: int tensor `(batch, time)` of ids; output `(batch, units)`.
@@ -34,25 +34,18 @@ class BagOfWords(keras.layers.Layer):
         self.scale = scale
 
     def build(self, input_shape):
-        self.kernel = self.add_weight(
-            shape=(self.vocabulary_size, self.units), initializer="zeros", name="kernel"
-        )
-        self.bias = self.add_weight(
-            shape=(self.units,), initializer="zeros", name="bias"
-        )
+        shape = (self.vocabulary_size, self.units)
+        self.kernel = self.add_weight(shape, "zeros", name="kernel")
+        self.bias = self.add_weight((self.units,), "zeros", name="bias")
 
     def call(self, ids, training=False):
-        words = gather_rows(self.kernel, ids, bool(training))
-        counted = tf.where(ids[..., None] > 0, words, 0)
-        return self.scale * tf.reduce_sum(counted, axis=1) + self.bias
+        rows = gather_rows(self.kernel, ids, bool(training))
+        rows = tf.where(ids[..., None] > 0, rows, 0)
+        return self.scale * tf.reduce_sum(rows, axis=1) + self.bias
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], self.units)
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "vocabulary_size": self.vocabulary_size,
-            "units": self.units,
-            "scale": self.scale,
-        }
+        sizes = {"vocabulary_size": self.vocabulary_size, "units": self.units}
+        return {**super().get_config(), **sizes, "scale": self.scale}

@@ -1,4 +1,4 @@
-"""`Bidirectional` whose masks reach the layers above in every version of Keras."""
+"""`Bidirectional` that passes its mask on in every version of Keras."""
 
 import keras
 
@@ -10,8 +10,7 @@ class Bidirectional(keras.layers.Bidirectional):
     From version 3.16 on, Keras' own wrapper destroys the mask.
 
     Args:
-        *args: Those of `keras.layers.Bidirectional`.
-        **kwargs: Those of `keras.layers.Bidirectional`.
+        *args, **kwargs: Those of `keras.layers.Bidirectional`.
 
     >>> from rnnzoo.layers import GRU
     >>> import tensorflow as tf

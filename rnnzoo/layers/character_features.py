@@ -1,4 +1,4 @@
-"""What the spelling of a word tells, known or not."""
+"""Features of a word's spelling, for unknown words too."""
 
 import keras
 import tensorflow as tf
@@ -12,27 +12,27 @@ from rnnzoo.layers.embedding import Embedding
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class CharacterFeatures(keras.layers.Layer):
-    """Reads every different word once, letter by letter, from both ends.
+    """Reads the characters of each distinct word of a batch with a bidirectional LSTM.
 
-    The last states of an LSTM in each direction, side by side (Ling et al. 2015,
+    The features of a word are the last states of both directions (Ling et al. 2015,
     "Finding function in form", arXiv 1508.02096; Lample et al. 2016, arXiv 1603.01360,
     section 4.1).
 
     Args:
-        input_dim: number of ids of characters; 256 for bytes.
-        embedding_dim: size of the vectors of characters.
-        units: size of the state of each direction.
-        dropout: fraction of the vectors' features dropped in training.
-        seed: integer seed of the dropout, or `None`.
+        input_dim: Number of ids of characters; 256 for bytes.
+        embedding_dim: Size of the vectors of characters.
+        units: Size of the state of each direction.
+        dropout: Fraction of the vectors' features dropped in training.
+        seed: Integer seed of the dropout, or `None`.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
-    Input: a list of an int tensor `(different, characters)`, the different words of a
-    batch, padded with 0, the first of them nothing but padding; and an int tensor
-    `(batch, time)`, which of these is where. Output: `(batch, time, 2 * units)`; where
-    there is no word there are zeros, and it is masked.
+    Input: a list of two int tensors. `(distinct words, characters)` holds the spellings
+    of a batch's words, padded with 0; the first row is all padding. `(batch, time)`
+    holds the row of each word. Output: `(batch, time, 2 * units)`; padding is masked,
+    and its features are zeros.
 
     Raises:
-        ValueError: if a size is not positive, or the rate is not in [0, 1).
+        ValueError: If a size is not positive, or the rate is not in [0, 1).
 
     >>> spellings = tf.constant([[0, 0, 0], [98, 101, 0], [97, 0, 0]])
     >>> CharacterFeatures(units=3)([spellings, tf.constant([[2, 1, 2, 0]])]).shape
@@ -56,38 +56,30 @@ class CharacterFeatures(keras.layers.Layer):
         self.units = units
         self.dropout = dropout
         self.seed = seed
-        policy = self.dtype_policy
+        dtype = self.dtype_policy
         self.embedding = Embedding(
-            input_dim, embedding_dim, mask_zero=True, dtype=policy
+            input_dim, embedding_dim, mask_zero=True, dtype=dtype
         )
-        self.drop = Dropout(dropout, seed=seed, dtype=policy)
-        self.read = Bidirectional(LSTM(units, dtype=policy), dtype=policy)
+        self.drop = Dropout(dropout, seed=seed, dtype=dtype)
+        self.read = Bidirectional(LSTM(units, dtype=dtype), dtype=dtype)
 
     def build(self, input_shape):
         self.embedding.build(input_shape[0])
         self.read.build((None, None, self.embedding_dim))
 
     def call(self, inputs, training=False):
-        spellings, places = inputs
+        spellings, rows = inputs
         x = self.embedding(spellings, training=training)
         x = self.drop(x, training=training)
         states = self.read(x, mask=spellings != 0, training=training)
-        return tf.gather(states, places)
+        return tf.gather(states, rows)
 
     def compute_mask(self, inputs, mask=None):
-        _, places = inputs
-        return keras.ops.not_equal(places, 0)
+        return keras.ops.not_equal(inputs[1], 0)
 
     def compute_output_shape(self, input_shape):
-        _, places_shape = input_shape
-        return (*places_shape, 2 * self.units)
+        return (*input_shape[1], 2 * self.units)
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "input_dim": self.input_dim,
-            "embedding_dim": self.embedding_dim,
-            "units": self.units,
-            "dropout": self.dropout,
-            "seed": self.seed,
-        }
+        names = ("input_dim", "embedding_dim", "units", "dropout", "seed")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}

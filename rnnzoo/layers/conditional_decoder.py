@@ -1,4 +1,4 @@
-"""A decoder whose two cells go on from each other's states."""
+"""Decoder with two cells, between which attention reads the source."""
 
 import contextlib
 
@@ -15,7 +15,7 @@ from rnnzoo.layers.recurrent.xla import under_xla
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class ConditionalDecoder(keras.layers.Layer):
-    """Two cells with attention between them, and one state that goes through both.
+    """Two cells that share one state, with attention between them.
 
         s'_t = cell 1(x_t, s_{t-1})
         c_t  = attention(s'_t, source)
@@ -23,32 +23,27 @@ class ConditionalDecoder(keras.layers.Layer):
         y_t  = [s_t; c_t]
 
     (The conditional GRU of Sennrich et al. 2017, Nematus, arXiv 1703.04357, for any
-    cell.) What is asked of the source thus depends on what was read of it before, which
-    in a `Decoder` it does not; for this every step has to wait for the one before.
+    cell.) Unlike in a `Decoder`, the query depends on the context vector of the step
+    before. Every step therefore has to wait for the one before.
 
-    What the second cell makes of a context, `c_t W + b`, is the sum, by the attention's
-    weights, of what it makes of each step of the source, `h_i W + b`. These products
-    are made once for all steps. (A `LayerNormLSTMCell` normalises each of them, and not
-    their sum.) In training each step is quick under XLA alone: compile the model with
-    `jit_compile=True`.
+    The second cell's input product `c_t W + b` is the sum of the products `h_i W + b`
+    of the source, weighted by attention. These are computed once for all steps. (A
+    `LayerNormLSTMCell` normalizes each of them instead of their sum.) Training is fast
+    under XLA only: compile the model with `jit_compile=True`.
 
     Args:
-        cell: a cell of this package, the first; the second is made like it.
-        attention: a `BahdanauAttention` or a `LuongAttention`.
+        cell: First cell, one of this package; the second is created from its config.
+        attention: `BahdanauAttention` or `LuongAttention`.
         **kwargs: `name`, `dtype` (by default that of the cell), `trainable` of
             `keras.layers.Layer`.
 
-    Inputs: `inputs (batch, time, features)`; `states`, a list of one list, the states
-    of a cell; `source (batch, source, features)`; `source_mask (batch, source)`, by
-    default that of the source; and `keys`, what `make_keys(source)` gives, so that it
-    can be made once for many steps. Outputs: `(batch, time, units)`, the context's
-    features behind them; the weights of the attention, `(batch, time, source)`; and the
-    states after the last step.
+    Inputs and outputs are those of a `Decoder` with attention. `states` is a list with
+    one list, the states of a cell, and `keys` is the result of `make_keys(source)`.
 
     Raises:
-        TypeError: if `cell` or `attention` is something else.
-        ValueError: if the cell drops some of its inputs or of its state; in the call,
-            if `states` is not one list, with as many as a cell has.
+        TypeError: If `cell` or `attention` has another type.
+        ValueError: If the cell uses dropout; in the call, if `states` is not a list of
+            one list of the cell's states.
 
     >>> from rnnzoo.layers import BahdanauAttention, GRUCell
     >>> decoder = ConditionalDecoder(GRUCell(16), BahdanauAttention(16))
@@ -65,16 +60,16 @@ class ConditionalDecoder(keras.layers.Layer):
         twin = {**cell.get_config(), "name": f"{cell.name}_2"}
         self.second = type(cell).from_config(twin)
         self.attention = attention
-        # Padding of what is written comes last, where it can do no harm.
+        # The mask of the target is ignored: its padding comes last.
         self.supports_masking = True
 
     def build(self, inputs_shape, states_shape, source_shape):
-        if not self.first.built:  # as it is when read from a file
+        if not self.first.built:  # It is built when loaded from a file.
             self.first.build((None, inputs_shape[-1]))
         self._build_for(source_shape[-1])
 
     def _build_for(self, features):
-        """What reads a source of so many features."""
+        """Builds the second cell and the attention for the source's features."""
         if not self.second.built:
             self.second.build((None, features))
         if not self.attention.built:
@@ -82,12 +77,13 @@ class ConditionalDecoder(keras.layers.Layer):
             self.attention.build(query, (None, None, features))
 
     def __call__(self, inputs, states, *args, **kwargs):
-        # Before Keras tries the call to build the layer, and warns of what fails there.
+        # Checked here, since Keras only warns of errors while it builds the layer.
         expected = [len(keras.tree.flatten(self.first.state_size))]
-        if [len(of_layer) for of_layer in states] != expected:
+        lengths = [len(of_layer) for of_layer in states]
+        if lengths != expected:
             raise ValueError(
                 "`states` must be a list of one list, with as many states as the cell "
-                f"has, {expected[0]}; got lists of {[len(each) for each in states]}."
+                f"has, {expected[0]}; got lists of {lengths}."
             )
         return super().__call__(inputs, states, *args, **kwargs)
 
@@ -95,10 +91,11 @@ class ConditionalDecoder(keras.layers.Layer):
         keys, products = self.make_keys(source) if keys is None else keys
         if source_mask is None:
             source_mask = tf.ones_like(keys[:, :, 0], "bool")
-        given = inputs, states[0], keys, products, source_mask
-        is_one = inputs.shape[1] == 1 and not training
-        found = self._one_step(*given) if is_one else self._all_steps(*given, training)
-        outputs, alignment, states = found
+        arguments = inputs, states[0], keys, products, source_mask
+        if inputs.shape[1] == 1 and not training:
+            outputs, alignment, states = self._one_step(*arguments)
+        else:
+            outputs, alignment, states = self._all_steps(*arguments, training)
         context = tf.matmul(alignment, source)
         return tf.concat([outputs, context], axis=-1), alignment, [states]
 
@@ -110,14 +107,8 @@ class ConditionalDecoder(keras.layers.Layer):
         source_mask: tf.Tensor | None = None,
         keys: tuple[tf.Tensor, tf.Tensor] | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor, States]:
-        """One step of the same, in inference.
-
-        Args:
-            inputs: `(batch, features)`; the other arguments are those of the call.
-
-        Returns:
-            What the call does, without the axis of time.
-        """
+        """Runs one step in inference, see `Decoder.step`."""
+        # By keyword, since Keras fills in a mask that is `None`.
         outputs, weights, states = self(
             inputs[:, None],
             states,
@@ -129,26 +120,28 @@ class ConditionalDecoder(keras.layers.Layer):
         return outputs[:, 0], weights[:, 0], states
 
     def make_keys(self, source: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """What is made of the source once, for all steps.
+        """Returns the tensors that all steps share, for a source.
 
         Returns:
-            The attention's keys, and what the second cell makes of each step of the
-            source, `(batch, source, columns of W)`.
+            The attention's keys, and the second cell's input products of the source,
+            `(batch, source, columns of W)`.
         """
         self._build_for(source.shape[-1])
-        # Asked for outside of a call, too, where Keras casts no weights.
+        # Cast here: outside of a call Keras does not cast weights.
         weights = [tf.cast(weight, source.dtype) for weight in self.second.weights]
-        with _read_as(self.second.weights, weights):
+        with _substituted(self.second.weights, weights):
             products = self.second.project(source)
         return self.attention.make_keys(source), products
 
     def _one_step(self, inputs, states, keys, products, mask):
-        # A search comes here at every token: a loop would take longer than the step.
+        # A search runs this for every token; a loop would cost more than the step.
         *states, alignment = self._update(
             self.first.project(inputs[:, 0]),
             self.first.project_state(states[0]),
             states,
-            *(keys, products, mask),
+            keys,
+            products,
+            mask,
             **self._activations(),
         )
         return states[0][:, None], alignment[:, None], states
@@ -158,7 +151,7 @@ class ConditionalDecoder(keras.layers.Layer):
         sequences, last = scan(
             self._recurrence(mask, training),
             tf.transpose(self.first.project(inputs), [1, 0, 2]),
-            # The attention's weights are carried like states, so as to be put out.
+            # `scan` returns sequences of states only: the alignment is one of them.
             [*states, tf.zeros_like(keys[:, :, 0])],
             kernel,
             bias,
@@ -170,13 +163,14 @@ class ConditionalDecoder(keras.layers.Layer):
         return outputs, alignment, last[:-1]
 
     def _recurrence(self, mask, training):
-        # The gradient of a loop reaches what it is handed, which variables are not.
+        # The gradient of a loop reaches its arguments, but no variables it captures.
         variables = self.weights
 
         def update(a, r, states, keys, products, *values, **activations):
-            with _read_as(variables, values):
-                step = a, r, states[:-1], keys, products, mask
-                return self._update(*step, **activations)
+            with _substituted(variables, values):
+                return self._update(
+                    a, r, states[:-1], keys, products, mask, **activations
+                )
 
         activations = self._activations()
         if training and under_xla():
@@ -187,7 +181,7 @@ class ConditionalDecoder(keras.layers.Layer):
         return {**self.first.activations(), "tanh": keras.activations.tanh}
 
     def _update(self, a, r, states, keys, products, mask, *, tanh, **activations):
-        """The states after a step, and the weights of its attention."""
+        """Returns the states after a step, followed by its attention weights."""
         states = self.first.update(
             a, r, states, *self.first.update_weights(()), **activations
         )
@@ -203,22 +197,19 @@ class ConditionalDecoder(keras.layers.Layer):
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
-        return {
-            **super().get_config(),
-            "cell": serialize(self.first),
-            "attention": serialize(self.attention),
-        }
+        layers = {"cell": serialize(self.first), "attention": serialize(self.attention)}
+        return {**super().get_config(), **layers}
 
     @classmethod
     def from_config(cls, config):
         read = keras.saving.deserialize_keras_object
-        made = {name: read(config[name]) for name in ("cell", "attention")}
-        return cls(**{**config, **made})
+        layers = {name: read(config[name]) for name in ("cell", "attention")}
+        return cls(**{**config, **layers})
 
 
 @contextlib.contextmanager
-def _read_as(variables, values):
-    """Within, the variables are what they are said to be, in the dtype of that."""
+def _substituted(variables, values):
+    """Context in which the variables have other values, in the dtype of these."""
     with keras.StatelessScope() as scope:
         for variable, value in zip(variables, values, strict=True):
             scope.add_update((variable, value))

@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnnzoo.checks import check_positive
 from rnnzoo.layers.tag_schemes import allowed_transitions
 
-# Added to a score it forbids; finite, so that no difference of two is undefined.
+# Score of a forbidden transition; finite, so that no difference of two is NaN.
 _FORBIDDEN = -1e9
 
 
@@ -22,21 +22,21 @@ class CRF(keras.layers.Layer):
         S(y) = start[y_1] + sum_t x_t[y_t] + sum_t A[y_t, y_{t+1}] + end[y_n]
 
     and the probability exp S(y) / sum_z exp S(z). The layer holds A, `start` and
-    `end`. It returns the scores x that it takes, for `CRFLoss` to train on and for
-    `decode` and `marginals` to read. Masked steps count as if they were not there.
+    `end`. It returns its input, the scores x, as `CRFLoss`, `decode` and `marginals`
+    take them. Masked steps are ignored.
 
     Args:
-        units: number of tags.
-        tags: their names, in the scheme IOB2 or IOBES ("B-LOC", "I-LOC", "O"); for
-            `decode` and `marginals` there are then only sequences that the scheme
-            allows. Training is free: data may break the scheme.
+        units: Number of tags.
+        tags: Names of the tags in the scheme IOB2 or IOBES ("B-LOC", "I-LOC", "O"), or
+            `None`. With names, `decode` and `marginals` consider only the sequences
+            that the scheme allows. Training does not: data may violate the scheme.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Input and output: tensor `(batch, time, units)`.
 
     Raises:
-        ValueError: if `units` is not positive, `tags` are not as many or of neither
-            scheme, or the input has another last dimension.
+        ValueError: If `units` is not positive, `tags` are not `units` names of one
+            scheme, or the last dimension of the input is not `units`.
 
     >>> from rnnzoo.layers import CRFLoss
     >>> x = keras.Input((None, 8))
@@ -53,8 +53,8 @@ class CRF(keras.layers.Layer):
         check_positive(units=units)
         if tags is not None and len(tags) != units:
             raise ValueError(
-                f"`tags` must be the names of {units} tags, one for each of `units`, "
-                f"got {len(tags)}: {list(tags)}. Set `units=len(tags)`."
+                f"`tags` must be {units} names, one for each of `units`, got "
+                f"{len(tags)}: {list(tags)}. Set `units=len(tags)`."
             )
         super().__init__(**kwargs)
         self.units = units
@@ -65,14 +65,14 @@ class CRF(keras.layers.Layer):
     def build(self, input_shape):
         if len(input_shape) != 3 or input_shape[-1] != self.units:
             raise ValueError(
-                f"`scores` must have the shape (batch, time, {self.units}), a score "
-                f"for each of `units`, got {tuple(input_shape)}. Put a "
-                f"`keras.layers.Dense({self.units})` before the CRF."
+                f"`scores` must have the shape (batch, time, {self.units}), got "
+                f"{tuple(input_shape)}. Put a `keras.layers.Dense({self.units})` "
+                "before the CRF."
             )
-        shape = (self.units,)
-        self.transitions = self.add_weight(shape * 2, name="transitions")
-        self.start = self.add_weight(shape, "zeros", name="start")
-        self.end = self.add_weight(shape, "zeros", name="end")
+        units = self.units
+        self.transitions = self.add_weight((units, units), name="transitions")
+        self.start = self.add_weight((units,), "zeros", name="start")
+        self.end = self.add_weight((units,), "zeros", name="end")
 
     def call(self, scores):
         return tf.identity(scores)
@@ -83,48 +83,43 @@ class CRF(keras.layers.Layer):
     def log_likelihood(
         self, tags: tf.Tensor, scores: tf.Tensor, mask: tf.Tensor | None = None
     ) -> tf.Tensor:
-        """The logarithm of the probability of tag sequences.
+        """Returns the log-probability of tag sequences.
 
         Args:
-            tags: int tensor `(batch, time)`, from 0 to `units - 1`; what it holds where
-                masked does not count.
-            scores: what the layer returned, `(batch, time, units)`.
-            mask: boolean tensor `(batch, time)`; by default the one that goes with the
+            tags: Int tensor `(batch, time)`, from 0 to `units - 1`; ignored at masked
+                steps.
+            scores: Output of the layer, `(batch, time, units)`.
+            mask: Boolean tensor `(batch, time)`; by default the Keras mask of the
                 scores.
 
         Returns:
-            Tensor `(batch,)`; not a number for a sequence with a tag that there is not,
-            since what XLA has compiled can raise no error.
+            Tensor `(batch,)`; NaN for a sequence with a tag out of range, since code
+            compiled by XLA cannot raise errors.
 
         Raises:
-            ValueError: if the shapes do not fit.
+            ValueError: If the shapes do not fit.
         """
         scores, mask = self._prepared(scores, mask)
         weights = self._weights()
         tags = tf.convert_to_tensor(tags)
-        if not tags.shape.is_compatible_with(scores.shape[:2]):
-            raise ValueError(
-                f"`tags` must have the shape (batch, time), here {scores.shape[:2]}, a "
-                f"tag for each step of the scores, got {tags.shape}."
-            )
+        _check_steps("tags", tags, scores)
         tags = tf.where(mask, tf.cast(tags, tf.int32), 0)
         are_tags = tf.reduce_all((tags >= 0) & (tags < self.units), axis=1)
         tags = tf.clip_by_value(tags, 0, self.units - 1)
         chosen = _score(tags, scores, mask, *weights)
         sums = _forward_sums(scores, mask, *weights[:2])
-        every = tf.reduce_logsumexp(sums[-1] + weights[2], axis=-1)
-        found = tf.where(tf.reduce_any(mask, axis=1), chosen - every, 0)
-        return tf.where(are_tags, found, np.nan)
+        total = tf.reduce_logsumexp(sums[-1] + weights[2], axis=-1)
+        result = tf.where(tf.reduce_any(mask, axis=1), chosen - total, 0)
+        return tf.where(are_tags, result, np.nan)
 
     def marginals(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
-        """The probability of every tag at every step: the forward-backward algorithm.
+        """Returns the probability of every tag at every step (forward-backward).
 
         Args:
-            scores: what the layer returned, `(batch, time, units)`.
-            mask: see `log_likelihood`.
+            scores, mask: See `log_likelihood`.
 
         Returns:
-            Tensor `(batch, time, units)`, 0 where masked.
+            Tensor `(batch, time, units)`, 0 at masked steps.
         """
         scores, mask = self._prepared(scores, mask)
         transitions, start, end = self._constrained()
@@ -144,37 +139,31 @@ class CRF(keras.layers.Layer):
     def decode(
         self, scores: tf.Tensor, mask: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The best tag sequences (Viterbi 1967).
+        """Returns the best tag sequences (Viterbi 1967).
 
         Args:
-            scores: what the layer returned, `(batch, time, units)`.
-            mask: see `log_likelihood`.
+            scores, mask: See `log_likelihood`.
 
         Returns:
-            Tags, int32 `(batch, time)`, 0 where masked, and the score of each
+            Tags, int32 `(batch, time)`, 0 at masked steps, and the score of each
             sequence, `(batch,)`.
         """
         scores, mask = self._prepared(scores, mask)
         transitions, start, end = self._constrained()
         stay = tf.range(self.units)[None]
 
-        def forward(carried, step):
-            before, _ = carried
+        def forward(carry, step):
+            before, _ = carry
             x, counts, begun = step
             paths = before[:, :, None] + transitions
             best = tf.where(begun, tf.reduce_max(paths, axis=1), start) + x
             came_from = tf.argmax(paths, axis=1, output_type=tf.int32)
-            return (
-                tf.where(counts, best, before),
-                tf.where(counts & begun, came_from, stay),
-            )
+            came_from = tf.where(counts & begun, came_from, stay)
+            return tf.where(counts, best, before), came_from
 
         zeros = tf.zeros_like(scores[:, 0])
-        best, came_from = tf.scan(
-            forward,
-            _steps(scores, mask),
-            (zeros, tf.zeros_like(zeros, tf.int32)),
-        )
+        start_carry = zeros, tf.zeros_like(zeros, tf.int32)
+        best, came_from = tf.scan(forward, _steps(scores, mask), start_carry)
         total = best[-1] + end
         last = tf.argmax(total, axis=-1, output_type=tf.int32)
         before = tf.scan(
@@ -184,39 +173,31 @@ class CRF(keras.layers.Layer):
             reverse=True,
         )
         tags = tf.concat([before[1:], last[None]], axis=0)
-        return (
-            tf.where(mask, tf.transpose(tags), 0),
-            tf.where(tf.reduce_any(mask, axis=1), tf.reduce_max(total, axis=-1), 0),
-        )
+        score = tf.where(tf.reduce_any(mask, axis=1), tf.reduce_max(total, axis=-1), 0)
+        return tf.where(mask, tf.transpose(tags), 0), score
 
     def get_config(self):
         return {**super().get_config(), "units": self.units, "tags": self.tags}
 
     def _prepared(self, scores, mask):
-        """Scores in full precision, and a mask in any case; both of the right shape."""
+        """Returns scores in full precision and a mask, with checked shapes."""
         if not self.built:
             raise ValueError("The CRF has no weights yet: call the layer first.")
         if not scores.shape.is_compatible_with([None, None, self.units]):
             raise ValueError(
-                f"`scores` must have the shape (batch, time, {self.units}), as the "
-                f"layer returned them, got {scores.shape}."
+                f"`scores` must be the layer's output (batch, time, {self.units}), got "
+                f"{scores.shape}."
             )
         if mask is None:
             mask = getattr(scores, "_keras_mask", None)
         if mask is None:
             mask = tf.ones(tf.shape(scores)[:2], tf.bool)
         mask = tf.cast(mask, tf.bool)
-        if not mask.shape.is_compatible_with(scores.shape[:2]):
-            raise ValueError(
-                f"`mask` must have the shape (batch, time), here {scores.shape[:2]}, "
-                f"that of the scores, got {mask.shape}."
-            )
+        _check_steps("mask", mask, scores)
         return tf.cast(scores, self.variable_dtype), mask
 
     def _weights(self):
-        return [
-            tf.convert_to_tensor(w) for w in (self.transitions, self.start, self.end)
-        ]
+        return list(map(tf.convert_to_tensor, (self.transitions, self.start, self.end)))
 
     def _constrained(self):
         if self._allowed is None:
@@ -227,27 +208,34 @@ class CRF(keras.layers.Layer):
         ]
 
 
+def _check_steps(name, tensor, scores):
+    if not tensor.shape.is_compatible_with(scores.shape[:2]):
+        raise ValueError(
+            f"`{name}` must have the shape (batch, time) of the scores, here "
+            f"{scores.shape[:2]}, got {tensor.shape}."
+        )
+
+
 def _score(tags, scores, mask, transitions, start, end):
-    """S(y) of sequences with a step at least."""
+    """Returns S(y) of sequences with at least one step."""
     none = tf.fill(tf.shape(tags)[:1], -1)
-    # By step: the tag before it, or -1.
-    known = tf.scan(
+    # The last unmasked tag up to each step, or -1.
+    latest = tf.scan(
         lambda last, step: tf.where(step[1], step[0], last),
         (tf.transpose(tags), tf.transpose(mask)),
         none,
     )
-    before = tf.transpose(tf.concat([none[None], known[:-1]], axis=0))
+    before = tf.transpose(tf.concat([none[None], latest[:-1]], axis=0))
     pairs = tf.stack([tf.maximum(before, 0), tags], axis=-1)
-    moved = tf.where(
-        before < 0, tf.gather(start, tags), tf.gather_nd(transitions, pairs)
-    )
-    steps = tf.gather(scores, tags, batch_dims=2) + moved
-    ended = tf.gather(end, tf.maximum(known[-1], 0))
+    moves = tf.gather_nd(transitions, pairs)
+    moves = tf.where(before < 0, tf.gather(start, tags), moves)
+    steps = tf.gather(scores, tags, batch_dims=2) + moves
+    ended = tf.gather(end, tf.maximum(latest[-1], 0))
     return tf.reduce_sum(tf.where(mask, steps, 0), axis=1) + ended
 
 
 def _forward_sums(scores, mask, transitions, start):
-    """By step, log sum exp S over what leads to each tag: the forward algorithm."""
+    """Returns log sum exp S over the paths to each tag at each step (forward)."""
     sums_over = _log_product(transitions)
 
     def forward(before, step):
@@ -259,10 +247,10 @@ def _forward_sums(scores, mask, transitions, start):
 
 
 def _log_product(transitions):
-    """Of x, log sum_i exp(x_i + A[i, j]): a matrix product of the exponentials.
+    """Returns x -> log sum_i exp(x_i + A[i, j]), a matrix product of exponentials.
 
-    In float32 what lies 87 or more below the highest x, or the highest A[:, j], counts
-    as if it lay just there.
+    In float32 a value more than 87 below the highest x, or below the highest A[:, j],
+    counts as if it were 87 below.
     """
     highest = tf.stop_gradient(tf.reduce_max(transitions, axis=0))
     factors = tf.exp(transitions - highest)
@@ -278,7 +266,7 @@ def _log_product(transitions):
 
 
 def _steps(scores, mask):
-    """By step: the scores, whether it counts, and whether one before it did."""
+    """Returns by step: scores, whether it is unmasked, whether one before it was."""
     counts = tf.transpose(mask)[..., None]
     begun = tf.cumsum(tf.cast(counts, tf.int32), exclusive=True) > 0
     return tf.transpose(scores, [1, 0, 2]), counts, begun

@@ -1,4 +1,4 @@
-"""The loss that a CRF is trained by."""
+"""Loss of a CRF."""
 
 import keras
 import tensorflow as tf
@@ -11,22 +11,22 @@ class CRFLoss(keras.losses.Loss):
     """Negative log-likelihood of tag sequences under a `CRF`.
 
     Args:
-        crf: The layer, the last one of the model, whose weights are trained.
+        crf: Last layer of the model.
         reduction: See `keras.losses.Loss`; "sum_over_batch_size" is the mean over the
             sequences.
-        name: See there.
-        dtype: See there.
+        name: Name of the loss.
+        dtype: See `keras.losses.Loss`.
 
-    It takes tags, int `(batch, time)`; the scores that the layer returned, `(batch,
-    time, units)`; and, if any, a weight for each sequence, `(batch,)`. Masked steps do
-    not count. The loss is NaN where a tag is not one of the CRF's, 0 to `units - 1`.
+    The call takes tags, int `(batch, time)`; the output of the layer, `(batch, time,
+    units)`; and optionally sample weights `(batch,)`. Masked steps are ignored. The
+    loss of a tag that is not in 0 to `units - 1` is NaN.
 
-    A model that is loaded from a file has another layer: compile it again, with
-    `CRFLoss(model.get_layer(...))`, before it is trained or evaluated.
+    A model loaded from a file has a new layer: compile it again, with
+    `CRFLoss(model.get_layer(...))`, before training or evaluation.
 
     Raises:
         TypeError: If `crf` is not a `CRF`.
-        ValueError: In the call, if the weights are not one for each sequence.
+        ValueError: In the call, if the sample weights are not one for each sequence.
     """
 
     def __init__(
@@ -44,15 +44,15 @@ class CRFLoss(keras.losses.Loss):
     def __call__(self, y_true, y_pred, sample_weight=None, mask=None):
         if self.crf is None:
             raise ValueError(
-                "The loss was loaded with a model and does not know its CRF layer. "
-                "Compile the model again: model.compile(optimizer, "
+                "The loss was loaded with a model, without its CRF layer. Compile "
+                "the model again: model.compile(optimizer, "
                 "CRFLoss(model.get_layer(...)))."
             )
         if sample_weight is not None and len(sample_weight.shape) != 1:
             raise ValueError(
                 "`sample_weight` must have the shape (batch,), a weight for each "
-                f"sequence, got {tuple(sample_weight.shape)}. Masked steps do not "
-                "count in any case."
+                f"sequence, got {tuple(sample_weight.shape)}. Masked steps are always "
+                "ignored."
             )
         tags = tf.cast(y_true, tf.int32)
         losses = -self.crf.log_likelihood(tags, y_pred, mask)

@@ -1,4 +1,4 @@
-"""Recurrent layers that write a sequence, and look at another one for it."""
+"""Recurrent decoder with or without attention."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,42 +14,42 @@ States = list[list[tf.Tensor]]
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class Decoder(keras.layers.Layer):
-    """Recurrent layers over what was written so far, and over the source.
+    """Stack of recurrent layers over the target so far and over the source.
 
-    With attention, the first layer's state asks the source, and what it finds, the
-    context `c_t`, goes into each layer above and stands beside the output:
+    With attention, the state of the first layer is the query. The context vector `c_t`
+    feeds every layer above it and is part of the output:
 
         s1_t = layer 1(x_t)             c_t = attention(s1_t, source)
         si_t = layer i([s(i-1)_t; c_t])
         y_t  = [s_t; c_t]               of the last layer
 
     (The decoder of Wu et al. 2016, arXiv 1609.08144, section 3; with one layer it is
-    that of Luong et al. 2015.) No layer waits for the context of the step before, so
-    that in training every layer runs once over all steps; `step` goes one step, with
-    the same weights, and gives the same.
+    that of Luong et al. 2015.) No layer waits for the context vector of the step
+    before. In training every layer therefore runs once over all steps; `step` runs one
+    step with the same weights and result.
 
     Without attention the source is one vector `c`, which the first layer reads at every
     step (Cho et al. 2014, arXiv 1406.1078): `s1_t = layer 1([x_t; c])`, `y_t = s_t`.
 
     Args:
-        recurrent_layers: recurrent layers of this package, from the lowest to the
-            highest, with `return_sequences` and `return_state`.
-        attention: a `BahdanauAttention` or a `LuongAttention`, or `None`.
-        dropout: fraction dropped in training between the layers.
+        recurrent_layers: Recurrent layers of this package, lowest first, with
+            `return_sequences` and `return_state`.
+        attention: `BahdanauAttention`, `LuongAttention` or `None`.
+        dropout: Fraction of the features dropped in training between the layers.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Inputs: `inputs (batch, time, features)`; `states`, for each layer the list of its
     states; `source (batch, source, features)`, or `(batch, features)` without
-    attention; `source_mask (batch, source)`, by default that of the source; and `keys`,
-    see `SourceAttention`. Outputs: `(batch, time, units)`, the context's features
-    behind them; the weights of the attention, `(batch, time, source)`, without it
-    `(batch, time, 0)`; and the states after the last step.
+    attention; `source_mask (batch, source)`, by default the Keras mask of the source;
+    and `keys`, see `SourceAttention`. Outputs: `(batch, time, units)`, followed by the
+    features of the context vector; the attention weights `(batch, time, source)`,
+    without attention `(batch, time, 0)`; and the states after the last step.
 
     Raises:
-        TypeError: if `attention` is something else.
-        ValueError: if there is no layer, or one that cannot go step by step or does not
-            return what is needed; in the call, if there are not as many states as
-            layers.
+        TypeError: If `attention` has another type.
+        ValueError: If there is no layer, or one that does not read forward or lacks
+            `return_sequences` or `return_state`; in the call, if there are not as many
+            lists of states as layers.
 
     >>> from rnnzoo.layers import GRU
     >>> decoder = Decoder([GRU(16, return_sequences=True, return_state=True)])
@@ -69,9 +69,7 @@ class Decoder(keras.layers.Layer):
         super().__init__(**kwargs)
         self.recurrent_layers = list(recurrent_layers)
         if not self.recurrent_layers:
-            raise ValueError(
-                "`recurrent_layers` must have one layer at least, got none."
-            )
+            raise ValueError("`recurrent_layers` must have at least one layer, got [].")
         for layer in self.recurrent_layers:
             _check_goes_step_by_step(layer)
         if not isinstance(attention, SourceAttention | None):
@@ -81,11 +79,11 @@ class Decoder(keras.layers.Layer):
             )
         self.attention = attention
         self.dropout = Dropout(dropout, dtype=self.dtype_policy)
-        # Padding of what is written comes last, where it can do no harm.
+        # The mask of the target is ignored: its padding comes last.
         self.supports_masking = True
 
     def __call__(self, inputs, states, *args, **kwargs):
-        # Before Keras tries the call to build the layer, and warns of what fails there.
+        # Checked here, since Keras only warns of errors while it builds the layer.
         if len(states) != len(self.recurrent_layers):
             raise ValueError(
                 "`states` must have a list of states for each of the "
@@ -98,8 +96,7 @@ class Decoder(keras.layers.Layer):
             outputs, *state = layer(sequences, initial_state=state, training=training)
             return outputs, state
 
-        found = inputs, states, source, source_mask, keys
-        return self._write(*found, run=all_steps, training=training)
+        return self._run(inputs, states, source, source_mask, keys, all_steps, training)
 
     def step(
         self,
@@ -109,31 +106,29 @@ class Decoder(keras.layers.Layer):
         source_mask: tf.Tensor | None = None,
         keys: tf.Tensor | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor, States]:
-        """One step of the same, in inference.
+        """Runs one step in inference.
 
         Args:
-            inputs: `(batch, features)`; the other arguments are those of the call.
+            inputs: Tensor `(batch, features)`; the other arguments are those of `call`.
 
         Returns:
-            What the call does, without the axis of time.
+            The results of `call` without the time axis.
         """
 
         def one_step(layer, sequences, state):
             output, state = layer.cell(sequences[:, 0], state)
             return output[:, None], list(state)
 
-        found = inputs[:, None], states, source, source_mask, keys
-        outputs, weights, states = self._write(*found, run=one_step, training=False)
+        outputs, weights, states = self._run(
+            inputs[:, None], states, source, source_mask, keys, one_step, training=False
+        )
         return outputs[:, 0], weights[:, 0], states
 
     def make_keys(self, source: tf.Tensor) -> tf.Tensor:
-        """What attention finds the source by, for many steps; without, the source.
+        """Returns the attention's keys of a source; the source without attention.
 
         Args:
             source: `(batch, source, features)`, without attention `(batch, features)`.
-
-        Returns:
-            See `SourceAttention.make_keys`.
         """
         if self.attention is None:
             return source
@@ -142,10 +137,11 @@ class Decoder(keras.layers.Layer):
             self.attention.build(query, source.shape)
         return self.attention.make_keys(source)
 
-    def _write(self, x, states, source, source_mask, keys, run: Callable, training):
+    def _run(self, x, states, source, source_mask, keys, run: Callable, training):
         context, weights = None, x[:, :, :0]
         if self.attention is None:
-            x = _beside(x, tf.repeat(source[:, None], tf.shape(x)[1], axis=1))
+            source = tf.repeat(source[:, None], tf.shape(x)[1], axis=1)
+            x = tf.concat([x, source], axis=-1)
         new_states = []
         for layer, state in zip(self.recurrent_layers, states, strict=True):
             x = self.dropout(x, training=training) if new_states else x
@@ -156,7 +152,7 @@ class Decoder(keras.layers.Layer):
                     context, weights = self.attention(
                         x, source, keys=keys, values_mask=source_mask
                     )
-                x = _beside(x, context)
+                x = tf.concat([x, context], axis=-1)
         return x, weights, new_states
 
     def get_config(self):
@@ -171,11 +167,9 @@ class Decoder(keras.layers.Layer):
     @classmethod
     def from_config(cls, config):
         read = keras.saving.deserialize_keras_object
-        made = {
-            "recurrent_layers": [read(each) for each in config["recurrent_layers"]],
-            "attention": config["attention"] and read(config["attention"]),
-        }
-        return cls(**{**config, **made})
+        layers = [read(layer) for layer in config["recurrent_layers"]]
+        attention = config["attention"] and read(config["attention"])
+        return cls(**{**config, "recurrent_layers": layers, "attention": attention})
 
 
 def _check_goes_step_by_step(layer):
@@ -189,7 +183,3 @@ def _check_goes_step_by_step(layer):
             f"Layer {layer.name!r} of `recurrent_layers` must be made with "
             "`return_sequences=True, return_state=True`."
         )
-
-
-def _beside(*tensors):
-    return tf.concat(tensors, axis=-1)

@@ -1,27 +1,27 @@
-"""Dropout whose random numbers XLA makes quickly."""
+"""Dropout that is fast under XLA."""
 
 import keras
 import tensorflow as tf
 
 from rnnzoo.checks import check_rates
 
-# Keras leaves the choice of the generator to TensorFlow. XLA on a CPU then works its
-# key out anew for every number, which takes many times as long as the numbers do.
+# Keras lets TensorFlow choose the generator. XLA on a CPU then computes its key again
+# for every number, which takes many times as long as the numbers do.
 GENERATOR = "philox"
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class Dropout(keras.layers.Dropout):
-    """`keras.layers.Dropout`, faster in a step that XLA compiles.
+    """`keras.layers.Dropout`, faster in a step compiled by XLA.
 
     Args:
-        rate: fraction that is dropped in training, in [0, 1).
-        **kwargs: those of `keras.layers.Dropout`.
+        rate: Fraction dropped in training, in [0, 1).
+        **kwargs: Those of `keras.layers.Dropout`.
 
     Input and output: tensor of any shape.
 
     Raises:
-        ValueError: if the rate is not in [0, 1).
+        ValueError: If the rate is not in [0, 1).
 
     >>> Dropout(0.5)(tf.ones((2, 3))).numpy().tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]

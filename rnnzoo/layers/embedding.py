@@ -1,4 +1,4 @@
-"""Rows of a table by number, with a gradient whose norm can be trusted."""
+"""Embedding with word dropout and a dense gradient."""
 
 import keras
 import tensorflow as tf
@@ -7,46 +7,46 @@ from rnnzoo.checks import check_rates
 
 
 def gather_rows(table: tf.Tensor, ids: tf.Tensor, training: bool) -> tf.Tensor:
-    """`table[ids]`; in training the gradient of `table` is a plain tensor.
+    """Returns `table[ids]`, in training with a dense gradient of `table`.
 
-    TensorFlow gives that gradient as a list of rows, a row as often as it was read.
-    Clipping by norm then takes the norm of the list, which is not that of the
-    gradient as soon as a word stands twice in a batch. Keras' optimizers make a
-    plain tensor of it afterwards in any case.
+    TensorFlow's gradient is a list of rows, in which a row occurs as often as it was
+    read. Clipping by norm takes the norm of that list, which is not the norm of the
+    gradient once a word occurs twice in a batch. Keras' optimizers make the gradient
+    dense later in any case.
 
     Args:
-        table: tensor or variable `(rows, size)`.
-        ids: integer tensor of any shape.
-        training: whether gradients will be asked for; if not, this is `tf.gather`.
+        table: Tensor or variable `(rows, size)`.
+        ids: Integer tensor of any shape.
+        training: Whether gradients are needed; if not, this is `tf.gather`.
 
     Returns:
-        Tensor of the shape of `ids`, and `size` behind it.
+        Tensor `(*shape of ids, size)`.
     """
     table = tf.convert_to_tensor(table)
-    return tf.gather(_with_plain_gradient(table) if training else table, ids)
+    return tf.gather(_with_dense_gradient(table) if training else table, ids)
 
 
 @tf.custom_gradient
-def _with_plain_gradient(table):
+def _with_dense_gradient(table):
     return tf.identity(table), tf.convert_to_tensor
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class Embedding(keras.layers.Embedding):
-    """`keras.layers.Embedding` with word dropout, and a gradient of true norm.
+    """`keras.layers.Embedding` with word dropout and a dense gradient.
 
-    Word dropout takes whole words out of the vocabulary, the same ones at every step
-    of a batch: the model cannot rely on any single word, a name say, and gives better
-    answers on texts it never saw (Gal & Ghahramani 2016, "A theoretically grounded
-    application of dropout in recurrent neural networks", section 4.2; a mask a batch
-    as in Merity et al. 2018, "Regularizing and optimizing LSTM language models").
+    Word dropout zeroes the vectors of some words of the vocabulary, the same ones at
+    every step of a batch, so that the model cannot rely on a single word, such as a
+    name (Gal & Ghahramani 2016, "A theoretically grounded application of dropout in
+    recurrent neural networks", section 4.2; one mask for a batch as in Merity et al.
+    2018, "Regularizing and optimizing LSTM language models").
 
     Args:
-        input_dim: number of ids.
-        output_dim: size of the vectors.
-        word_dropout: fraction, in [0, 1), of the ids whose vector is zero in training.
-        seed: integer seed of the dropout, or `None`.
-        **kwargs: see `keras.layers.Embedding`.
+        input_dim: Number of ids.
+        output_dim: Size of the vectors.
+        word_dropout: Fraction, in [0, 1), of the ids whose vector is zero in training.
+        seed: Integer seed of the dropout, or `None`.
+        **kwargs: Those of `keras.layers.Embedding`.
 
     Input: int tensor `(batch, time)`; output `(batch, time, output_dim)`.
 
@@ -69,16 +69,16 @@ class Embedding(keras.layers.Embedding):
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def add_weight(self, *args, **kwargs):
-        # The rows that are read are cast, not the whole table.
+        # `call` casts the rows that are read instead of the whole table.
         return super().add_weight(*args, autocast=False, **kwargs)
 
     def call(self, inputs, training=False):
         ids = tf.cast(inputs, tf.int32)
         table = self.embeddings
         if training:
-            words = (self.input_dim, 1)
+            noise_shape = (self.input_dim, 1)
             table = keras.random.dropout(
-                table, self.word_dropout, words, seed=self.seed_generator
+                table, self.word_dropout, noise_shape, seed=self.seed_generator
             )
         return tf.cast(gather_rows(table, ids, training), self.compute_dtype)
 
@@ -86,8 +86,5 @@ class Embedding(keras.layers.Embedding):
         return super().compute_output_spec(inputs)
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "word_dropout": self.word_dropout,
-            "seed": self.seed,
-        }
+        config = {"word_dropout": self.word_dropout, "seed": self.seed}
+        return {**super().get_config(), **config}

@@ -11,7 +11,7 @@ from rnnzoo.names import look_up
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class RecurrentEncoder(keras.layers.Layer):
-    """Stack of recurrent layers over a sequence, each over the outputs of the last.
+    """Stack of recurrent layers over a sequence.
 
         h_0 = x
         h_i = layer_i(dropout(h_{i-1}))                 for i = 1, ..., num_layers
@@ -27,22 +27,21 @@ class RecurrentEncoder(keras.layers.Layer):
         bidirectional: Whether every layer also reads the sequence from its end.
         dropout: Fraction of the features dropped between the layers in training.
         residual: Whether every layer above the first adds its input to its output.
-        return_state: Whether the last states are returned as well.
+        return_state: Whether to return the last states as well.
         **kwargs: `name`, `dtype`, `trainable` of `keras.layers.Layer`.
 
     Input: tensor `(batch, time, features)`. Output: tensor `(batch, time, units)`, or
     `(batch, time, 2 * units)` with `bidirectional`. With `return_state`, a pair of that
-    and of the states: for each layer a list of tensors `(batch, units)`. Those of the
-    backward direction follow those of the forward direction.
+    and the states: for each layer a list of tensors `(batch, units)`, the forward
+    direction first.
 
     Raises:
         ValueError: If the cell is unknown, a size is not a positive integer, or the
             rate is not in [0, 1).
 
     >>> import tensorflow as tf
-    >>> RecurrentEncoder("gru", 8, num_layers=2, bidirectional=True)(
-    ...     tf.ones((4, 5, 3))
-    ... ).shape
+    >>> encoder = RecurrentEncoder("gru", 8, num_layers=2, bidirectional=True)
+    >>> encoder(tf.ones((4, 5, 3))).shape
     TensorShape([4, 5, 16])
     """
 
@@ -60,9 +59,8 @@ class RecurrentEncoder(keras.layers.Layer):
     ):
         make = recurrent_layer(cell)
         check_positive(units=units, num_layers=num_layers)
-        check_flags(
-            bidirectional=bidirectional, residual=residual, return_state=return_state
-        )
+        check_flags(bidirectional=bidirectional, residual=residual)
+        check_flags(return_state=return_state)
         super().__init__(**kwargs)
         self.cell = cell
         self.units = units
@@ -127,11 +125,11 @@ def recurrent_layer(cell: str | type[keras.layers.RNN]) -> type[keras.layers.RNN
     """Returns a class of recurrent layers.
 
     Args:
-        cell: Name in `RECURRENT_LAYERS`; or a class, which is returned; or the name
-            of a class in Keras or in its registry, such as "GRU" or "rnnzoo>LSTM".
+        cell: Name in `RECURRENT_LAYERS`, a class, which is returned as it is, or the
+            name of a class in Keras or in its registry, such as "GRU" or "rnnzoo>LSTM".
 
     Raises:
-        ValueError: If there is none.
+        ValueError: If there is no such class; suggests the nearest name.
 
     >>> recurrent_layer("lstm").__name__
     'LSTM'
@@ -148,11 +146,11 @@ def recurrent_layer(cell: str | type[keras.layers.RNN]) -> type[keras.layers.RNN
 
 
 def cell_name(cell: type[keras.layers.RNN]) -> str:
-    """Returns the name that `recurrent_layer` finds a class by."""
+    """Returns the registered name of a class, which `recurrent_layer` accepts."""
     return keras.saving.get_registered_name(cell)
 
 
 def check_cells(**cells: str | type) -> None:
-    """Raises a ValueError for what `recurrent_layer` does not know."""
+    """Raises a ValueError for a cell that `recurrent_layer` does not accept."""
     for cell in cells.values():
         recurrent_layer(cell)

@@ -1,4 +1,4 @@
-"""The end of a text."""
+"""Truncation of texts to their end."""
 
 import keras
 import tensorflow as tf
@@ -8,14 +8,14 @@ from rnnzoo.checks import check_positive
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class LastTokens(keras.layers.Layer):
-    """The last tokens of every text, where a verdict tends to stand.
+    """Keeps the last tokens of every text, where reviews tend to state their verdict.
 
     Args:
-        length: how many tokens are kept, at most.
+        length: Maximum number of tokens kept.
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
-    Input: int tensor `(batch, time)` of ids, padded with 0 on the right; output
-    `(batch, min(time, length))`, the same.
+    Input: int tensor `(batch, time)` of ids, padded with 0 on the right. Output: the
+    same of shape `(batch, min(time, length))`.
 
     >>> LastTokens(2)(tf.constant([[1, 2, 3], [4, 0, 0]])).numpy().tolist()
     [[2, 3], [4, 0]]
@@ -28,8 +28,8 @@ class LastTokens(keras.layers.Layer):
 
     def call(self, ids):
         kept = tf.minimum(self.length, tf.shape(ids)[1])
-        tokens = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
-        starts = tf.maximum(tokens - kept, 0)
+        lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
+        starts = tf.maximum(lengths - kept, 0)
         return tf.gather(ids, starts[:, None] + tf.range(kept), batch_dims=1)
 
     def compute_output_spec(self, ids):

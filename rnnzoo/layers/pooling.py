@@ -1,4 +1,4 @@
-"""Pooling over time: many states to one."""
+"""Mean and maximum pooling over time."""
 
 import keras
 import tensorflow as tf
@@ -6,12 +6,12 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class MeanMaxPooling(keras.layers.Layer):
-    """The mean and the maximum of a sequence over its unmasked steps, side by side.
+    """Mean and maximum of a sequence over its unmasked steps, concatenated.
 
-    Every step then has a short path to the answer, which trains faster and ends
-    better than the last state alone (Johnson & Zhang 2016, "Supervised and
-    semi-supervised text categorization using LSTM for region embeddings", pool
-    over all states of an LSTM). A sequence without any unmasked step gives zeros.
+    Every step then has a short path to the output, which trains faster and to a better
+    score than the last state alone (Johnson & Zhang 2016, "Supervised and
+    semi-supervised text categorization using LSTM for region embeddings", pool over all
+    states of an LSTM). A sequence whose steps are all masked gives zeros.
 
     Input `(batch, time, features)`, mask `(batch, time)` or none; output
     `(batch, 2 * features)`.
@@ -26,10 +26,8 @@ class MeanMaxPooling(keras.layers.Layer):
 
     def call(self, sequences, mask=None):
         if mask is None:
-            return tf.concat(
-                [tf.reduce_mean(sequences, axis=1), tf.reduce_max(sequences, axis=1)],
-                axis=-1,
-            )
+            mean = tf.reduce_mean(sequences, axis=1)
+            return tf.concat([mean, tf.reduce_max(sequences, axis=1)], axis=-1)
         mask = mask[..., None]
         steps = tf.reduce_sum(tf.cast(mask, sequences.dtype), axis=1)
         total = tf.reduce_sum(tf.where(mask, sequences, 0), axis=1)

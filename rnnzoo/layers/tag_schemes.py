@@ -1,4 +1,4 @@
-"""Which tag may follow which, where tags mark spans."""
+"""Allowed tag transitions in the schemes IOB2 and IOBES."""
 
 import itertools
 import warnings
@@ -12,20 +12,22 @@ from rnnzoo.spans import OUTSIDE, are_spans, tag_parts
 def allowed_transitions(
     tags: Sequence[str],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the scheme of the tags, IOB2 or IOBES, allows.
+    """Returns the transitions that the scheme of the tags, IOB2 or IOBES, allows.
 
-    "B-LOC" begins a span, "I-LOC" goes on, "O" is outside; in IOBES "E-LOC" ends a span
-    and "S-LOC" is one alone. It is IOBES if there is an "E-" or an "S-".
+    "B-LOC" begins a span, "I-LOC" continues it, and "O" is outside of spans. In IOBES
+    "E-LOC" ends a span and "S-LOC" is a span of one token. Tags with an "E-" or an "S-"
+    are IOBES.
 
     Args:
-        tags: their names.
+        tags: Names of the tags.
 
     Returns:
         Boolean arrays: `(tags, tags)`, whether the second may follow the first;
-        `(tags,)`, whether a sequence may begin with it; and whether it may end so.
+        `(tags,)`, whether a sequence may begin with a tag; `(tags,)`, whether it may
+        end with it.
 
     Raises:
-        ValueError: if a name is of neither scheme.
+        ValueError: If a name belongs to neither scheme.
 
     >>> allowed_transitions(["O", "B-LOC", "I-LOC"])[0].astype(int).tolist()
     [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
@@ -37,9 +39,9 @@ def allowed_transitions(
     for tag in tags:
         if tag != OUTSIDE and not are_spans([tag]):
             raise ValueError(
-                "`tags` must be of the scheme IOB2 or IOBES, 'O' or such as 'B-LOC', "
-                f"got {tag!r}. For tags that mark no spans, leave out `constrained` "
-                "of a recipe, `tags` of a CRF."
+                "`tags` must follow the scheme IOB2 or IOBES, such as 'O' or 'B-LOC', "
+                f"got {tag!r}. For tags that mark no spans, omit `constrained` of a "
+                "recipe or `tags` of a CRF."
             )
     parts = [tag_parts(tag) for tag in tags]
     outside = tag_parts(OUTSIDE)
@@ -59,11 +61,11 @@ def allowed_transitions(
 
 
 def warn_of_broken(rows: Sequence[Sequence[str]], tags: Sequence[str]) -> None:
-    """Warns of tags that their scheme, IOB2 or IOBES, does not allow.
+    """Warns of sentences whose tags violate their scheme, IOB2 or IOBES.
 
     Args:
-        rows: the tags of each sentence.
-        tags: the names of all tags.
+        rows: Tags of each sentence.
+        tags: Names of all tags.
     """
     follows, begins, ends = allowed_transitions(tags)
     numbers = {tag: number for number, tag in enumerate(tags)}
@@ -76,9 +78,9 @@ def warn_of_broken(rows: Sequence[Sequence[str]], tags: Sequence[str]) -> None:
     broken = [number for number, row in enumerate(rows) if not is_allowed(row)]
     if broken:
         warnings.warn(
-            f"{len(broken)} of {len(rows)} sentences have tags that the scheme of "
-            "`tags`, IOB2 or IOBES, does not allow, so that they are never answered; "
-            f"the first is number {broken[0]}, from 0: {list(rows[broken[0]])}. Mend "
-            "them, or leave out `constrained`.",
+            f"{len(broken)} of {len(rows)} sentences have tags that violate the scheme "
+            "of `tags`, IOB2 or IOBES, so the model can never predict them; the first "
+            f"is number {broken[0]}, counted from 0: {list(rows[broken[0]])}. Correct "
+            "them, or omit `constrained`.",
             stacklevel=2,
         )

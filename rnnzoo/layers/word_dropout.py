@@ -1,4 +1,4 @@
-"""Words read as if they were unknown, so that a model learns what to do then."""
+"""Dropout of whole words."""
 
 import keras
 import tensorflow as tf
@@ -9,23 +9,23 @@ from rnnzoo.layers.dropout import GENERATOR
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class WordDropout(keras.layers.Layer):
-    """Replaces words by the unknown one in training.
+    """Replaces words by the unknown word in training.
 
-    Without it, what stands for unknown words is never trained where the vocabulary
-    holds all words of the training data (Iyyer et al. 2015, "Deep unordered composition
-    rivals syntactic methods for text classification", section 3.2; as here in
-    Kiperwasser & Goldberg 2016, arXiv 1603.04351, section 4).
+    Otherwise the vector of the unknown word is not trained if the vocabulary holds all
+    training words (Iyyer et al. 2015, "Deep unordered composition rivals syntactic
+    methods for text classification", section 3.2; as here in Kiperwasser & Goldberg
+    2016, arXiv 1603.04351, section 4).
 
     Args:
-        rate: fraction of the words that are replaced, in [0, 1).
-        unknown: the id that stands for an unknown word.
-        seed: integer seed, or `None`.
+        rate: Fraction of the words that are replaced, in [0, 1).
+        unknown: Id of the unknown word.
+        seed: Integer seed, or `None`.
         **kwargs: `name`, `trainable` of `keras.layers.Layer`.
 
     Input and output: int tensor of ids, of any shape; 0, the padding, stays.
 
     Raises:
-        ValueError: if the rate is not in [0, 1).
+        ValueError: If the rate is not in [0, 1).
 
     >>> WordDropout(0.5)(tf.constant([[5, 6, 0]])).numpy().tolist()
     [[5, 6, 0]]
@@ -45,9 +45,9 @@ class WordDropout(keras.layers.Layer):
         if not training or not self.rate:
             return ids
         seed = self.seed_generator.next()
-        drawn = tf.random.stateless_uniform(tf.shape(ids), seed, alg=GENERATOR)
+        uniform = tf.random.stateless_uniform(tf.shape(ids), seed, alg=GENERATOR)
         unknown = tf.constant(self.unknown, ids.dtype)
-        return tf.where((drawn < self.rate) & (ids != 0), unknown, ids)
+        return tf.where((uniform < self.rate) & (ids != 0), unknown, ids)
 
     def compute_output_shape(self, ids_shape):
         return ids_shape

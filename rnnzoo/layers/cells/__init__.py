@@ -1,7 +1,7 @@
-"""The recurrent layers, one file a cell.
+"""The recurrent layers, one file for each cell.
 
-A new cell is one file here and one line in `RECURRENT_LAYERS`: every recipe then takes
-it by that name.
+A new cell is a file here and a line in `RECURRENT_LAYERS`. Every recipe then accepts it
+by that name.
 """
 
 from rnnzoo.layers.cells.gru import GRU, GRUCell
@@ -21,18 +21,6 @@ RECURRENT_LAYERS: dict[str, type[Recurrent]] = {
     "simple_rnn": SimpleRNN,
 }
 
-__all__ = [
-    "GRU",
-    "LSTM",
-    "RECURRENT_LAYERS",
-    "GRUCell",
-    "JordanRNN",
-    "JordanRNNCell",
-    "LSTMCell",
-    "LayerNormLSTM",
-    "LayerNormLSTMCell",
-    "PeepholeLSTM",
-    "PeepholeLSTMCell",
-    "SimpleRNN",
-    "SimpleRNNCell",
-]
+__all__ = ["GRU", "LSTM", "RECURRENT_LAYERS", "GRUCell", "JordanRNN", "JordanRNNCell"]
+__all__ += ["LSTMCell", "LayerNormLSTM", "LayerNormLSTMCell", "PeepholeLSTM"]
+__all__ += ["PeepholeLSTMCell", "SimpleRNN", "SimpleRNNCell"]

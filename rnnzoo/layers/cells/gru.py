@@ -12,19 +12,19 @@ from rnnzoo.layers.recurrent.masked_product import masked_product
 class GRUCell(RecurrentCell, keras.layers.GRUCell):
     """One step of a gated recurrent unit (Cho et al. 2014).
 
-    With a = x_t W + b cut into three blocks in the order z, r, h:
+    With a = x_t W + b split into three blocks in the order z, r, h:
 
         z = sigmoid(a_z + h_{t-1} U_z)
         r = sigmoid(a_r + h_{t-1} U_r)
         h~ = tanh(a_h + r * (h_{t-1} U_h + b_h))     with `reset_after`
-        h~ = tanh(a_h + (r * h_{t-1}) U_h)           without
+        h~ = tanh(a_h + (r * h_{t-1}) U_h)           without it
         h_t = z * h_{t-1} + (1 - z) * h~ = h~ + z * (h_{t-1} - h~)
 
     The bias is `(2, 3 * units)` with `reset_after` (as in cuDNN: input, recurrent),
-    `(3 * units,)` without (as in the paper).
+    `(3 * units,)` without it (as in the paper).
 
     Args:
-        *args, **kwargs: those of `keras.layers.GRUCell`, `units` first.
+        *args, **kwargs: Those of `keras.layers.GRUCell`, `units` first.
 
     >>> cell = GRUCell(4)
     >>> h, states = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -65,13 +65,10 @@ class GRUCell(RecurrentCell, keras.layers.GRUCell):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class GRU(Recurrent, keras.layers.GRU):
-    """`keras.layers.GRU`, faster to train; the equations are those of `GRUCell`.
+    """`keras.layers.GRU`, faster to train, with the equations of `GRUCell`.
 
     Args:
-        *args, **kwargs: those of `keras.layers.GRU`, `units` first.
-
-    Input `(batch, time, features)`, output `(batch, units)`, or
-    `(batch, time, units)` with `return_sequences`; one state `h`.
+        *args, **kwargs: Those of `keras.layers.GRU`, `units` first.
 
     >>> GRU(4, return_sequences=True)(keras.ops.ones((2, 5, 3))).shape
     TensorShape([2, 5, 4])

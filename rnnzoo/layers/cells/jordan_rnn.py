@@ -1,4 +1,4 @@
-"""The Jordan recurrent network."""
+"""Jordan recurrent network."""
 
 import keras
 import tensorflow as tf
@@ -10,18 +10,18 @@ from rnnzoo.layers.recurrent.layer import Recurrent
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class JordanRNNCell(SimpleRNNCell):
-    """One step of a network whose recurrence is from its output (Jordan 1986).
+    """One step of a network whose output is fed back (Jordan 1986).
 
         h_t = tanh(x_t W + b + y_{t-1} U)
         y_t = tanh(h_t V + c)
 
-    The one state is the output `y`; the hidden units `h` are forgotten.
+    The output `y` is the only state.
 
     Args:
-        *args: those of `keras.layers.SimpleRNNCell`, `units` (the size of `h`) first.
-        output_units: the size of `y`; by default `units`.
-        output_activation: the activation of `y`.
-        **kwargs: those of `keras.layers.SimpleRNNCell` by name.
+        *args, **kwargs: Those of `keras.layers.SimpleRNNCell`; `units` is the size of
+            `h`.
+        output_units: Size of `y`; by default `units`.
+        output_activation: Activation of `y`.
 
     >>> cell = JordanRNNCell(4, output_units=2)
     >>> y, states = cell(tf.ones((3, 5)), [tf.zeros((3, 2))])
@@ -43,9 +43,8 @@ class JordanRNNCell(SimpleRNNCell):
 
     def build(self, input_shape):
         super().build(input_shape)
-        self.output_kernel = self.add_kernel(
-            (self.units, self.output_units), "output_kernel"
-        )
+        shape = (self.units, self.output_units)
+        self.output_kernel = self.add_kernel(shape, "output_kernel")
         self.output_bias = None
         if self.use_bias:
             self.output_bias = self.add_weight(
@@ -61,7 +60,7 @@ class JordanRNNCell(SimpleRNNCell):
 
     def update_weights(self, masks):
         weights = [self.output_kernel, *([self.output_bias] if self.use_bias else [])]
-        return [tf.convert_to_tensor(weight) for weight in weights]
+        return list(map(tf.convert_to_tensor, weights))
 
     def update(self, a, r, states, v, c=0, *, activation, output_activation):
         h = activation(a + r)
@@ -74,14 +73,13 @@ class JordanRNNCell(SimpleRNNCell):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class JordanRNN(Recurrent, keras.layers.SimpleRNN):
-    """Jordan recurrent layer; the equations are those of `JordanRNNCell`.
+    """Jordan recurrent layer, with the equations of `JordanRNNCell`.
 
     Args:
-        *args: those of `keras.layers.SimpleRNN`, `units` first.
-        **kwargs: the same by name, `output_units` and `output_activation`.
+        *args, **kwargs: Those of `keras.layers.SimpleRNN`, `units` first, and
+            `output_units` and `output_activation`.
 
-    Input `(batch, time, features)`, output `(batch, output_units)`, or
-    `(batch, time, output_units)` with `return_sequences`; one state `y`.
+    The output, which is the only state `y`, has the size `output_units`.
 
     >>> JordanRNN(4, output_units=2)(tf.ones((3, 6, 5))).shape
     TensorShape([3, 2])

@@ -1,4 +1,4 @@
-"""LSTM with layer normalisation."""
+"""LSTM with layer normalization."""
 
 import keras
 import tensorflow as tf
@@ -10,10 +10,10 @@ from rnnzoo.layers.recurrent.masked_product import masked_product
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class LayerNormLSTMCell(LSTMCell):
-    """One step of an LSTM with layer normalisation (Ba et al. 2016, eq. 20-22).
+    """One step of an LSTM with layer normalization (Ba et al. 2016, eq. 20-22).
 
-    LN(v; g) is g * (v - mean(v)) / sqrt(variance(v) + epsilon), over the units
-    (for z, of all four gates together):
+    LN(v; g) is g * (v - mean(v)) / sqrt(variance(v) + epsilon) over the units, for z
+    over those of all four gates:
 
         z = LN(x_t W; g_x) + b + LN(h_{t-1} U; g_h)
         i, f, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_o)
@@ -21,12 +21,11 @@ class LayerNormLSTMCell(LSTMCell):
         h_t = o * tanh(LN(c_t; g_c) + b_c)
 
     Args:
-        *args: those of `LSTMCell`, `units` first.
-        epsilon: small positive number, added to the variance.
-        **kwargs: those of `LSTMCell` by name.
+        *args, **kwargs: Those of `LSTMCell`, `units` first.
+        epsilon: Small positive number added to the variance.
 
     The gains `input_gain` and `recurrent_gain` are `(4 * units,)`, `cell_gain` and
-    `cell_bias` `(units,)`; the gains start at one. `use_bias` is about `b` alone.
+    `cell_bias` `(units,)`; the gains start at one. `use_bias` concerns `b` only.
 
     >>> cell = LayerNormLSTMCell(4)
     >>> h, (h, c) = cell(tf.ones((2, 3)), cell.get_initial_state(2))
@@ -55,7 +54,7 @@ class LayerNormLSTMCell(LSTMCell):
         return a if self.bias is None else a + self.bias
 
     def normalized(self, values: tf.Tensor, gain: tf.Tensor) -> tf.Tensor:
-        """`LN(values; gain)`, in at least float32."""
+        """Returns `LN(values; gain)`, computed in at least float32."""
         wide = tf.cast(values, tf.float64 if values.dtype == tf.float64 else tf.float32)
         mean = tf.reduce_mean(wide, axis=-1, keepdims=True)
         variance = tf.reduce_mean((wide - mean) ** 2, axis=-1, keepdims=True)
@@ -63,9 +62,9 @@ class LayerNormLSTMCell(LSTMCell):
         return tf.cast(scaled, values.dtype) * gain
 
     def update_weights(self, masks):
-        own = (self.recurrent_gain, self.cell_gain, self.cell_bias)
-        own = [tf.convert_to_tensor(weight) for weight in own]
-        return [*own, *super().update_weights(masks)]
+        weights = (self.recurrent_gain, self.cell_gain, self.cell_bias)
+        weights = map(tf.convert_to_tensor, weights)
+        return [*weights, *super().update_weights(masks)]
 
     def update(
         self, a, r, states, g_h, g_c, b_c, *rest, activation, recurrent_activation
@@ -79,7 +78,7 @@ class LayerNormLSTMCell(LSTMCell):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class LayerNormLSTM(LSTM):
-    """LSTM layer with layer normalisation; see `LayerNormLSTMCell` and `LSTM`.
+    """LSTM layer with layer normalization; see `LayerNormLSTMCell` and `LSTM`.
 
     >>> LayerNormLSTM(4, epsilon=1e-5)(tf.ones((2, 5, 3))).shape
     TensorShape([2, 4])

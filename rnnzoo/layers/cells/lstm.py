@@ -12,8 +12,8 @@ from rnnzoo.layers.recurrent.layer import Recurrent
 class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
     """One step of long short-term memory (Hochreiter & Schmidhuber 1997).
 
-    With z = x_t W + b + h_{t-1} U, cut into four blocks in the order i, f, c, o
-    (the forget gate is that of Gers et al. 2000):
+    With z = x_t W + b + h_{t-1} U split into four blocks in the order i, f, c, o (the
+    forget gate is that of Gers et al. 2000):
 
         i, f, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_o)
         c_t = f * c_{t-1} + i * tanh(z_c)
@@ -22,9 +22,8 @@ class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
     With a projection, h_t = (o * tanh(c_t)) P (Sak et al. 2014; PyTorch's `proj_size`).
 
     Args:
-        *args: those of `keras.layers.LSTMCell`, `units` first.
-        projection: the size of `h`; `None` for `units` and no `P`.
-        **kwargs: those of `keras.layers.LSTMCell` by name.
+        *args, **kwargs: Those of `keras.layers.LSTMCell`, `units` first.
+        projection: Size of `h`; `None` for `units` and no `P`.
 
     >>> cell = LSTMCell(4)
     >>> h, (h, c) = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -45,9 +44,8 @@ class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
     def build(self, input_shape):
         super().build(input_shape)
         if self.projection is not None:
-            self.projection_kernel = self.add_kernel(
-                (self.units, self.projection), "projection_kernel"
-            )
+            shape = (self.units, self.projection)
+            self.projection_kernel = self.add_kernel(shape, "projection_kernel")
 
     def update_weights(self, masks):
         if self.projection is None:
@@ -62,21 +60,18 @@ class LSTMCell(RecurrentCell, keras.layers.LSTMCell):
         return self.projected(h, *rest), c
 
     def projected(self, h: tf.Tensor, *kernel: tf.Tensor) -> tf.Tensor:
-        """`h P`, or `h` where there is no projection."""
+        """Returns `h P`, or `h` without a projection."""
         return h @ kernel[0] if kernel else h
 
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class LSTM(Recurrent, keras.layers.LSTM):
-    """`keras.layers.LSTM`, faster to train; the equations are those of `LSTMCell`.
+    """`keras.layers.LSTM`, faster to train, with the equations of `LSTMCell`.
 
     Args:
-        *args: those of `keras.layers.LSTM`, `units` first.
-        **kwargs: the same by name, and `projection`.
+        *args, **kwargs: Those of `keras.layers.LSTM`, `units` first, and `projection`.
 
-    Input `(batch, time, features)`, output `(batch, units)`, or
-    `(batch, time, units)` with `return_sequences`; two states, `h` and `c`. With a
-    projection, output and `h` have its size.
+    The states are `h` and `c`. With a projection, output and `h` have its size.
 
     >>> h, last_h, last_c = LSTM(4, return_state=True)(keras.ops.ones((2, 5, 3)))
     >>> last_c.shape

@@ -1,4 +1,4 @@
-"""LSTM whose gates see the cell."""
+"""LSTM with peephole connections from the cell state to the gates."""
 
 import keras
 import tensorflow as tf
@@ -18,7 +18,7 @@ class PeepholeLSTMCell(LSTMCell):
         h_t = o * tanh(c_t)
 
     Args:
-        *args, **kwargs: those of `LSTMCell`, `units` first.
+        *args, **kwargs: Those of `LSTMCell`, `units` first.
 
     The weight `peephole_kernel` is `(3, units)`, in the order i, f, o.
 

@@ -1,4 +1,4 @@
-"""The simple (Elman) recurrent network."""
+"""Simple (Elman) recurrent network."""
 
 import keras
 
@@ -13,7 +13,7 @@ class SimpleRNNCell(RecurrentCell, keras.layers.SimpleRNNCell):
         h_t = tanh(x_t W + b + h_{t-1} U)
 
     Args:
-        *args, **kwargs: those of `keras.layers.SimpleRNNCell`, `units` first.
+        *args, **kwargs: Those of `keras.layers.SimpleRNNCell`, `units` first.
 
     >>> cell = SimpleRNNCell(4)
     >>> h, states = cell(keras.ops.ones((2, 3)), cell.get_initial_state(2))
@@ -27,13 +27,10 @@ class SimpleRNNCell(RecurrentCell, keras.layers.SimpleRNNCell):
 
 @keras.saving.register_keras_serializable("rnnzoo")
 class SimpleRNN(Recurrent, keras.layers.SimpleRNN):
-    """`keras.layers.SimpleRNN`, faster to train; the equation is `SimpleRNNCell`'s.
+    """`keras.layers.SimpleRNN`, faster to train, with the equation of `SimpleRNNCell`.
 
     Args:
-        *args, **kwargs: those of `keras.layers.SimpleRNN`, `units` first.
-
-    Input `(batch, time, features)`, output `(batch, units)`, or
-    `(batch, time, units)` with `return_sequences`; one state `h`.
+        *args, **kwargs: Those of `keras.layers.SimpleRNN`, `units` first.
 
     >>> SimpleRNN(4)(keras.ops.ones((2, 5, 3))).shape
     TensorShape([2, 4])

@@ -1,1 +1,1 @@
-"""The recurrent core: one step, and the loop over time."""
+"""Recurrent core: the step of a cell and the loop over time."""

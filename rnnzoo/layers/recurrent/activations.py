@@ -1,7 +1,7 @@
-"""Activations that a compiled loop can run fast.
+"""Activations that run fast in a loop compiled by XLA.
 
-Within a loop XLA's CPU backend calls a library for every single `tanh` and
-`exp`; a quotient of polynomials it turns into vector instructions.
+In a loop XLA's CPU backend calls a library for every single `tanh` and `exp`. It
+compiles a quotient of polynomials to vector instructions.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
-# tanh x = x p(x^2) / q(x^2) where |x| is below the bound, and +-1 beyond it, to 4e-7.
-# The coefficients are those of the mathematics library Eigen (`ptanh_float`).
+# tanh x = x p(x^2) / q(x^2) for |x| below the bound and +-1 above it, to 4e-7.
+# The coefficients are those of the library Eigen (`ptanh_float`).
 _BOUND = 7.90531110763549805
 _P = (
     -2.76076847742355e-16,
@@ -30,13 +30,10 @@ _Q = (
 
 
 def tanh(x: tf.Tensor) -> tf.Tensor:
-    """Hyperbolic tangent as a quotient of polynomials, to 4e-7; in float64 exact.
+    """Returns the hyperbolic tangent by polynomials, to 4e-7; in float64 exactly.
 
     Args:
-        x: floating tensor.
-
-    Returns:
-        Tensor of the same shape and dtype; its gradient is `1 - tanh(x)^2`.
+        x: Floating tensor of any shape.
 
     >>> tanh(tf.constant([0.0, 0.5, 20.0])).numpy().round(4)
     array([0.    , 0.4621, 1.    ], dtype=float32)
@@ -47,7 +44,7 @@ def tanh(x: tf.Tensor) -> tf.Tensor:
 
 
 def sigmoid(x: tf.Tensor) -> tf.Tensor:
-    """Logistic sigmoid, by `tanh`.
+    """Returns the logistic sigmoid, computed by `tanh`.
 
     >>> sigmoid(tf.constant([0.0, 0.5, 20.0])).numpy().round(4)
     array([0.5   , 0.6225, 1.    ], dtype=float32)
@@ -59,7 +56,7 @@ _FOR_LOOPS = {keras.activations.tanh: tanh, keras.activations.sigmoid: sigmoid}
 
 
 def for_loops(activation: Callable) -> Callable:
-    """The form of an activation that a compiled loop runs fastest: often itself."""
+    """Returns the fast form of an activation, or the activation if it has none."""
     return _FOR_LOOPS.get(activation, activation)
 
 

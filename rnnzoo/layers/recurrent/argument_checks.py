@@ -1,4 +1,4 @@
-"""Checks of what recurrent layers and cells are given, with errors that name it."""
+"""Checks of the arguments and inputs of recurrent layers and cells."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -11,47 +11,47 @@ from rnnzoo.checks import check_positive, check_rates
 def checked_arguments(
     init: Callable, args: Sequence, kwargs: dict
 ) -> tuple[dict, dict]:
-    """The arguments of a constructor of Keras by name, its size and rates checked.
+    """Returns the arguments of a Keras constructor by name; checks units and rates.
 
-    Keras itself takes 2.5 units, and makes a rate of -1 one of 0.
+    Keras itself accepts 2.5 units and changes a rate of -1 to 0.
 
     Returns:
-        Those that the constructor names, with its defaults, and the others.
+        The arguments that the constructor names, with its defaults, and the others.
 
     Raises:
-        ValueError: if one is out of range.
-        TypeError: if the arguments do not fit the constructor.
+        ValueError: If `units` is not a positive integer, or a rate is not in [0, 1).
+        TypeError: If the arguments do not fit the constructor.
     """
     bound = inspect.signature(init).bind(*args, **kwargs)
     bound.apply_defaults()
-    given = dict(bound.arguments)
-    others = given.pop("kwargs")
-    check_positive(units=given["units"])
-    check_rates(**{name: given[name] for name in ("dropout", "recurrent_dropout")})
-    return given, others
+    named = dict(bound.arguments)
+    others = named.pop("kwargs")
+    check_positive(units=named["units"])
+    check_rates(**{name: named[name] for name in ("dropout", "recurrent_dropout")})
+    return named, others
 
 
 def checked_use_cudnn(value: bool | str) -> bool | str:
-    """The value itself, if Keras knows it; our loop is the same with any."""
+    """Returns the value if Keras accepts it; it does not change our loop."""
     if value not in ("auto", True, False):
         raise ValueError(f"`use_cudnn` must be 'auto', True or False, got {value!r}.")
     return value
 
 
 def check_sequences(sequences: tf.Tensor) -> None:
-    """Raises a ValueError for what is no batch of sequences of one step or more."""
+    """Raises a ValueError if the input is not a batch of sequences with a step."""
     shape = getattr(sequences, "shape", None)
     if shape is None:
         return
     if len(shape) != 3:
         raise ValueError(
             "`sequences` must have the shape (batch, time, features), got "
-            f"{tuple(shape)}. One sequence alone becomes a batch by `sequences[None]`."
+            f"{tuple(shape)}. Make a batch of a single sequence by `sequences[None]`."
         )
     if shape[1] == 0:
         raise ValueError(
             "`sequences` must have at least one step, got (batch, time, features) = "
-            f"{tuple(shape)}. Pad what is empty, and mask the padding."
+            f"{tuple(shape)}. Pad empty sequences and mask the padding."
         )
 
 
@@ -60,10 +60,9 @@ def check_states(
 ) -> None:
     """Raises a ValueError if the states are not `(batch, size)`, one for each size."""
     shapes = [tuple(state.shape) for state in states]
-    wanted = [(inputs.shape[0], size) for size in sizes]
-    if len(shapes) != len(wanted) or not all(
-        tf.TensorShape(got).is_compatible_with(want)
-        for got, want in zip(shapes, wanted, strict=True)
+    if len(shapes) != len(sizes) or not all(
+        tf.TensorShape(shape).is_compatible_with([inputs.shape[0], size])
+        for shape, size in zip(shapes, sizes, strict=True)
     ):
         batch = inputs.shape[0] or "batch"
         names = ", ".join(f"({batch}, {size})" for size in sizes)
@@ -74,14 +73,14 @@ def check_states(
 
 
 def check_mask(mask: tf.Tensor | None, inputs: tf.Tensor) -> None:
-    """Raises a ValueError if the mask is not boolean, or not `(batch, time)`."""
+    """Raises a ValueError if the mask is not boolean of shape `(batch, time)`."""
     if mask is None:
         return
     expected = inputs.shape[:2]
     if mask.dtype != tf.bool:
         raise ValueError(
-            f"`mask` must be boolean, got {tf.as_dtype(mask.dtype).name}. A mask of "
-            'numbers becomes boolean by `keras.ops.cast(mask, "bool")`.'
+            f"`mask` must be boolean, got {tf.as_dtype(mask.dtype).name}. Convert a "
+            'mask of numbers by `keras.ops.cast(mask, "bool")`.'
         )
     if not expected.is_compatible_with(mask.shape):
         raise ValueError(

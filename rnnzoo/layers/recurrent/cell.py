@@ -1,4 +1,4 @@
-"""`RecurrentCell`: the one step of time that all our cells share."""
+"""`RecurrentCell`: the time step that all cells share."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,10 +9,10 @@ from rnnzoo.layers.recurrent.masked_product import Masks, masked_product
 
 
 class RecurrentCell:
-    """Cuts the step of a cell of Keras into two products and a pointwise rest.
+    """Mixin that splits a step into two matrix products and a pointwise `update`.
 
-    It goes before the class of Keras that brings the arguments, the weights and
-    the config; the new cell writes its equations as `update`:
+    List it before the Keras cell, which provides arguments, weights and config. The new
+    cell defines its equations as `update`:
 
     >>> import keras
     >>> class LeakyCell(RecurrentCell, keras.layers.SimpleRNNCell):
@@ -21,11 +21,11 @@ class RecurrentCell:
     >>> h, states = LeakyCell(4)(tf.ones((2, 3)), [tf.zeros((2, 4))])
 
     Raises:
-        ValueError: if `units` is not a positive integer, or a dropout rate is not in
+        ValueError: If `units` is not a positive integer, or a dropout rate is not in
             [0, 1).
     """
 
-    # Arguments that the class of Keras does not know; a layer hands them to its cell.
+    # Arguments that Keras' cell does not have; a layer passes them to its cell.
     own_arguments = ()
 
     def __init__(self, *args, **kwargs):
@@ -33,13 +33,13 @@ class RecurrentCell:
         super().__init__(*args, **kwargs)
 
     def add_weight(self, shape=None, *args, name=None, **kwargs):
-        """As in Keras, which takes the output to be `units` wide; ours may not be."""
+        """Adds a weight; the output need not be of size `units` as in Keras."""
         if name == "recurrent_kernel":
             shape = (self.output_size, *shape[1:])
         return super().add_weight(shape, *args, name=name, **kwargs)
 
     def add_kernel(self, shape: tuple[int, ...], name: str):
-        """A weight that starts, is regularized and constrained as `kernel` is."""
+        """Adds a weight with initializer, regularizer and constraint of `kernel`."""
         return self.add_weight(
             shape,
             name=name,
@@ -51,60 +51,51 @@ class RecurrentCell:
     def update(
         self, a: tf.Tensor, r: tf.Tensor, states: Sequence[tf.Tensor], *weights, **more
     ) -> Sequence[tf.Tensor]:
-        """The cell's equations: the states after a step.
+        """Returns the states after a step; the first is the output `h_t`.
 
         Args:
             a: `x_t W + b`, tensor `(batch, columns of W)`.
             r: `h_{t-1} U + b_r`, tensor `(batch, columns of U)`.
-            states: the states before the step; `states[0]` is `h_{t-1}`.
-            *weights: what `update_weights` returns.
-            **more: the activations, by the names that `activations` has for them.
-
-        Returns:
-            The states after the step; the first is the output `h_t`.
+            states: States before the step; `states[0]` is `h_{t-1}`.
+            *weights: Result of `update_weights`.
+            **more: Activations, by the names in `activations`.
         """
         raise NotImplementedError(f"{type(self).__name__} must define `update`.")
 
     def activations(self) -> dict[str, Callable]:
-        """The activations that `update` takes."""
+        """Returns the activations that `update` takes."""
         names = ("activation", "recurrent_activation")
         return {name: getattr(self, name) for name in names if hasattr(self, name)}
 
     def input_bias(self):
-        """`b`, the bias of the input product, or `None`."""
+        """Returns `b`, the bias of the input product, or `None`."""
         return self.bias
 
     def recurrent_weights(self, masks: Masks) -> tuple:
-        """`U`, `b_r` (or `None`), and those of the dropout masks that are for `U`."""
+        """Returns `U`, `b_r` (or `None`), and the dropout masks that belong to `U`."""
         return tf.convert_to_tensor(self.recurrent_kernel), None, masks
 
     def update_weights(self, masks: Masks) -> list[tf.Tensor]:
-        """Tensors that `update` takes besides `a`, `r` and the states."""
+        """Returns the tensors that `update` takes besides `a`, `r` and the states."""
         return []
 
     def project(self, inputs: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
-        """`a = x W + b` for one step `(batch, features)`, or for all at once.
+        """Returns `a = x W + b`, tensor `(..., batch, columns of W)`.
 
         Args:
-            inputs: tensor `(..., batch, features)`.
-            masks: dropout masks `(batch, features)`: none, one, or one for each gate.
-
-        Returns:
-            Tensor `(..., batch, columns of W)`.
+            inputs: Tensor `(..., batch, features)`, one step or all.
+            masks: Dropout masks `(batch, features)`: none, one, or one for each gate.
         """
         a = masked_product(inputs, tf.convert_to_tensor(self.kernel), masks)
         bias = self.input_bias()
         return a if bias is None else a + bias
 
     def project_state(self, h: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
-        """`r = h U + b_r` for one step.
+        """Returns `r = h U + b_r` of one step, tensor `(batch, columns of U)`.
 
         Args:
-            h: tensor `(batch, units)`.
-            masks: dropout masks `(batch, units)`: none, one, or one for each gate.
-
-        Returns:
-            Tensor `(batch, columns of U)`.
+            h: Tensor `(batch, units)`.
+            masks: Dropout masks `(batch, units)`: none, one, or one for each gate.
         """
         kernel, bias, masks = self.recurrent_weights(masks)
         r = masked_product(h, kernel, masks)
@@ -113,10 +104,10 @@ class RecurrentCell:
     def dropout_masks(
         self, inputs: tf.Tensor, h: tf.Tensor, training: bool
     ) -> tuple[Masks, Masks]:
-        """The masks of one batch, of the input and of `h`; without dropout, none.
+        """Returns the dropout masks of the input and of `h` for a batch.
 
-        Keras draws one for each gate with `implementation=1`, which
-        `recurrent_dropout` brings with it.
+        Keras draws one for each gate with `implementation=1`, which `recurrent_dropout`
+        implies.
         """
         if not training:
             return (), ()
@@ -124,15 +115,12 @@ class RecurrentCell:
         return tuple(_as_tuple(mask) for mask in masks)
 
     def call(self, inputs, states, training=False):
-        """One step of time.
+        """Returns output and new states of one step.
 
         Args:
-            inputs: tensor `(batch, features)`.
-            states: tensor or list of tensors `(batch, size)`.
-            training: whether dropout is on.
-
-        Returns:
-            The output `(batch, units)`, and the states, nested as they came.
+            inputs: Tensor `(batch, features)`.
+            states: Tensor or list of tensors `(batch, size)`.
+            training: Whether to apply dropout.
         """
         nested = isinstance(states, (list, tuple))
         before = list(states) if nested else [states]
@@ -147,12 +135,11 @@ class RecurrentCell:
         return after[0], list(after) if nested else after[0]
 
     def get_config(self):
-        config = super().get_config()
-        own = {
-            n: getattr(self, n, None) for n in ("implementation", *self.own_arguments)
-        }
-        # What is not given is left out, so that Keras can read the config too.
-        return {**config, **{k: v for k, v in own.items() if v is not None}}
+        names = ("implementation", *self.own_arguments)
+        own = {name: getattr(self, name, None) for name in names}
+        # Without `None`, so that Keras can read the config too.
+        own = {name: value for name, value in own.items() if value is not None}
+        return {**super().get_config(), **own}
 
 
 def _as_tuple(mask):

@@ -1,6 +1,6 @@
-"""Activations whose outputs are kept, so that going back they need not be computed.
+"""Activations whose outputs are kept for the backward pass.
 
-The slope of the usual activations follows from what they put out: that of
+The derivative of the usual activations follows from their output: that of
 `y = tanh(x)` is `1 - y^2`. Any other activation is computed again.
 """
 
@@ -12,28 +12,17 @@ import tensorflow as tf
 from rnnzoo.layers.recurrent.activations import sigmoid, tanh
 
 Activations = dict[str, Callable]
-
-
-def _tanh_slope(y):
-    return 1 - y * y
-
-
-def _sigmoid_slope(y):
-    return y * (1 - y)
-
-
+# The derivative of an activation as a function of its output.
 _SLOPES = {
     keras.activations.linear: tf.ones_like,
     keras.activations.relu: lambda y: tf.cast(y > 0, y.dtype),
-    keras.activations.tanh: _tanh_slope,
-    tanh: _tanh_slope,
-    keras.activations.sigmoid: _sigmoid_slope,
-    sigmoid: _sigmoid_slope,
+    **dict.fromkeys((keras.activations.tanh, tanh), lambda y: 1 - y * y),
+    **dict.fromkeys((keras.activations.sigmoid, sigmoid), lambda y: y * (1 - y)),
 }
 
 
 def recording(activations: Activations, outputs: list[tf.Tensor]) -> Activations:
-    """The same activations, which add what they put out to `outputs`.
+    """Returns the activations, which append their results to `outputs`.
 
     >>> import keras
     >>> outputs = []
@@ -53,7 +42,7 @@ def recording(activations: Activations, outputs: list[tf.Tensor]) -> Activations
 
 
 def replaying(activations: Activations, outputs: list[tf.Tensor]) -> Activations:
-    """Activations that put out, one call after the other, what was recorded.
+    """Returns activations that return the recorded outputs, call by call.
 
     >>> import keras
     >>> activation = replaying({"f": keras.activations.relu}, [tf.constant([0.0, 2.0])])
@@ -65,10 +54,10 @@ def replaying(activations: Activations, outputs: list[tf.Tensor]) -> Activations
     def replay(activation):
         def replayed(x):
             y = next(outputs)
-            known = tf.custom_gradient(
+            kept = tf.custom_gradient(
                 lambda x: (tf.identity(y), lambda dy: dy * _SLOPES[activation](y))
             )
-            return known(x)
+            return kept(x)
 
         return replayed if activation in _SLOPES else activation
 

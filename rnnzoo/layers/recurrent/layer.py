@@ -1,4 +1,4 @@
-"""`Recurrent`: a recurrent layer of Keras whose loop over time is `scan`."""
+"""`Recurrent`: mixin that runs a recurrent layer of Keras by `scan`."""
 
 import functools
 import math
@@ -23,40 +23,39 @@ _LAYER_ARGUMENTS = {
     *("zero_output_for_mask", "activity_regularizer"),
 }
 
-# Numbers in a kernel that no cache keeps from step to step; measured.
+# Number of elements of a kernel that exceeds the cache; measured.
 _LARGE = 2**21
 
 
 class Recurrent:
-    """Runs the cell of a recurrent layer of Keras by `scan`.
+    """Mixin that runs the cell of a recurrent layer of Keras by `scan`.
 
-    It goes before the class of Keras that brings the arguments, the states, the config
-    and what is told of masks; the new layer names its cell:
+    List it before the Keras layer, which provides arguments, states, config and
+    masking. The new layer names its cell:
 
         class LeakyRNN(Recurrent, keras.layers.SimpleRNN):
             cell_class = LeakyCell
 
     Args:
-        *args: those of the class of Keras, `units` first.
-        **kwargs: the same by name, and the cell's `own_arguments`.
+        *args, **kwargs: Those of the Keras layer, `units` first, and the cell's
+            `own_arguments`.
 
     Input `(batch, time, features)`; output `(batch, units)`, or
     `(batch, time, units)` with `return_sequences`.
 
     Raises:
-        ValueError: if `units` is not a positive integer, or a dropout rate is not in
+        ValueError: If `units` is not a positive integer, or a dropout rate is not in
             [0, 1); in the call, if the input, the mask or a state has the wrong shape.
 
-    In training XLA compiles the loop, once for each shape of the batch: batches of one
-    size and a handful of lengths are best. For gradients of gradients the whole step
-    has to be compiled (`tf.function(jit_compile=True)`), or none of it:
-    `layer.supports_jit = False`.
+    In training XLA compiles the loop once for each shape of the batch, so use batches
+    of one size and few lengths. For gradients of gradients compile the whole step
+    (`tf.function(jit_compile=True)`) or nothing (`layer.supports_jit = False`).
     """
 
     cell_class = None
 
     def __init__(self, *args, **kwargs):
-        # The class of Keras is passed by, since it would make a cell of its own.
+        # Skips the constructor of the Keras class, which would create its own cell.
         of_cell, of_layer = checked_arguments(super().__init__, args, kwargs)
         use_cudnn = of_cell.pop("use_cudnn", None)
         for name in _LAYER_ARGUMENTS & of_cell.keys():
@@ -64,13 +63,13 @@ class Recurrent:
         own = {"implementation", *self.cell_class.own_arguments}
         for name in own & of_layer.keys():
             of_cell[name] = of_layer.pop(name)
-        shared = {n: of_layer[n] for n in ("dtype", "trainable") if n in of_layer}
-        cell = self.cell_class(
-            **of_cell, **shared, name=_snake_case(self.cell_class.__name__)
-        )
+        for name in {"dtype", "trainable"} & of_layer.keys():
+            of_cell[name] = of_layer[name]
+        name = _snake_case(self.cell_class.__name__)
+        cell = self.cell_class(**of_cell, name=name)
         keras.layers.RNN.__init__(self, cell, **of_layer)
         self.input_spec = keras.layers.InputSpec(ndim=3)
-        # Keras 3.16 says False, and the layers above would not get the mask.
+        # Keras 3.16 sets it to False, which hides the mask from the layers above.
         self.supports_masking = True
         if use_cudnn is not None:
             self.use_cudnn = checked_use_cudnn(use_cudnn)
@@ -80,19 +79,19 @@ class Recurrent:
         return super().__call__(sequences, *args, **kwargs)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        """Runs the cell over time: the hook that `keras.layers.RNN` calls.
+        """Runs the cell over time; `keras.layers.RNN` calls this hook.
 
         Args:
-            sequences: tensor `(batch, time, features)`.
-            initial_state: list of tensors `(batch, size)`.
-            mask: boolean tensor `(batch, time)`, or `None`.
-            training: whether dropout is on and gradients will be asked for; if so,
-                XLA compiles the loop, once for each shape.
+            sequences: Tensor `(batch, time, features)`.
+            initial_state: List of tensors `(batch, size)`.
+            mask: Boolean tensor `(batch, time)`, or `None`.
+            training: Whether to apply dropout and prepare gradients; if so, XLA
+                compiles the loop once for each shape.
 
         Returns:
             The last output `(batch, units)`; all outputs `(batch, time, units)`, or
             only the last `(batch, 1, units)` without `return_sequences`; the list of
-            the last states.
+            last states.
         """
         inputs = tf.cast(sequences, self.compute_dtype)
         initial_state = [tf.convert_to_tensor(state) for state in initial_state]
@@ -104,25 +103,25 @@ class Recurrent:
         run = self._loop
         if training and self.supports_jit:
             activations = {name: for_loops(f) for name, f in activations.items()}
-            # A compiled function within a compiled step would hide from XLA what is
-            # constant there, and be compiled anew at every step.
+            # In a compiled step a compiled function would hide constants from XLA and
+            # be compiled again at every step.
             run = self._loop if under_xla() else self._compiled_loop
         return run(inputs, initial_state, mask, masks, activations, bool(training))
 
     @functools.cached_property
     def _compiled_loop(self):
-        """`_loop` under XLA. Kept, so that a shape is compiled only once."""
+        """`_loop` under XLA, cached so that a shape is compiled only once."""
 
         @tf.function(jit_compile=True, reduce_retracing=True)
         def compiled(flags, *arguments):
             return self._loop(*arguments)
 
         def run(*arguments):
-            # Who changes one of these after a call gets another function.
+            # A change of one of these attributes must trace a new function.
             flags = self.go_backwards, self.return_sequences, self.zero_output_for_mask
             return compiled(flags, *arguments)
 
-        # Not the function itself, which would be stored in a SavedModel of the layer.
+        # Returning `compiled` itself would store it in a SavedModel of the layer.
         return run
 
     def _loop(self, inputs, initial_state, mask, dropout_masks, activations, training):
@@ -137,16 +136,15 @@ class Recurrent:
         kernel, bias, h_masks = cell.recurrent_weights(masks)
         update = cell.update
         large = math.prod(cell.kernel.shape) > _LARGE
-        # A graph for any batch is what a server runs, mostly on one sequence.
+        # A server runs a graph of unknown batch size, mostly on one sequence.
         if training or large or inputs.shape[1] in (None, 1):
             inputs = cell.project(inputs, input_masks)
         else:
             update = _projecting(cell)
+        # XLA takes minutes to compile an unrolled backward pass, which is no faster.
+        unroll = self.unroll and not training
         outputs, states = scan(
-            # Unrolled, the way back takes XLA minutes to compile, and is no faster.
-            Recurrence(
-                update, activations, h_masks, mask, self.unroll and not training
-            ),
+            Recurrence(update, activations, h_masks, mask, unroll),
             inputs,
             initial_state,
             kernel,
@@ -159,12 +157,12 @@ class Recurrent:
         return self._masked_outputs(outputs, states, mask)
 
     def _masked_outputs(self, outputs, states, mask):
-        """Last and all outputs, with what Keras puts out where the mask is false."""
+        """Returns last output, all outputs and states; masks outputs as Keras does."""
         shown = None
         if mask is not None and self.zero_output_for_mask:
             shown = mask
         elif mask is not None:
-            # Before the first unmasked step there is no output to repeat.
+            # Masked steps repeat the last output; before the first one it is zero.
             shown = tf.cumsum(tf.cast(mask, tf.int32), axis=0) > 0
         last = states[0] if shown is None else _zero_unless(shown[-1], states[0])
         if not self.return_sequences:
@@ -174,7 +172,7 @@ class Recurrent:
         return last, tf.transpose(outputs, [1, 0, 2]), states
 
     def _maybe_config_dropout_masks(self, cell, input_sequence, input_state):
-        """Keras draws the masks here, at inference too; `inner_loop` in training."""
+        """Does nothing: `inner_loop` draws the masks, and only in training."""
 
     def get_config(self):
         config = super().get_config()
@@ -188,10 +186,10 @@ class Recurrent:
 
 
 def _projecting(cell):
-    """The `update` of a cell, which multiplies the input itself.
+    """Returns the `update` of a cell that also projects its input.
 
-    In a plain graph a step's input product then runs beside the recurrent one of the
-    step before it.
+    In a plain graph the input product of a step then runs in parallel with the
+    recurrent product of the step before.
     """
 
     def update(x, r, states, *weights, **activations):
@@ -201,7 +199,7 @@ def _projecting(cell):
 
 
 def _snake_case(name):
-    """`LSTMCell` -> `lstm_cell`, as Keras names the cells of its layers."""
+    """Returns `lstm_cell` for `LSTMCell`, as Keras names cells."""
     return re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 

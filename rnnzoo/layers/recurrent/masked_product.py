@@ -1,4 +1,4 @@
-"""`x U` where dropout has a mask of `x` for each block of columns of `U`."""
+"""Product `x U` with a dropout mask of `x` for each block of columns of `U`."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,13 @@ Masks = Sequence[tf.Tensor]  # `(batch, features)`: none, one, or one for each b
 
 
 def masked_product(x: tf.Tensor, matrix: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
-    """`(x * mask_k) U_k` for every block `k`, side by side.
+    """Returns `(x * mask_k) U_k` for every block `k`, tensor `(..., batch, columns)`.
 
     Args:
-        x: tensor `(..., batch, features)`.
+        x: Tensor `(..., batch, features)`.
         matrix: `U`, tensor `(features, columns)`.
-        masks: tensors `(batch, features)`; as many as there are blocks of equal width.
-
-    Returns:
-        Tensor `(..., batch, columns)`.
+        masks: Tensors `(batch, features)`, one for each block of columns, all blocks
+            of the same width.
 
     >>> eye, masks = tf.eye(2), [tf.constant([[0.0, 1.0]]), tf.constant([[2.0, 0.0]])]
     >>> masked_product(tf.constant([[3.0, 4.0]]), tf.concat([eye, eye], 1), masks)
@@ -30,24 +28,20 @@ def masked_product(x: tf.Tensor, matrix: tf.Tensor, masks: Masks = ()) -> tf.Ten
 
 
 def gradient_of_x(d: tf.Tensor, transposed: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
-    """Gradient of `x`, from that of the product, `(batch, columns)`, and `U^T`."""
+    """Returns the gradient of `x` from that of the product, `(batch, columns)`."""
     if not masks:
         return tf.matmul(d, transposed)
     ds, blocks = tf.split(d, len(masks), axis=1), tf.split(transposed, len(masks))
-    return tf.add_n(
-        [m * tf.matmul(dk, u) for m, dk, u in zip(masks, ds, blocks, strict=True)]
-    )
+    parts = zip(masks, ds, blocks, strict=True)
+    return tf.add_n([mask * tf.matmul(d_k, u_k) for mask, d_k, u_k in parts])
 
 
 def gradient_of_matrix(x: tf.Tensor, d: tf.Tensor, masks: Masks = ()) -> tf.Tensor:
-    """Gradient of `U`, from `x` and the gradient of the product, over all steps."""
+    """Returns the gradient of `U` from that of the product, over all steps."""
     blocks = tf.split(d, len(masks), axis=-1) if masks else [d]
     xs = [x * mask for mask in masks] or [x]
-    sums = [
-        tf.tensordot(x_k, d_k, axes=[[0, 1], [0, 1]])
-        for x_k, d_k in zip(xs, blocks, strict=True)
-    ]
-    return tf.concat(sums, axis=1)
+    pairs, axes = zip(xs, blocks, strict=True), [[0, 1], [0, 1]]
+    return tf.concat([tf.tensordot(x_k, d_k, axes) for x_k, d_k in pairs], axis=1)
 
 
 def _product(x, matrix):

@@ -1,13 +1,13 @@
-"""Whether XLA compiles the graph that is being made."""
+"""Detection of XLA."""
 
 import tensorflow as tf
 
-# No public function tells; TensorFlow's own loops ask this one.
+# There is no public function for this; TensorFlow's own loops use this one.
 from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
 
 
 def under_xla() -> bool:
-    """Whether the current graph, or one around it, is compiled with XLA.
+    """Returns whether XLA compiles the current graph or one around it.
 
     >>> under_xla()
     False
