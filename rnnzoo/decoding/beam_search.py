@@ -1,4 +1,4 @@
-"""Several hypotheses a row, extended side by side."""
+"""Beam search."""
 
 from typing import Any, NamedTuple
 
@@ -31,114 +31,97 @@ def beam_search(
     source_mask: tf.Tensor | None = None,
     early_stop: bool = True,
 ) -> Hypotheses:
-    """Keeps the `beam_size` best beginnings of each row at every step.
+    """Keeps the `beam_size` best prefixes of each row at every step.
 
     A hypothesis ends with the end token, if it is then among the `beam_size` best, or
-    when it has as many tokens as it may. Every beginning is kept once, so that no
-    hypothesis comes twice. With a beam of one, and an early stop, this is greedy
-    search.
+    at its maximum number of tokens. A prefix is kept only once, so hypotheses are
+    distinct. With a beam of one and an early stop this is greedy search.
 
     Args:
-        step: what the model says next; called with `batch * beam_size` rows, those of
-            a sequence next to each other. What it reads besides its states, such as a
-            source, must have as many: `tf.repeat(source, beam_size, axis=0)`.
-        states: its states before the first token, nested tensors with a row for each
-            sequence.
-        max_steps: int32 `(batch,)`: how many tokens each row may have.
-        beam_size: how many beginnings are kept.
-        n_best: how many hypotheses are returned, at most `beam_size`.
-        begin: the token before the first.
-        end: the token after the last.
-        length_penalty: see `penalized`.
-        coverage_penalty: at least 0: what a source that was not read costs, so many
-            times `coverage`. Needs `attention` of the step, and `source_mask`.
-        source_mask: bool `(batch, source)`: the steps of the source that are no
-            padding.
-        early_stop: whether a row is done when `beam_size` hypotheses have ended and
-            none that is open is better, as it stands, than the worst of those;
-            otherwise when none could become better.
+        step: Step function, called with `batch * beam_size` rows, those of a sequence
+            next to each other. Its other inputs, such as a source, must have as many:
+            `tf.repeat(source, beam_size, axis=0)`.
+        states, max_steps, begin, end, length_penalty: See `greedy_search`.
+        beam_size: Number of prefixes that are kept.
+        n_best: Number of hypotheses that are returned, at most `beam_size`.
+        coverage_penalty: Weight of `coverage` in the score, at least 0. Needs the
+            step's `attention` and `source_mask`.
+        source_mask: Bool `(batch, source)`, false at padding.
+        early_stop: Whether a row ends once `beam_size` hypotheses have ended and no
+            open one has a better score than the worst of them; otherwise once no open
+            one can reach a better score.
 
     Returns:
-        `Hypotheses`, `n_best` a row, the best first; where there are fewer than that,
-        the last have no token and the score `-inf`. A row that may have no token has
-        one hypothesis, without any, of score 0.
+        `Hypotheses`, `n_best` for each row, best first. If there are fewer, the last
+        have no tokens and the score `-inf`. A row with a maximum of 0 tokens has one
+        hypothesis, without tokens, of score 0.
 
     Raises:
-        ValueError: if a size is not positive, `n_best` is greater than `beam_size`, a
-            penalty is no number or has nothing to go by, or `max_steps` or `states`
-            are not of each row.
+        ValueError: If a size is not positive, `n_best` is greater than `beam_size`, a
+            penalty is out of range or lacks its inputs, or `max_steps` or `states` do
+            not have a value for each row.
 
     >>> from rnnzoo.decoding import StepOutput
     >>> def even(token, states):  # 3 and 4 are as likely as 2, the end
     ...     logits = tf.constant([[NEVER, NEVER, 0.0, 0.0, 0.0]])
     ...     return StepOutput(tf.repeat(logits, tf.shape(token)[0], axis=0), states)
-    >>> found = beam_search(even, (), tf.constant([2]), beam_size=3, n_best=2)
-    >>> found.tokens.numpy().tolist()
+    >>> hypotheses = beam_search(even, (), tf.constant([2]), beam_size=3, n_best=2)
+    >>> hypotheses.tokens.numpy().tolist()
     [[[2, 0], [3, 2]]]
     """
     _check(beam_size, n_best, length_penalty, coverage_penalty, source_mask)
     max_steps = row_limits(max_steps)
     check_states(states, max_steps)
 
-    def score(found: _Beginnings, length):
-        scores = penalized(found.totals, length, length_penalty)
-        if coverage_penalty:
-            covered = coverage(found.covered, source_mask[:, None])
-            scores += coverage_penalty * covered
-        return scores
-
-    def one_more(beam: _Beam) -> list[_Beam]:
-        found, states = _extended(beam, step, reads=coverage_penalty > 0)
+    def extend(beam: _Beam) -> list[_Beam]:
+        candidates, states = _extended(beam, step, reads=coverage_penalty > 0)
         length = beam.length + 1
         is_last = length >= max_steps
-        ends = (found.tokens[:, :, -1] == end) | is_last[:, None]
-        # Twice as many are looked at, so that enough go on; the best half may end.
+        ends = (candidates.tokens[:, :, -1] == end) | is_last[:, None]
+        # There are twice as many candidates, so that enough stay open after the best
+        # half may have ended.
         may_end = ends & (tf.range(2 * beam_size) < beam_size) & beam.is_open[:, None]
-        scores = tf.where(may_end, score(found, length), NEVER)
-        ended, ended_scores = _best_ended(beam, found.tokens, scores)
-        going_on, states = _best_open(found, ends, states, beam_size)
-        best = going_on.totals[:, 0]
+        scores = penalized(candidates.totals, length, length_penalty)
+        if coverage_penalty:
+            covered = coverage(candidates.covered, source_mask[:, None])
+            scores += coverage_penalty * covered
+        scores = tf.where(may_end, scores, NEVER)
+        ended, ended_scores = _best_ended(beam, candidates.tokens, scores)
+        prefixes, states = _best_open(candidates, ends, states, beam_size)
+        best = prefixes.totals[:, 0]
         if early_stop:
-            hope = penalized(best, length, length_penalty)
+            bound = penalized(best, length, length_penalty)
         else:
-            hope = penalized(best, max_steps, max(length_penalty, 0.0))
-        is_open = beam.is_open & (hope > ended_scores[:, -1]) & ~is_last
-        return [_Beam(length, going_on, states, ended, ended_scores, is_open)]
+            bound = penalized(best, max_steps, max(length_penalty, 0.0))
+        is_open = beam.is_open & (bound > ended_scores[:, -1]) & ~is_last
+        return [_Beam(length, prefixes, states, ended, ended_scores, is_open)]
 
     start = _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty)
     (beam,) = tf.while_loop(
-        lambda beam: tf.reduce_any(beam.is_open), one_more, [start], [_shapes(start)]
+        lambda beam: tf.reduce_any(beam.is_open), extend, [start], [_shapes(start)]
     )
     ended = tf.where(beam.ended_scores[:, :, None] > NEVER, beam.ended, 0)
     return Hypotheses(ended[:, :n_best, 1:], beam.ended_scores[:, :n_best])
 
 
-class _Beginnings(NamedTuple):
-    """Beginnings of each row's hypotheses, the best first.
+class _Prefixes(NamedTuple):
+    """Prefixes of each row's hypotheses, best first."""
 
-    `tokens (rows, n, length + 1)`, the begin token first; `totals (rows, n)`, their
-    log probabilities; `covered (rows, n, source)`, the attention that each step of the
-    source got, if that is asked for; `parents (rows, n)`, which they were before.
-    """
-
-    tokens: tf.Tensor
-    totals: tf.Tensor
-    covered: tf.Tensor
-    parents: tf.Tensor
+    tokens: tf.Tensor  # (rows, n, length + 1), the begin token first
+    totals: tf.Tensor  # (rows, n), log-probabilities
+    covered: tf.Tensor  # (rows, n, source), sums of attention weights, if needed
+    parents: tf.Tensor  # (rows, n), indices of the prefixes they extend
 
 
 class _Beam(NamedTuple):
-    """What stands after `length` tokens: what goes on, and what has ended.
-
-    `is_open (rows,)` tells which rows are searched further.
-    """
+    """State of the search after `length` tokens."""
 
     length: tf.Tensor
-    open: _Beginnings
+    open: _Prefixes
     states: Any
     ended: tf.Tensor
     ended_scores: tf.Tensor
-    is_open: tf.Tensor
+    is_open: tf.Tensor  # (rows,), whether a row is searched further
 
 
 def _check(beam_size, n_best, length_penalty, coverage_penalty, source_mask):
@@ -153,70 +136,69 @@ def _check(beam_size, n_best, length_penalty, coverage_penalty, source_mask):
     if coverage_penalty and source_mask is None:
         raise ValueError(
             f"`coverage_penalty={coverage_penalty!r}` needs `source_mask`, bool "
-            "(batch, source), to know what there is to be read; got None."
+            "(batch, source), got None."
         )
 
 
 def _start(states, max_steps, beam_size, begin, source_mask, coverage_penalty):
-    """The begin token `beam_size` times; all but the first are out of the question."""
+    """Returns the begin token `beam_size` times, all but the first with -inf."""
     rows = tf.shape(max_steps)[0]
-    none_yet = tf.fill([rows, beam_size], NEVER)
-    totals = tf.concat([tf.zeros([rows, 1]), none_yet[:, 1:]], axis=1)
-    may_go_on = max_steps > 0
-    beginnings = _Beginnings(
+    source = tf.shape(source_mask)[1] if coverage_penalty else 0
+    never = tf.fill([rows, beam_size], NEVER)
+    totals = tf.concat([tf.zeros([rows, 1]), never[:, 1:]], axis=1)
+    is_open = max_steps > 0
+    prefixes = _Prefixes(
         tokens=tf.fill([rows, beam_size, 1], begin),
         totals=totals,
-        covered=tf.zeros(
-            [rows, beam_size, tf.shape(source_mask)[1] if coverage_penalty else 0]
-        ),
+        covered=tf.zeros([rows, beam_size, source]),
         parents=tf.zeros([rows, beam_size], tf.int32),
     )
     return _Beam(
         length=tf.constant(0),
-        open=beginnings,
+        open=prefixes,
         states=_rows(states, tf.repeat(tf.range(rows), beam_size)),
         ended=tf.zeros([rows, beam_size, 1], tf.int32),
-        # A row that may have no token has ended, without any.
-        ended_scores=tf.where(may_go_on[:, None], none_yet, totals),
-        is_open=may_go_on,
+        # A row with a maximum of 0 tokens has ended without any.
+        ended_scores=tf.where(is_open[:, None], never, totals),
+        is_open=is_open,
     )
 
 
 def _shapes(beam):
-    """Of the loop; what is longer after each step is so in its last dimension."""
+    """Returns shape invariants of the loop: the last dimension may grow."""
     shapes = any_rows(beam)
     grows = tf.TensorShape([None, beam.ended.shape[1], None])
-    beginnings = shapes.open._replace(tokens=grows, covered=grows)
-    return shapes._replace(open=beginnings, ended=grows)
+    prefixes = shapes.open._replace(tokens=grows, covered=grows)
+    return shapes._replace(open=prefixes, ended=grows)
 
 
 def _extended(beam, step, reads):
-    """The best twice as many beginnings, a token longer, and the states after them."""
+    """Returns the best `2 * beam_size` prefixes, one token longer, and all states."""
     tokens, totals, covered, _ = beam.open
     rows, beam_size = tf.shape(totals)[0], totals.shape[1]
     logits, states, attention = step(tf.reshape(tokens[:, :, -1], [-1]), beam.states)
     size = logits.shape[-1]
-    gained = tf.nn.log_softmax(tf.cast(logits, tf.float32))
-    extended = totals[:, :, None] + tf.reshape(gained, [rows, beam_size, size])
+    gains = tf.nn.log_softmax(tf.cast(logits, tf.float32))
+    extended = totals[:, :, None] + tf.reshape(gains, [rows, beam_size, size])
     extended = tf.reshape(extended, [rows, beam_size * size])
-    totals, found = tf.math.top_k(extended, 2 * beam_size)
-    parents, token = found // size, found % size
+    totals, indices = tf.math.top_k(extended, 2 * beam_size)
+    parents, token = indices // size, indices % size
     if reads and attention is None:
         raise ValueError(
-            "`coverage_penalty` needs to know what was read: `step` must return "
+            "`coverage_penalty` needs attention weights: `step` must return "
             "`StepOutput(..., attention=weights)`, float (rows, source); got None."
         )
     if reads:
-        read = tf.cast(tf.reshape(attention, [rows, beam_size, -1]), tf.float32)
-        covered = covered + read
+        attention = tf.reshape(attention, [rows, beam_size, -1])
+        covered = covered + tf.cast(attention, tf.float32)
     tokens = tf.gather(tokens, parents, batch_dims=1)
     tokens = tf.concat([tokens, token[:, :, None]], axis=2)
     covered = tf.gather(covered, parents, batch_dims=1)
-    return _Beginnings(tokens, totals, covered, parents), states
+    return _Prefixes(tokens, totals, covered, parents), states
 
 
 def _best_ended(beam, tokens, scores):
-    """Those that ended before, and those that end now, as many as the beam is wide."""
+    """Returns the best hypotheses that ended before or now, and their scores."""
     ended = tf.pad(beam.ended, [[0, 0], [0, 0], [0, 1]])
     ended = tf.concat([ended, tokens], axis=1)
     scores = tf.concat([beam.ended_scores, scores], axis=1)
@@ -224,16 +206,15 @@ def _best_ended(beam, tokens, scores):
     return tf.gather(ended, kept, batch_dims=1), scores
 
 
-def _best_open(found, ends, states, beam_size):
-    """Those that go on, as many as the beam is wide, and their states."""
-    totals = tf.where(ends, NEVER, found.totals)
+def _best_open(candidates, ends, states, beam_size):
+    """Returns the best prefixes that have not ended, and their states."""
+    totals = tf.where(ends, NEVER, candidates.totals)
     _, kept = tf.math.top_k(totals, beam_size)
-    best = tf.nest.map_structure(
-        lambda part: tf.gather(part, kept, batch_dims=1), found._replace(totals=totals)
-    )
+    candidates = candidates._replace(totals=totals)
+    best = _Prefixes(*(tf.gather(part, kept, batch_dims=1) for part in candidates))
     firsts = tf.range(tf.shape(kept)[0])[:, None] * beam_size
     return best, _rows(states, tf.reshape(firsts + best.parents, [-1]))
 
 
-def _rows(states, places):
-    return tf.nest.map_structure(lambda tensor: tf.gather(tensor, places), states)
+def _rows(states, indices):
+    return tf.nest.map_structure(lambda tensor: tf.gather(tensor, indices), states)

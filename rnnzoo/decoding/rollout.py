@@ -1,6 +1,5 @@
-"""One hypothesis a row: the likeliest token at every step, or a drawn one."""
+"""Greedy search and sampling, with one hypothesis for each row."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,21 +29,21 @@ def greedy_search(
     """Takes the likeliest token at every step.
 
     Args:
-        step: what the model says next.
-        states: its states before the first token, nested tensors with a row for each
+        step: Step function of the model.
+        states: States before the first token, nested tensors with a row for each
             sequence.
-        max_steps: int32 `(batch,)`: how many tokens each row may have; a row that has
-            so many ends without the end token.
-        begin: the token before the first.
-        end: the token after the last.
-        length_penalty: see `penalized`.
+        max_steps: Int32 `(batch,)`, maximum number of tokens of each row; a row that
+            reaches it ends without the end token.
+        begin: Token before the first.
+        end: Token after the last.
+        length_penalty: See `penalized`.
 
     Returns:
-        `Hypotheses`, one a row.
+        `Hypotheses`, one for each row.
 
     Raises:
-        ValueError: if the penalty is no number, or `max_steps` or `states` are not of
-            each row.
+        ValueError: If the penalty is not a finite number, or `max_steps` or `states` do
+            not have a value for each row.
 
     >>> from rnnzoo.decoding import StepOutput
     >>> def counting(token, states):  # after 1 comes 3, then 4, then the end
@@ -52,7 +51,6 @@ def greedy_search(
     >>> greedy_search(counting, (), tf.constant([9, 1])).tokens.numpy().tolist()
     [[3, 4, 2], [3, 0, 0]]
     """
-
     check_numbers(length_penalty=length_penalty)
 
     def likeliest(log_probabilities, t):
@@ -73,28 +71,24 @@ def sample(
     begin: int = 1,
     end: int = 2,
 ) -> Hypotheses:
-    """Draws a token at every step.
+    """Draws a random token at every step.
 
     Args:
-        step: see `greedy_search`.
-        states: see there.
-        max_steps: see there.
-        seed: int32 `(2,)`; the same seed draws the same.
-        temperature: what logits are divided by; near 0 the likeliest token is drawn.
-        top_k: how many tokens, the likeliest, are drawn from, of equally likely ones
-            those with the lower ids; `None`: all (Fan et al. 2018, arXiv 1805.04833).
-        top_p: draws from the fewest likeliest tokens whose probabilities sum up to so
-            much (Holtzman et al. 2020, arXiv 1904.09751).
-        begin: the token before the first.
-        end: the token after the last.
+        step, states, max_steps, begin, end: See `greedy_search`.
+        seed: Int32 `(2,)`; the same seed draws the same tokens.
+        temperature: Divisor of the logits; near 0 the likeliest token is drawn.
+        top_k: Number of likeliest tokens to draw from, lower ids first among equally
+            likely ones; `None` for all (Fan et al. 2018, arXiv 1805.04833).
+        top_p: Draw from the fewest likeliest tokens whose total probability reaches
+            this (Holtzman et al. 2020, arXiv 1904.09751).
 
     Returns:
-        `Hypotheses`, one a row; scores are sums of log probabilities, by the model.
+        `Hypotheses`, one for each row, scored by their log-probability in the model.
 
     Raises:
-        ValueError: if the temperature or `top_k` is not positive, `top_p` is not in
-            (0, 1], `max_steps` or `states` are not of each row, or `seed` is not two
-            integers.
+        ValueError: If the temperature or `top_k` is not positive, `top_p` is not in
+            (0, 1], `seed` is not two integers, or `max_steps` or `states` do not have a
+            value for each row.
     """
     check_positive_numbers(temperature=temperature)
     if top_k is not None:
@@ -109,43 +103,36 @@ def sample(
         )
 
     def drawn(log_probabilities, t):
-        # The highest is 0, however low the temperature.
-        kept = log_probabilities - tf.reduce_max(log_probabilities, -1, keepdims=True)
-        kept /= max(temperature, np.finfo("float32").tiny)
+        # The maximum is 0, so that a low temperature cannot overflow.
+        highest = tf.reduce_max(log_probabilities, -1, keepdims=True)
+        logits = log_probabilities - highest
+        logits /= max(temperature, np.finfo("float32").tiny)
         by_rank = top_k is not None or top_p < 1
-        if by_rank:  # so that of tokens that are as likely some can be left out
-            size = kept.shape[-1]
-            kept, tokens = tf.math.top_k(kept, min(top_k or size, size))
-        if top_p < 1:
-            # A token may come if those before it are too few.
-            before = tf.cumsum(tf.nn.softmax(kept), axis=-1, exclusive=True)
-            kept = tf.where(before < top_p, kept, NEVER)
+        if by_rank:  # Ranks can exclude some of several equally likely tokens.
+            size = logits.shape[-1]
+            logits, tokens = tf.math.top_k(logits, min(top_k or size, size))
+        if top_p < 1:  # Keeps a token if those before it do not reach `top_p`.
+            before = tf.cumsum(tf.nn.softmax(logits), axis=-1, exclusive=True)
+            logits = tf.where(before < top_p, logits, NEVER)
         key = tf.random.experimental.stateless_fold_in(seed, t)
-        found = tf.random.stateless_categorical(kept, 1, key, tf.int32)
-        return (tf.gather(tokens, found, batch_dims=1) if by_rank else found)[:, 0]
+        token = tf.random.stateless_categorical(logits, 1, key, tf.int32)
+        return (tf.gather(tokens, token, batch_dims=1) if by_rank else token)[:, 0]
 
     return _roll_out(step, states, max_steps, drawn, begin, end, 0.0)
 
 
-def _roll_out(
-    step: Step,
-    states: Any,
-    max_steps: tf.Tensor,
-    choose: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
-    begin: int,
-    end: int,
-    length_penalty: float,
-) -> Hypotheses:
+def _roll_out(step, states, max_steps, choose, begin, end, length_penalty):
+    """Returns the hypotheses of tokens that `choose(log_probabilities, t)` returns."""
     max_steps = row_limits(max_steps)
     check_states(states, max_steps)
     rows = tf.shape(max_steps)[0]
 
-    def one_more(t, tokens, lengths, scores, open_rows, states):
+    def extend(t, tokens, lengths, scores, open_rows, states):
         logits, states, _ = step(tokens[:, -1], states)
         log_probabilities = tf.nn.log_softmax(tf.cast(logits, tf.float32))
         token = choose(log_probabilities, t)
-        gained = tf.gather(log_probabilities, token, batch_dims=1)
-        scores += tf.where(open_rows, gained, 0.0)
+        gains = tf.gather(log_probabilities, token, batch_dims=1)
+        scores += tf.where(open_rows, gains, 0.0)
         lengths += tf.cast(open_rows, tf.int32)
         token = tf.where(open_rows, token, 0)
         tokens = tf.concat([tokens, token[:, None]], axis=1)
@@ -163,7 +150,7 @@ def _roll_out(
     shapes = any_rows(start)
     _, tokens, lengths, scores, _, _ = tf.while_loop(
         lambda t, tokens, lengths, scores, open_rows, *_: tf.reduce_any(open_rows),
-        one_more,
+        extend,
         start,
         shape_invariants=(shapes[0], tf.TensorShape([None, None]), *shapes[2:]),
     )

@@ -1,4 +1,4 @@
-"""What decoding takes and gives."""
+"""Types and scores that all decoding strategies share."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -7,14 +7,14 @@ import tensorflow as tf
 
 
 class StepOutput(NamedTuple):
-    """What a model says after one more token in each of n rows.
+    """Output of a model for one more token in each of n rows.
 
     Attributes:
-        logits: float `(n, vocabulary)`: unnormalised log probabilities of the next
-            token; `-inf` for what must never come.
-        states: the states after the token, nested tensors with n rows each.
-        attention: float `(n, source)`: how much of each step of the source was read,
-            or `None`; only a coverage penalty asks for it.
+        logits: Float `(n, vocabulary)`, unnormalized log-probabilities of the next
+            token; `-inf` for tokens that must never be generated.
+        states: States after the token, nested tensors with n rows each.
+        attention: Attention weights, float `(n, source)`, or `None`; needed by a
+            coverage penalty only.
     """
 
     logits: tf.Tensor
@@ -27,12 +27,12 @@ Step = Callable[[tf.Tensor, Any], StepOutput]
 
 
 class Hypotheses(NamedTuple):
-    """What was decoded; the best first where there are several a row.
+    """Decoded sequences, best first if there are several for a row.
 
     Attributes:
-        tokens: int32 `(batch, time)`, or `(batch, n_best, time)`: without the begin
-            token, with the end token where it came, 0 behind it.
-        scores: float32 `(batch,)`, or `(batch, n_best)`.
+        tokens: Int32 `(batch, time)` or `(batch, n_best, time)`, without the begin
+            token, with the end token if it was generated, padded with 0.
+        scores: Float32 `(batch,)` or `(batch, n_best)`.
     """
 
     tokens: tf.Tensor
@@ -43,10 +43,10 @@ NEVER = float("-inf")
 
 
 def row_limits(max_steps: tf.Tensor) -> tf.Tensor:
-    """How many tokens each row may have, checked, as int32 `(batch,)`.
+    """Returns the maximum number of tokens of each row as int32 `(batch,)`.
 
     Raises:
-        ValueError: if it is no integer for each row.
+        ValueError: If it is not an integer for each row.
 
     >>> row_limits([5, 7]).numpy().tolist()
     [5, 7]
@@ -61,7 +61,7 @@ def row_limits(max_steps: tf.Tensor) -> tf.Tensor:
 
 
 def check_states(states: Any, max_steps: tf.Tensor) -> None:
-    """Raises a ValueError for states of other rows than there are sequences.
+    """Raises a ValueError if the states do not have a row for each sequence.
 
     >>> check_states([tf.zeros([2, 8])], tf.constant([5]))
     Traceback (most recent call last):
@@ -71,36 +71,35 @@ def check_states(states: Any, max_steps: tf.Tensor) -> None:
     for state in tf.nest.flatten(states):
         if not state.shape[:1].is_compatible_with(rows):
             raise ValueError(
-                "`states` must have a row for each of `max_steps`, "
-                f"{rows[0]}; got {state.shape}."
+                f"`states` must have a row for each of `max_steps`, {rows[0]}; got "
+                f"{state.shape}."
             )
 
 
 def any_rows(tensors: Any) -> Any:
-    """The shapes of nested tensors in a loop: of rows there may be any number.
+    """Returns the shapes of nested tensors in a loop, with any number of rows.
 
-    How many there are may be known of what a loop begins with, and not of what the
-    model says.
+    The number may be static in the initial values but not in the model's output.
 
     >>> any_rows((tf.zeros([2, 3]), tf.constant(0)))
     (TensorShape([None, 3]), TensorShape([]))
     """
 
     def shape(tensor):
-        known = tensor.shape
-        return tf.TensorShape([None, *known[1:]]) if known.rank else known
+        rank = tensor.shape.rank
+        return tf.TensorShape([None, *tensor.shape[1:]]) if rank else tensor.shape
 
     return tf.nest.map_structure(shape, tensors)
 
 
 def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf.Tensor:
-    """Log probabilities by the length of what they belong to.
+    """Returns sums of log-probabilities divided by a power of the length.
 
     Args:
-        scores: sums of log probabilities.
-        length: number of tokens, the end token included.
-        length_penalty: 0 leaves the sum, which favours what is short; 1 is nearly the
-            mean (Wu et al. 2016, arXiv 1609.08144, equation 14).
+        scores: Sums of log-probabilities.
+        length: Number of tokens, including the end token.
+        length_penalty: Exponent. 0 keeps the sum, which favours short sequences; 1 is
+            nearly the mean (Wu et al. 2016, arXiv 1609.08144, equation 14).
 
     >>> float(penalized(tf.constant(-6.0), tf.constant(7), 1.0))
     -3.0
@@ -109,14 +108,14 @@ def penalized(scores: tf.Tensor, length: tf.Tensor, length_penalty: float) -> tf
 
 
 def coverage(covered: tf.Tensor, source_mask: tf.Tensor) -> tf.Tensor:
-    """How completely a source was read: 0 if each of its steps was, otherwise less.
+    """Returns the coverage of a source: 0 if every step was attended to, else less.
 
-    The sum, over the steps of the source, of the logarithm of the attention that they
-    got, up to one (Wu et al. 2016, arXiv 1609.08144, equation 14).
+    It is the sum over the source of log(min(attention, 1)) (Wu et al. 2016, arXiv
+    1609.08144, equation 14).
 
     Args:
-        covered: float `(..., source)`: the attention summed up over what was written.
-        source_mask: bool of that shape: the steps that are no padding.
+        covered: Float `(..., source)`, sum of the attention weights of all tokens.
+        source_mask: Bool of that shape, false at padding.
 
     >>> covered = tf.constant([1.5, 0.5, 0.0])
     >>> round(float(coverage(covered, tf.constant([True, True, False]))), 3)  # log 0.5
