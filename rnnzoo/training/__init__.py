@@ -1,1 +1,1 @@
-"""Training that survives an interruption, and the command line of the scripts."""
+"""Resumable training and the command line of the scripts."""

@@ -1,4 +1,4 @@
-"""The command line of a run: every flag follows from a declaration elsewhere."""
+"""Command line of a run, whose flags are declared by tasks and their settings."""
 
 import argparse
 import inspect
@@ -36,93 +36,81 @@ class Parsed(NamedTuple):
 def parse_arguments(argv: Sequence[str], task: type, recipe: str, about: str) -> Parsed:
     """Parses the command line of a run.
 
-    Flags for the settings follow from the task's `Config`; those for the data from the
-    signature of `load`; others from the keyword-only arguments of `adapt` and `report`.
+    The task's `Config` declares the flags of the settings, the signature of `load`
+    those of the data, and the keyword-only arguments of `adapt` and `report` others.
 
     Args:
-        argv: The command line.
+        argv: Command line.
         task: Class of the models, a `Task`.
-        recipe: Name of the recipe that is trained by default.
+        recipe: Name of the default recipe.
         about: Text above the help.
 
     Raises:
-        ValueError: If there is no such recipe of the task.
+        ValueError: If the task has no such recipe.
         SystemExit: For a wrong command line, and for `--help`.
     """
-    chosen = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    chosen.add_argument("--recipe", default=recipe)
-    name = chosen.parse_known_args(argv)[0].recipe
-    known = recipes_of(task)
-    look_up("recipe", name, dict.fromkeys(known))
-    of_recipe = find_recipe(name)
+    first_pass = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first_pass.add_argument("--recipe", default=recipe)
+    name = first_pass.parse_known_args(argv)[0].recipe
+    names = recipes_of(task)
+    look_up("recipe", name, dict.fromkeys(names))
+    chosen = find_recipe(name)
     parser = argparse.ArgumentParser(
         description=about,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_run(parser, recipe, known, task)
+    _add_run(parser, recipe, names, task)
     groups = {
         "data": _parameters(task.load),
-        "adapt": _parameters(of_recipe.task.adapt),
-        "report": _parameters(of_recipe.task.report),
+        "adapt": _parameters(chosen.task.adapt),
+        "report": _parameters(chosen.task.report),
     }
     for title, parameters in groups.items():
         _add_parameters(parser.add_argument_group(title), parameters)
-    settings = of_recipe.task.Config.settings()
-    _add_settings(parser, settings, of_recipe.settings)
+    settings = chosen.task.Config.settings()
+    _add_settings(parser, settings, chosen.settings)
     arguments = parser.parse_args(argv)
-    given = {
-        title: _given(arguments, parameters) for title, parameters in groups.items()
-    }
     _check(parser, arguments)
+    values = vars(arguments)
+    given = {
+        title: {name: values[name] for name in parameters if values[name] is not None}
+        for title, parameters in groups.items()
+    }
     _set_folders(arguments, given["data"])
     given["data"][_DATASET] = arguments.dataset
-    # Flags that are not given are not in the namespace.
-    overrides = {k: v for k, v in vars(arguments).items() if k in settings}
+    # Settings that are not given are not in the namespace.
+    overrides = {name: value for name, value in values.items() if name in settings}
     return Parsed(arguments, overrides, **given)
 
 
-def _add_run(parser, recipe, known, task):
+def _add_run(parser, recipe, names, task):
     add = parser.add_argument
-    add("--recipe", default=recipe, help=f"{', '.join(known)}; default: %(default)s")
-    add("--dataset", default="embedded", help=_doc(task.load, _DATASET))
+    add("--recipe", default=recipe, help=f"{', '.join(names)}; default: %(default)s")
+    text = argument_docs(task.load)[_DATASET].replace("%", "%%")
+    add("--dataset", default="embedded", help=text)
     add("--epochs", type=int, default=task.epochs, help="default: %(default)s")
-    ends = "stop after this many epochs without improvement; default: %(default)s"
-    add("--patience", type=int, default=task.patience, help=ends)
-    add(
-        "--average",
-        type=int,
-        default=1,
-        help="number of best epochs whose weights are averaged; default: %(default)s",
-    )
+    text = "stop after this many epochs without improvement; default: %(default)s"
+    add("--patience", type=int, default=task.patience, help=text)
+    text = "number of best epochs whose weights are averaged; default: %(default)s"
+    add("--average", type=int, default=1, help=text)
     add("--seed", type=int, default=0, help="default: %(default)s")
-    add(
-        "--output",
-        help="folder for metrics and pictures; default: runs/RECIPE-DATASET-SEED",
-    )
+    text = "folder for metrics and pictures; default: runs/RECIPE-DATASET-SEED"
+    add("--output", help=text)
     add("--export-dir", help="folder of the exported models; default: saved_models")
     add("--results", help="CSV file to add the row of results to")
-    add(
-        "--dry-run",
-        action="store_true",
-        help="one epoch of three batches; all files go to dry-run in the output",
-    )
-    add(
-        "--trained",
-        metavar="RUN",
-        help="measure and export a finished run once more, into RUN-again",
-    )
+    text = "train one epoch of three batches; write all files to dry-run in the output"
+    add("--dry-run", action="store_true", help=text)
+    text = "measure and export a finished run again, into RUN-again"
+    add("--trained", metavar="RUN", help=text)
     if task.baseline:
-        add(
-            "--baseline",
-            action=argparse.BooleanOptionalAction,
-            default=True,
-            help=f"whether to train {task.baseline} for comparison",
-        )
+        text = f"whether to train {task.baseline} for comparison"
+        flag = argparse.BooleanOptionalAction
+        add("--baseline", action=flag, default=True, help=text)
 
 
 def _parameters(function: Callable) -> dict[str, Any]:
-    """The keyword-only parameters of a function: name to (type, text of its help)."""
+    """Returns the keyword-only parameters of a function: name to (type, help)."""
     hints = typing.get_type_hints(function)
     docs = argument_docs(function)
     return {
@@ -134,7 +122,7 @@ def _parameters(function: Callable) -> dict[str, Any]:
 
 def _add_parameters(group, parameters: Mapping[str, tuple[Any, str]]) -> None:
     for name, (hint, doc) in parameters.items():
-        # Of `tuple[str, str] | None` the tuple.
+        # `tuple[str, str] | None` is parsed as the tuple.
         parts = typing.get_args(hint) or (hint,)
         kind = next(part for part in parts if part is not type(None))
         options: dict[str, Any] = {"help": doc.replace("%", "%%")}
@@ -147,10 +135,10 @@ def _add_parameters(group, parameters: Mapping[str, tuple[Any, str]]) -> None:
         group.add_argument(_flag(name), **options)
 
 
-def _add_settings(parser, settings, of_recipe) -> None:
+def _add_settings(parser, settings, defaults) -> None:
     group = parser.add_argument_group("settings of the model")
     for name, setting in settings.items():
-        default = of_recipe.get(name, setting.default)
+        default = defaults.get(name, setting.default)
         text = f"{setting.doc} Default: {default}.".replace("%", "%%")
         options: dict[str, Any] = {"help": text, "default": argparse.SUPPRESS}
         if setting.kind.parse is bool:
@@ -169,11 +157,6 @@ def _parser_of(setting):
     return parse
 
 
-def _given(arguments, parameters) -> dict[str, Any]:
-    values = {name: getattr(arguments, name) for name in parameters}
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def _check(parser, arguments) -> None:
     for name in ("epochs", "average", "patience"):
         number = getattr(arguments, name)
@@ -185,13 +168,13 @@ def _check(parser, arguments) -> None:
         parser.error("--results takes no --dry-run: three batches measure nothing")
     if arguments.dry_run and arguments.trained:
         parser.error("--trained takes no --dry-run: nothing is trained")
-    places = [Path(p).resolve() for p in (arguments.output, arguments.trained) if p]
-    if len(places) == 2 and places[0] == places[1]:
+    output, trained = arguments.output, arguments.trained
+    if output and trained and Path(output).resolve() == Path(trained).resolve():
         parser.error("--output must not be the run that --trained measures again")
 
 
 def _set_folders(arguments, data) -> None:
-    if arguments.dry_run:  # Earlier runs and exports stay as they are.
+    if arguments.dry_run:  # Keeps earlier runs and exports.
         arguments.epochs = 1
         arguments.output = f"{arguments.output or 'runs'}/dry-run"
         arguments.export_dir = arguments.output
@@ -200,21 +183,18 @@ def _set_folders(arguments, data) -> None:
 
 
 def _folder(arguments, data) -> str:
-    """The folder of a run: its recipe, its data, its seed."""
+    """Returns the folder of a run, named by its recipe, data and seed."""
     if arguments.trained:
         return f"{Path(arguments.trained)}-again"
     parts = [arguments.dataset.replace("/", "-")]
-    files = {name: v for name, v in data.items() if name.startswith("train_file")}
-    for value in files.values():
-        paths = [value] if isinstance(value, str) else value
-        parts = ["-".join(Path(path).name for path in paths)]
-    parts += [v for k, v in data.items() if k not in files and "file" not in k]
+    for name, value in data.items():
+        if name.startswith("train_file"):
+            paths = [value] if isinstance(value, str) else value
+            parts[0] = "-".join(Path(path).name for path in paths)
+        elif "file" not in name:
+            parts.append(value)
     return "runs/" + "-".join(map(str, [arguments.recipe, *parts, arguments.seed]))
 
 
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
-
-
-def _doc(function: Callable, name: str) -> str:
-    return argument_docs(function)[name].replace("%", "%%")

@@ -1,4 +1,4 @@
-"""Callbacks of `fit_best`: they measure, keep the best epochs, and back up."""
+"""Callbacks of `fit_best` for metrics, best epochs and backups."""
 
 import math
 import shutil
@@ -12,7 +12,7 @@ from rnnzoo.versions import versions
 
 
 class Clock(keras.callbacks.Callback):
-    """Logs the seconds that an epoch took."""
+    """Logs the duration of an epoch in seconds."""
 
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()
@@ -47,13 +47,12 @@ class Candidates(keras.callbacks.Callback):
 
     Args:
         directory: Folder of the weights.
-        log: Log of the epochs before, see `rnnzoo.training.fit.read_log`.
-        whole: Number of these that were backed up; later ones are trained again.
+        log: Log of earlier epochs, see `rnnzoo.training.fit.read_log`.
+        whole: Number of earlier epochs that were backed up; later ones are repeated.
         monitor: Logged value that chooses the best epoch.
-        sign: 1 if its lowest value is the best, -1 if its highest.
-        count: Number of epochs that are kept.
-        patience: Number of epochs without improvement after which training stops, or
-            `None`.
+        sign: 1 if the lowest value is best, -1 if the highest is.
+        count: Number of epochs to keep.
+        patience: Stop after this many epochs without improvement, or `None`.
     """
 
     def __init__(
@@ -72,23 +71,18 @@ class Candidates(keras.callbacks.Callback):
         self.sign = sign
         self.count = count
         self.patience = patience
-        rows = [
-            dict(zip(log, row, strict=True)) for row in zip(*log.values(), strict=True)
-        ]
+        rows = zip(*log.values(), strict=True)
+        rows = [dict(zip(log, row, strict=True)) for row in rows]
         self.values = {
             int(row["epoch"]): self._value(row) for row in rows if row["epoch"] < whole
         }
 
     def best(self) -> list[int]:
         """Returns the best epochs, best first. Skips NaN unless there is no other."""
-
-        def rank(epoch):
-            value = self.values[epoch]
-            return math.isnan(value), self.sign * value, epoch
-
-        ranked = sorted(self.values, key=rank)
-        numbers = [epoch for epoch in ranked if not math.isnan(self.values[epoch])]
-        return (numbers or ranked[:1])[: self.count]
+        epochs = sorted(self.values)
+        numbers = [epoch for epoch in epochs if not math.isnan(self.values[epoch])]
+        numbers.sort(key=lambda epoch: self.sign * self.values[epoch])
+        return (numbers or epochs[:1])[: self.count]
 
     def paths(self) -> list[Path]:
         """Returns the paths of the weights of the best epochs."""
@@ -105,7 +99,7 @@ class Candidates(keras.callbacks.Callback):
         return max(self.values) - self.best()[0] >= self.patience
 
     def on_epoch_begin(self, epoch, logs=None):
-        # Not earlier: the epoch that displaced them is backed up only now.
+        # Only now the epoch that displaced these weights is backed up.
         for path in set(self.directory.glob("*")) - set(self.paths()):
             path.unlink()
 
@@ -116,7 +110,7 @@ class Candidates(keras.callbacks.Callback):
         self.model.stop_training |= self.in_vain()
 
     def _value(self, logs):
-        # Of NaN weights some metrics are numbers: BLEU is 0.
+        # Some metrics of NaN weights are numbers: BLEU is 0.
         diverged = math.isnan(logs["loss"]) or math.isnan(logs["val_loss"])
         return math.nan if diverged else logs[self.monitor]
 
@@ -125,7 +119,7 @@ class Candidates(keras.callbacks.Callback):
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
-    """Saves weights in a way that leaves a whole file at any moment."""
+    """Saves weights so that the file is complete at any moment."""
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name("new." + path.name)
     model.save_weights(temporary)
@@ -133,10 +127,9 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 
 class Backup(keras.callbacks.BackupAndRestore):
-    """`BackupAndRestore` in numbered folders, each of which is whole or absent.
+    """`BackupAndRestore` in numbered folders, each of which is complete.
 
-    Keras overwrites the last backup, and a process that is killed meanwhile leaves a
-    backup that cannot be read.
+    Keras overwrites its backup, which is unreadable if the process is killed meanwhile.
     """
 
     def __init__(self, directory: Path):
@@ -145,13 +138,13 @@ class Backup(keras.callbacks.BackupAndRestore):
 
     def on_train_begin(self, logs=None):
         shutil.rmtree(self.backup_dir, ignore_errors=True)
-        if whole := versions(self.directory):
-            shutil.copytree(self.directory / str(whole[-1]), self.backup_dir)
+        if epochs := versions(self.directory):
+            shutil.copytree(self.directory / str(epochs[-1]), self.backup_dir)
         super().on_train_begin(logs)
 
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)
-        before = versions(self.directory)
+        earlier = versions(self.directory)
         Path(self.backup_dir).rename(self.directory / str(epoch + 1))
-        for number in before:
+        for number in earlier:
             shutil.rmtree(self.directory / str(number))

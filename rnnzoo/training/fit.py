@@ -1,4 +1,4 @@
-"""`fit_best`: training that survives an interruption and keeps its best epoch."""
+"""`fit_best`: training that can be resumed and keeps its best epoch."""
 
 import csv
 import json
@@ -23,8 +23,9 @@ from rnnzoo.training.callbacks import (
 )
 from rnnzoo.versions import versions
 
-# Files in the folder of a run.
+# Files and folders in the folder of a run.
 _LOG, _BEST, _SETTINGS = "epochs.csv", "best.weights.h5", "settings.json"
+_BACKUP, _CANDIDATES = "backup", "candidates"
 
 
 def fit_best(
@@ -40,31 +41,29 @@ def fit_best(
     patience: int | None = None,
     average: int = 1,
 ) -> dict[str, list[float]]:
-    """Trains a compiled model and leaves it with the weights of its best epoch.
+    """Trains a compiled model and loads the weights of its best epoch.
 
-    The state after every epoch is backed up in `directory`. If the process is
-    killed, the same call in a new process continues after the last whole epoch. Call
-    `finish` once the results are stored.
+    The state after every epoch is backed up in `directory`. If the process is killed,
+    the same call in a new process resumes after the last complete epoch. Call `finish`
+    once the results are stored.
 
     Args:
-        model: Compiled model whose weights exist.
-        train: Batches to train on.
-        validation: Batches to choose the epoch by.
+        model: Compiled model with weights.
+        train: Training batches.
+        validation: Validation batches, which choose the epoch.
         epochs: Number of epochs.
         directory: Folder for backup, log and best weights.
-        settings: Settings of the run, as JSON can store them; a run is resumed only
-            with the same ones.
+        settings: JSON-serializable settings; a run is resumed only with the same ones.
         monitor: Logged value that chooses the best epoch.
-        mode: "min" if its lowest value is the best, "max" if its highest.
-        measure: Function that is called after every epoch; its values are logged.
-        patience: Number of epochs without improvement after which training stops;
-            `None` for no such limit.
+        mode: "min" if the lowest value is best, "max" if the highest is.
+        measure: Function called after every epoch, whose values are logged.
+        patience: Stop after this many epochs without improvement; `None` for no limit.
         average: Number of best epochs whose weights are averaged in the end (Vaswani
             et al. 2017, section 6.1, average the last ones).
 
     Returns:
-        The log: for each value a list over the epochs. `seconds` is the time of an
-        epoch, compilation and validation included.
+        The log, a list over the epochs for each value. `seconds` is the duration of an
+        epoch, including compilation and validation.
 
     Raises:
         ValueError: If a number of epochs is not positive, `mode` is unknown, or
@@ -75,13 +74,13 @@ def fit_best(
         check_positive(patience=patience)
     sign = look_up("mode", mode, {"min": 1, "max": -1})
     directory = Path(directory)
-    log, best = directory / _LOG, directory / _BEST
-    _start_or_resume(directory, settings, stale=(log, best))
-    whole = versions(_backup(directory))
+    log = directory / _LOG
+    _start_or_resume(directory, settings)
+    backups = versions(directory / _BACKUP)
     candidates = Candidates(
-        _candidates(directory),
+        directory / _CANDIDATES,
         read_log(log),
-        whole=whole[-1] if whole else 0,
+        whole=backups[-1] if backups else 0,
         monitor=monitor,
         sign=sign,
         count=average,
@@ -93,8 +92,8 @@ def fit_best(
         Clock(),
         candidates,
         keras.callbacks.CSVLogger(str(log), append=True),
-        # Last, so that an epoch is never backed up without being logged.
-        Backup(_backup(directory)),
+        # Last, so that every epoch is logged before it is backed up.
+        Backup(directory / _BACKUP),
     ]
     model.fit(
         train,
@@ -104,39 +103,36 @@ def fit_best(
         shuffle=False,  # The batches are shuffled already.
     )
     _load_average(model, candidates.paths())
-    save_weights(model, best)
+    save_weights(model, directory / _BEST)
     return read_log(log)
 
 
 def load_best(
     model: keras.Model, directory: str | Path, settings: dict
 ) -> dict[str, list[float]]:
-    """Gives a model the weights that `fit_best` left behind.
+    """Loads the weights of a finished run of `fit_best`.
 
     Args:
-        model: a compiled model whose weights exist.
-        directory: that of the run.
-        settings: as in `fit_best`; those of the run must be the same.
+        model: Compiled model with weights.
+        directory: Folder of the run.
+        settings: Settings of the run, see `fit_best`.
 
     Returns:
         The log of the run.
 
     Raises:
-        ValueError: if `directory` holds no run that came to its end, or one with other
-            settings.
+        ValueError: If `directory` holds no finished run, or one with other settings.
     """
     directory = Path(directory)
     if not (directory / _BEST).exists():
         raise ValueError(
-            f"{directory} holds no finished run, whose model could be taken: there is "
-            f"no {_BEST} in it."
+            f"{directory} holds no finished run to load: there is no {_BEST} in it."
         )
     if changed := _changed(directory, settings):
         raise ValueError(
-            f"{directory} holds a run with other settings ({changed}). Repeat it with "
-            "those."
+            f"{directory} holds a run with other settings ({changed}). Use those."
         )
-    # The file holds the optimizer's state, too.
+    # The file holds the optimizer's state too.
     model.optimizer.build(model.trainable_variables)
     model.load_weights(directory / _BEST)
     return read_log(directory / _LOG)
@@ -144,18 +140,18 @@ def load_best(
 
 def finish(directory: str | Path) -> None:
     """Deletes the backup of a run: the next run in `directory` starts from scratch."""
-    backup = _backup(Path(directory))
+    backup = Path(directory) / _BACKUP
     if backup.exists():
-        # Renamed first: half of a backup must not be taken for one.
+        # Renamed first, so that no partly deleted backup can be resumed.
         shutil.rmtree(backup.rename(backup.with_name(f"done-{time.time_ns()}")))
-    shutil.rmtree(_candidates(Path(directory)), ignore_errors=True)
+    shutil.rmtree(Path(directory) / _CANDIDATES, ignore_errors=True)
 
 
 def read_log(path: str | Path) -> dict[str, list[float]]:
-    """Reads the log of `keras.callbacks.CSVLogger`; empty if there is none.
+    """Returns the log of `keras.callbacks.CSVLogger`; empty if there is none.
 
-    An epoch that was interrupted after it was logged is there twice: the later one
-    counts.
+    An epoch that was logged and interrupted before its backup occurs twice. Its last
+    row counts.
     """
     path = Path(path)
     if not path.exists():
@@ -167,7 +163,7 @@ def read_log(path: str | Path) -> dict[str, list[float]]:
 
 
 def _load_average(model: keras.Model, paths: list[Path]) -> None:
-    """Loads the mean of the trained weights; others are those of the first file."""
+    """Loads the mean of the trainable weights, and the others of the first file."""
     sums = []
     for path in reversed(paths):
         model.load_weights(path)
@@ -177,17 +173,9 @@ def _load_average(model: keras.Model, paths: list[Path]) -> None:
         weight.assign(total / len(paths))
 
 
-def _backup(directory: Path) -> Path:
-    return directory / "backup"
-
-
-def _candidates(directory: Path) -> Path:
-    return directory / "candidates"
-
-
-def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -> None:
+def _start_or_resume(directory: Path, settings: dict) -> None:
     """Checks that a run may be resumed; writes the settings of a new one."""
-    if versions(_backup(directory)):
+    if versions(directory / _BACKUP):
         if changed := _changed(directory, settings):
             raise ValueError(
                 f"{directory} holds an interrupted run with other settings "
@@ -197,13 +185,13 @@ def _start_or_resume(directory: Path, settings: dict, stale: tuple[Path, ...]) -
         return
     directory.mkdir(parents=True, exist_ok=True)
     (directory / _SETTINGS).write_text(json.dumps(settings, indent=2) + "\n")
-    shutil.rmtree(_candidates(directory), ignore_errors=True)
-    for path in stale:
-        path.unlink(missing_ok=True)
+    shutil.rmtree(directory / _CANDIDATES, ignore_errors=True)
+    for name in (_LOG, _BEST):
+        (directory / name).unlink(missing_ok=True)
 
 
 def _changed(directory: Path, settings: dict) -> str:
-    """Describes the settings that differ from those of a run; "" if none does."""
+    """Returns a description of the settings that differ from those of a run."""
     before = json.loads((directory / _SETTINGS).read_text())
     settings = json.loads(json.dumps(settings))
     return "; ".join(

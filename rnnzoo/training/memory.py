@@ -1,4 +1,4 @@
-"""Memory that a training process keeps."""
+"""Memory management of a training process."""
 
 import ctypes
 
@@ -6,11 +6,11 @@ _TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # of glibc's malloc.h
 
 
 def keep_freed_memory() -> None:
-    """Has the C library keep what is freed, for what is asked for next.
+    """Tells glibc to keep freed memory for the next allocation.
 
-    Every step of training asks for the same large buffers. By default glibc gives them
-    back to the system each time and gets them anew, cleared page by page, which took a
-    sixth of a training's time. Does nothing where the C library is another one.
+    Every training step allocates the same large buffers. By default glibc returns them
+    to the system each time and gets them again, cleared page by page, which took a
+    sixth of the training time. Does nothing with another C library.
     """
     try:
         tune = ctypes.CDLL(None).mallopt

@@ -1,4 +1,4 @@
-"""Rows of `results/*.csv`: what was measured, on what, with which command."""
+"""Rows of `results/*.csv`, the measurements of runs."""
 
 import csv
 import os
@@ -12,8 +12,12 @@ _PACKAGES = ("rnnzoo", "tensorflow", "keras")
 
 def environment() -> dict[str, str]:
     """Returns device and versions, on which a measurement depends."""
+    if hasattr(os, "sched_getaffinity"):  # The cores that this process may use.
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
     return {
-        "device": f"{_cores()} CPU cores ({platform.machine()})",
+        "device": f"{cores} CPU cores ({platform.machine()})",
         "versions": " ".join(f"{package} {version(package)}" for package in _PACKAGES),
     }
 
@@ -21,18 +25,20 @@ def environment() -> dict[str, str]:
 def add_row(
     path: str | Path, row: Mapping[str, object], key: tuple[str, ...] = ("command",)
 ) -> None:
-    """Adds a row to a CSV file, in place of an older one of the same measurement.
+    """Adds a row to a CSV file and removes an older one of the same measurement.
 
     Args:
-        path: the file; made, with a header, where there is none.
-        row: the values by column.
-        key: the columns that tell which measurement it is.
-
-    Columns that the row or the file lacks are empty there.
+        path: Path of the file, which is created if needed.
+        row: Values by column. Columns that only the file or the row has stay empty in
+            the other.
+        key: Columns that identify a measurement.
     """
     path = Path(path)
     row = {k: "" if value is None else str(value) for k, value in row.items()}
-    rows = _read(path) if path.exists() else []
+    rows = []
+    if path.exists():
+        with path.open(newline="") as file:
+            rows = list(csv.DictReader(file))
     columns = list({**row, **dict.fromkeys(rows[0] if rows else ())})
     rows = [old for old in rows if any(old.get(k, "") != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,15 +48,3 @@ def add_row(
         writer.writeheader()
         writer.writerows([*rows, row])
     temporary.replace(path)
-
-
-def _cores() -> int:
-    """The cores that this process may use, where the system tells."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))

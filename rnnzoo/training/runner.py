@@ -1,4 +1,4 @@
-"""`Run`: a run of a recipe from the command line, resumable, measured and exported."""
+"""`Run`: resumable run of a recipe from the command line."""
 
 import io
 import json
@@ -23,14 +23,14 @@ from rnnzoo.training.results import add_row, environment
 
 
 class Run:
-    """One run of a recipe, with what its command line asked for.
+    """A run of a recipe with the options of its command line.
 
     Args:
-        argv: Command line, without the script's name; `None` for that of the process.
+        argv: Command line without the script's name; `None` for that of the process.
         task: Class of the models, a `Task`.
-        recipe: Name of the recipe that is trained by default.
+        recipe: Name of the default recipe.
         about: Text above the help.
-        command: The command of a results row, such as "python recipes/sentiment.py".
+        command: Command in the row of results, such as "python recipes/sentiment.py".
 
     Attributes:
         recipe: Name of the recipe.
@@ -38,10 +38,9 @@ class Run:
         data: Arguments of the task's `load`.
         adapt: Further arguments of the model's `adapt`.
         folder: Folder of the run, for metrics and pictures.
-        seed: Seed.
 
     Raises:
-        ValueError: If there is no such recipe of the task.
+        ValueError: If the task has no such recipe.
         SystemExit: For a wrong command line, and for `--help`.
     """
 
@@ -65,7 +64,7 @@ class Run:
         check_plotting()
 
     def limit(self, data: Splits) -> Splits:
-        """Returns the splits; of a dry run, three batches of each."""
+        """Returns the splits, in a dry run three batches of each."""
         if not self.arguments.dry_run:
             return data
         self.finish()
@@ -75,19 +74,15 @@ class Run:
         return data.take(3 * settings.get("batch_size", config.batch_size))
 
     def build(self, data: Splits):
-        """Returns the compiled model, with the settings of the data and the command.
-
-        It also seeds everything that draws random numbers.
-        """
+        """Sets the seed; returns the compiled model for the data and the command."""
         print(f"\n{self.recipe} on {data.title}")
         keras.utils.set_random_seed(self.seed)
         return self._build(self.recipe, data, self.settings)
 
     def fit(self, model, data: Splits) -> None:
-        """Adapts and trains a model and keeps its best epoch, see `fit_best`.
+        """Adapts and trains a model or resumes its training, see `fit_best`.
 
-        An interrupted run continues after its last whole epoch. With `--trained`, the
-        weights of a finished run are loaded instead.
+        With `--trained` the weights of a finished run are loaded instead.
         """
         model.adapt(data.train, **self.adapt)
         model.check_report(data, **self._report)
@@ -115,8 +110,8 @@ class Run:
             "command": self.command,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self._row, indent=2)
-        (self.folder / "metrics.json").write_text(text + "\n")
+        metrics_file = self.folder / "metrics.json"
+        metrics_file.write_text(json.dumps(self._row, indent=2) + "\n")
         return self._row
 
     def export(self, model, data: Splits) -> Path:
@@ -153,10 +148,10 @@ class Run:
             f"Metrics and pictures are in {self.folder}/, the SavedModel in "
             f"{self._exported}/"
         )
-        question = _first_input(data.test)
-        if question is not None:
+        text = _first_input(data.test)
+        if text is not None:
             served = str(self._exported.parent)
-            command = ["python", "-m", "rnnzoo", "predict", served, question]
+            command = ["python", "-m", "rnnzoo", "predict", served, text]
             print(f"Ask it: {shlex.join(command)}")
 
     def finish(self) -> None:
@@ -166,8 +161,8 @@ class Run:
 
     def _build(self, recipe, data, settings):
         fields = find_recipe(recipe).task.Config.__dataclass_fields__
-        of_data = {k: v for k, v in data.settings.items() if k in fields}
-        return build_recipe(recipe, **{**of_data, **settings})
+        defaults = {k: v for k, v in data.settings.items() if k in fields}
+        return build_recipe(recipe, **{**defaults, **settings})
 
     def _fit(self, model, data, folder):
         settings = self._resume_key(model, data)
@@ -188,7 +183,7 @@ class Run:
         )
 
     def _baseline(self, data, metric) -> dict[str, float | None]:
-        """The headline metric of the task's baseline, which is trained for it."""
+        """Trains the task's baseline and returns its headline metric."""
         recipe = self.task.baseline
         if recipe is None:
             return {}
@@ -203,25 +198,25 @@ class Run:
         return {column: model.measure(data.test)[metric]}
 
     def _resume_key(self, model, data):
-        """Settings that must be unchanged for a run to be resumed."""
+        """Returns the settings that must be unchanged for a run to be resumed."""
         learned = json.dumps(model.learned).encode()
-        given = self.arguments
+        options = {**self.data, **self.adapt}
         return {
             "task": type(model).__name__,
             **model.config.training_settings(),
             "dtype": model.dtype_policy.name,
             "learned": zlib.crc32(learned),
             "data": f"{data.title} {count_examples(data.train)}",
-            **{name: str(value) for name, value in {**self.data, **self.adapt}.items()},
+            **{name: str(value) for name, value in options.items()},
             "seed": self.seed,
-            "epochs": given.epochs,
-            "patience": given.patience,
-            "average": given.average,
+            "epochs": self.arguments.epochs,
+            "patience": self.arguments.patience,
+            "average": self.arguments.average,
         }
 
 
 def train_recipe(run: Run) -> dict[str, Any]:
-    """Runs all steps of a script: load, build, fit, measure, export, report."""
+    """Runs all steps of a script and returns the row of results."""
     data = run.limit(run.task.load(**run.data))
     model = run.build(data)
     run.fit(model, data)
@@ -232,10 +227,10 @@ def train_recipe(run: Run) -> dict[str, Any]:
 
 
 def run_script(main: Callable[[], object]) -> None:
-    """Runs a script. An error is one sentence, or with PYTHONDEVMODE=1 a traceback."""
+    """Runs a script. Prints errors in one line, with PYTHONDEVMODE=1 as tracebacks."""
     keep_freed_memory()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A letter of the data that the terminal does not know must not end a run.
+        # A character that the terminal cannot encode must not end a run.
         sys.stdout.reconfigure(errors="replace")
     try:
         main()
@@ -250,7 +245,7 @@ def _validated(model, validation) -> Mapping[str, float]:
 
 
 def _first_input(dataset: tf.data.Dataset) -> str | None:
-    """The first raw input as a text, if it is one or consists of tokens."""
+    """Returns the first raw input as a text, or `None` if it is not a string."""
     (first, *_) = next(iter(dataset))
     if first.dtype != tf.string:
         return None

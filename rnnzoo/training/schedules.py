@@ -14,9 +14,9 @@ class CosineOverFit(keras.optimizers.schedules.LearningRateSchedule):
 
         rate(epoch) = initial_learning_rate * (1 + cos(pi * epoch / epochs)) / 2
 
-    (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5, without restarts, a step an
-    epoch.) `start` sets the epochs and their steps; before it, and after `stop`, the
-    rate is constant.
+    (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5, without restarts, one step
+    per epoch.) `start` sets the span of the decay; before it and after `stop`, the rate
+    is constant.
 
     Args:
         initial_learning_rate: Learning rate at the first step.
@@ -34,8 +34,8 @@ class CosineOverFit(keras.optimizers.schedules.LearningRateSchedule):
         check_positive_numbers(initial_learning_rate=initial_learning_rate)
         super().__init__()
         self.initial_learning_rate = initial_learning_rate
-        # The first step, the steps of an epoch, the epochs. A variable, since the
-        # compiled training step outlives a `fit`.
+        # First step, steps per epoch, epochs. A variable, since the compiled training
+        # step outlives a `fit`.
         self._span = tf.Variable([0.0, 0.0, 0.0], trainable=False, name="span")
 
     def start(self, first_step: int, steps_per_epoch: int, epochs: int) -> None:
@@ -49,9 +49,9 @@ class CosineOverFit(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         first, steps, epochs = tf.unstack(tf.convert_to_tensor(self._span))
         epoch = (tf.cast(step, tf.float32) - first) // tf.maximum(steps, 1.0)
-        done = tf.clip_by_value(epoch / tf.maximum(epochs, 1.0), 0.0, 1.0)
-        done = tf.where(steps > 0, done, 0.0)
-        return self.initial_learning_rate * (1 + tf.cos(math.pi * done)) / 2
+        progress = tf.clip_by_value(epoch / tf.maximum(epochs, 1.0), 0.0, 1.0)
+        progress = tf.where(steps > 0, progress, 0.0)
+        return self.initial_learning_rate * (1 + tf.cos(math.pi * progress)) / 2
 
     def get_config(self):
         return {"initial_learning_rate": self.initial_learning_rate}
