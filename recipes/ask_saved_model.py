@@ -1,8 +1,8 @@
-"""Asks an exported text model, with nothing but TensorFlow: no rnnzoo, no Keras.
+"""Runs an exported text model with TensorFlow only, without rnnzoo and Keras.
 
     python recipes/ask_saved_model.py saved_models/sentiment_lstm "A wonderful film."
 
-It shows that the SavedModel is complete: raw text in, a label, or tags, out.
+The SavedModel is complete: it takes raw text and returns labels or tags.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-# TensorFlow would import Keras; so that it is seen to be needless, it is not there.
+# Hides Keras, which TensorFlow would import, to prove that it is not needed.
 sys.modules["keras"] = None
 
 import numpy as np  # noqa: E402
@@ -18,7 +18,7 @@ import tensorflow as tf  # noqa: E402
 
 
 def main(directory: str, texts: list[str]) -> None:
-    """Prints what the newest version of a model answers to each text."""
+    """Prints the answers of a model's newest version to each text."""
     exported = [path.parent for path in Path(directory).glob("*/saved_model.pb")]
     exported = [path for path in exported if path.name.isdecimal()]
     if not exported:
@@ -34,16 +34,14 @@ def main(directory: str, texts: list[str]) -> None:
 
 
 def shown(value: np.ndarray | np.generic | bytes) -> str:
-    """The texts or numbers of an output, with blanks between."""
-    values = np.ravel(np.asarray(value, object))
-    return " ".join(
-        each.decode() if isinstance(each, bytes) else f"{each:.3f}" for each in values
-    )
+    """Returns the texts or numbers of an output, joined by spaces."""
+    items = np.ravel(np.asarray(value, object))
+    return " ".join(i.decode() if isinstance(i, bytes) else f"{i:.3f}" for i in items)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("directory", help="of the model: saved_models/sentiment_lstm")
+    parser.add_argument("directory", help="model, as saved_models/sentiment_lstm")
     parser.add_argument("texts", nargs="+")
     arguments = parser.parse_args()
     main(arguments.directory, arguments.texts)

@@ -1,11 +1,11 @@
-"""Trains a classifier of texts, measures it, and exports it for TensorFlow Serving.
+"""Trains a text classifier, measures it, and exports it for TensorFlow Serving.
 
     python recipes/sentiment.py                                        # synthetic data
     python recipes/sentiment.py --dataset imdb_reviews                 # real reviews
     python recipes/sentiment.py --dataset trec --recipe sentiment_gru  # question types
     python recipes/sentiment.py --train-file train.csv --test-file test.csv
 
-An interrupted run continues where it was when the same command is run again.
+Run the same command again to resume an interrupted run.
 """
 
 from rnnzoo.recipes import sentiment_lstm
@@ -19,16 +19,16 @@ def main(argv: list[str] | None = None) -> dict:
     """Loads, builds, fits, measures and exports; returns the row of results."""
     run = Run(argv, TextClassifier, sentiment_lstm.__name__, __doc__, COMMAND)
 
-    # === Load: (text, label), for training, validation and test ===
+    # === Load: (text, label) for training, validation and test ===
     data = run.limit(TextClassifier.load(**run.data))
 
     # === Build: a compiled keras.Model ===
     model = run.build(data)
 
-    # === Fit: learns the vocabulary, trains, keeps the epoch of the lowest loss ===
+    # === Fit: learns the vocabulary, trains, keeps the epoch with the lowest loss ===
     run.fit(model, data)
 
-    # === Measure: the accuracy on the test split, beside the baselines ===
+    # === Measure: accuracy on the test split, with baselines for comparison ===
     metrics = run.measure(model, data)
 
     # === Export: raw text to labels, in one SavedModel ===

@@ -1,8 +1,8 @@
-"""Serves an exported model on this machine, and asks it over HTTP.
+"""Serves an exported model locally and sends it requests over HTTP.
 
     python recipes/serve_and_ask.py saved_models/sentiment_lstm "A wonderful film."
 
-What asks is `rnnzoo.serving.Client`; it asks TensorFlow Serving in the same words.
+`rnnzoo.serving.Client` works with TensorFlow Serving in the same way.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from rnnzoo.serving import Client, LocalServer
 
 
 def main(directory: str, texts: list[str]) -> None:
-    """Starts the local server on a free port, asks, and stops it."""
+    """Starts a local server on a free port, prints its answers, and stops it."""
     model = Path(directory).resolve().name
     with LocalServer(directory) as server, Client(server.rest, model) as client:
         print(f"http://{server.rest}/v1/models/{model} says:")
@@ -26,7 +26,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("directory", help="of the model: saved_models/sentiment_lstm")
+    parser.add_argument("directory", help="model, as saved_models/sentiment_lstm")
     parser.add_argument("texts", nargs="+")
     arguments = parser.parse_args()
     try:

@@ -5,7 +5,7 @@
     python recipes/translation.py --dataset tatoeba_en_fr --epochs 10
     python recipes/translation.py --train-files a.en a.de --test-files b.en b.de
 
-An interrupted run continues where it was when the same command is run again.
+Run the same command again to resume an interrupted run.
 """
 
 from rnnzoo.recipes import translation_gru_attention
@@ -19,19 +19,19 @@ def main(argv: list[str] | None = None) -> dict:
     """Loads, builds, fits, measures and exports; returns the row of results."""
     run = Run(argv, Translator, translation_gru_attention.__name__, __doc__, COMMAND)
 
-    # === Load: (text, translation), for training, validation and test ===
+    # === Load: (text, translation) for training, validation and test ===
     data = run.limit(Translator.load(**run.data))
 
     # === Build: a compiled keras.Model ===
     model = run.build(data)
 
-    # === Fit: learns subwords, trains, keeps the epoch of the best translations ===
+    # === Fit: learns subwords, trains, keeps the epoch with the best translations ===
     run.fit(model, data)
 
-    # === Measure: BLEU by beam search on the test split ===
+    # === Measure: BLEU of beam search on the test split ===
     metrics = run.measure(model, data)
 
-    # === Export: raw text to translations, greedy and by a beam, in one SavedModel ===
+    # === Export: raw text to greedy and beam translations, in one SavedModel ===
     run.export(model, data)
     run.report(model, data)
     return metrics
