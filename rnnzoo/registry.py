@@ -1,4 +1,4 @@
-"""The list of recipes, and the decorator that enters one."""
+"""Registry of the recipes."""
 
 import dataclasses
 import fnmatch
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rnnzoo.docstrings import argument_docs
 from rnnzoo.names import look_up
 
-# Arguments of every model besides its settings.
+# Arguments of every model in addition to its settings.
 _MODEL_ARGUMENTS = {
     "name": "Name of the model.",
     "dtype": 'Dtype or dtype policy, such as "mixed_bfloat16".',
@@ -19,13 +19,9 @@ _MODEL_ARGUMENTS = {
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """A named model with settings of its own.
+    """Named model of a task, whose `settings` override the task's defaults.
 
-    Attributes:
-        name: Its name.
-        task: Class of the model.
-        settings: Its settings where they differ from the task's defaults.
-        build: Function that builds the compiled model.
+    `build` returns the compiled model.
     """
 
     name: str
@@ -38,15 +34,15 @@ _RECIPES: dict[str, Recipe] = {}
 
 
 def recipe(task: type, **settings) -> Callable[[Callable], Callable]:
-    """Makes a builder of compiled models from a function's name and docstring.
+    """Registers a builder of compiled models under a function's name.
 
     Args:
         task: Class of the model, a `Task`.
-        **settings: Settings that differ from the task's defaults.
+        **settings: Overrides of the task's defaults.
 
     Returns:
-        Decorator. The builder takes every setting as an argument; its signature and
-        docstring show them all.
+        Decorator that replaces the function by the builder, which takes every setting
+        as an argument and keeps the function's docstring.
     """
 
     def enter(function):
@@ -58,7 +54,7 @@ def recipe(task: type, **settings) -> Callable[[Callable], Callable]:
         build.__name__ = build.__qualname__ = function.__name__
         build.__module__ = function.__module__
         build.__signature__ = signature_of(task.Config, task, **settings)
-        build.__doc__ = _documentation(function, task)
+        build.__doc__ = _docstring(function, task)
         _RECIPES[function.__name__] = Recipe(function.__name__, task, settings, build)
         return build
 
@@ -71,9 +67,9 @@ def signature_of(
     """Returns a signature with an argument for each field of a dataclass.
 
     Args:
-        config_class: The dataclass.
-        returns: Annotation of what is returned.
-        **defaults: Defaults that differ from those of the dataclass.
+        config_class: Dataclass.
+        returns: Return annotation.
+        **defaults: Overrides of the dataclass's defaults.
     """
     keyword = inspect.Parameter.KEYWORD_ONLY
     hints = typing.get_type_hints(config_class)
@@ -97,13 +93,13 @@ def list_recipes(pattern: str = "*") -> list[str]:
     """Returns the names of the recipes.
 
     Args:
-        pattern: Only those that match, `*` standing for anything ("*lstm*").
+        pattern: Shell-style pattern of the names, such as "*lstm*".
     """
     return fnmatch.filter(sorted(_RECIPES), pattern)
 
 
 def find_recipe(name: str) -> Recipe:
-    """Returns a recipe by its name.
+    """Returns a recipe by name.
 
     Raises:
         ValueError: If there is no such recipe; suggests the nearest one.
@@ -129,27 +125,18 @@ def build_recipe(name: str, **settings):
     return find_recipe(name).build(**settings)
 
 
-def _documentation(function, task):
-    """The function's docstring, with an `Args` section for all settings."""
+def _docstring(function, task):
+    """Returns the function's docstring with an `Args` section for all settings."""
     docs = argument_docs(*reversed(task.Config.__mro__[:-1])) | _MODEL_ARGUMENTS
-    names = [*(field.name for field in dataclasses.fields(task.Config))]
-    lines = [
-        textwrap.fill(
-            f"{name}: {docs[name]}",
-            width=88,
-            initial_indent=" " * 4,
-            subsequent_indent=" " * 8,
-        )
-        for name in (*names, *_MODEL_ARGUMENTS)
+    names = [field.name for field in dataclasses.fields(task.Config)]
+    wrapper = textwrap.TextWrapper(
+        88, initial_indent=" " * 4, subsequent_indent=" " * 8
+    )
+    arguments = [
+        wrapper.fill(f"{name}: {docs[name]}") for name in (*names, *_MODEL_ARGUMENTS)
     ]
+    about = inspect.getdoc(function)
+    returned = f"Compiled `{task.__name__}`; `fit` or `adapt` creates its weights."
     return "\n".join(
-        [
-            inspect.getdoc(function),
-            "",
-            "Args:",
-            *lines,
-            "",
-            "Returns:",
-            f"    Compiled `{task.__name__}`; `fit` or `adapt` creates its weights.",
-        ]
+        [about, "", "Args:", *arguments, "", "Returns:", f"    {returned}"]
     )

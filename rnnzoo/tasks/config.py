@@ -28,9 +28,9 @@ class Kind:
     """Check and parser of the values of a setting.
 
     Args:
-        check: Raises a ValueError for a wrong value, which it takes by its name.
-        parse: Type that the text of a flag is converted to.
-        choices: The values that there are, if there is a list of them.
+        check: Raises a ValueError for a wrong value, which is passed by name.
+        parse: Converts the text of a flag.
+        choices: Allowed values, if there is a list of them.
     """
 
     check: Callable[..., None]
@@ -55,7 +55,7 @@ Names = Annotated[tuple[str, ...], Kind(check_class_names, _split)]
 
 
 class Choice:
-    """`Choice["a", "b"]`: annotation of a setting that is one of these texts."""
+    """Annotation `Choice["a", "b"]` of a setting with these values."""
 
     def __class_getitem__(cls, names: str | tuple[str, ...]):
         names = (names,) if isinstance(names, str) else names
@@ -69,22 +69,16 @@ class Choice:
 
 SCHEDULES = ("cosine", "constant")
 
-# Mark of a setting that training does not depend on: an interrupted run can be resumed
-# with another value of it.
+# Marks a setting that does not affect training, so that an interrupted run can be
+# resumed with another value of it.
 AFTER_TRAINING = "after training"
 
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """One setting of a `Config`.
+    """Setting of a `Config`, which may be `None` if it is `optional`.
 
-    Attributes:
-        name: Its name.
-        default: Its default.
-        kind: Check and parser of its values.
-        optional: Whether it may be `None`.
-        trained: Whether training depends on it.
-        doc: Description from the docstring of the `Config`.
+    `trained` is whether training depends on it, `doc` its text in the docstring.
     """
 
     name: str
@@ -95,20 +89,20 @@ class Setting:
     doc: str
 
     def check(self, value: Any) -> None:
-        """Raises a ValueError for a value that the setting cannot have."""
+        """Raises a ValueError for an invalid value."""
         if value is not None or not self.optional:
             self.kind.check(**{self.name: value})
 
     @property
     def metavar(self) -> str:
-        """Placeholder of the value in a help text."""
+        """Placeholder of the value in help texts."""
         if self.kind.choices:
             return "{" + ",".join(self.kind.choices) + "}"
         names = {int: "INT", float: "FLOAT", _split: "A,B,..."}
         return names.get(self.kind.parse, "TEXT")
 
     def parse(self, text: str) -> Any:
-        """Returns the value for the text of a flag; `None` for "none", if it may be."""
+        """Returns the value of a flag's text; `None` for "none" if it is optional."""
         if self.optional and text.lower() == "none":
             return None
         return self.kind.parse(text)
@@ -116,19 +110,19 @@ class Setting:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config:
-    """Settings that all tasks have.
+    """Settings of all tasks.
 
     Args:
-        batch_size: Number of examples in a batch, in training and in answering.
+        batch_size: Number of examples in a batch, in training and inference.
         learning_rate: Learning rate of Adam (Kingma & Ba 2015) at the first step.
-        learning_rate_schedule: "cosine" to let the learning rate fall to zero over the
+        learning_rate_schedule: "cosine" to decay the learning rate to zero over the
             epochs of a `fit` along half a cosine (Loshchilov & Hutter 2017, without
             restarts), or "constant".
-        clipnorm: Norm that the gradient of all weights together is clipped to (Pascanu
-            et al. 2013), or `None` for no clipping.
+        clipnorm: Maximum global norm of the gradient (Pascanu et al. 2013), or `None`
+            for no clipping.
 
     Raises:
-        ValueError: If a setting is out of range, or two do not go together.
+        ValueError: If a setting is out of range, or two are incompatible.
 
     >>> Config(batch_size=0)
     Traceback (most recent call last):
@@ -146,12 +140,12 @@ class Config:
         self.check()
 
     def check(self) -> None:
-        """Raises a ValueError for settings that do not go together."""
+        """Raises a ValueError for incompatible settings."""
 
     @classmethod
     @functools.cache
     def settings(cls) -> Mapping[str, Setting]:
-        """Returns the settings that the class declares, by name.
+        """Returns the settings of the class by name.
 
         >>> Config.settings()["batch_size"].default
         64
@@ -173,15 +167,13 @@ class Config:
         return settings
 
     def get_config(self) -> dict[str, Any]:
-        """Returns the settings as JSON can store them."""
-        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        return {name: _plain(value) for name, value in values.items()}
+        """Returns the settings as JSON-serializable values."""
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
     def training_settings(self) -> dict[str, Any]:
-        """Returns those settings that training depends on: a run's resume key."""
-        trained = self.settings()
-        config = self.get_config().items()
-        return {name: value for name, value in config if trained[name].trained}
+        """Returns the settings that training depends on: a run's resume key."""
+        settings, config = self.settings(), self.get_config()
+        return {name: config[name] for name in config if settings[name].trained}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -207,11 +199,11 @@ class RecurrentConfig(Config):
     dropout: Rate = 0.5
 
     def encoder(self, dtype: Any, return_state: bool = False) -> RecurrentEncoder:
-        """Returns the stack of recurrent layers that the settings describe.
+        """Returns the encoder of the settings.
 
         Args:
             dtype: Dtype or dtype policy.
-            return_state: Whether the encoder returns its last states as well.
+            return_state: Whether the encoder also returns its last states.
         """
         return RecurrentEncoder(
             self.cell,
@@ -225,7 +217,7 @@ class RecurrentConfig(Config):
 
 
 def check_names(config_class: type[Config], given: Mapping[str, Any]) -> None:
-    """Raises a TypeError for what is no setting, and suggests the nearest one.
+    """Raises a TypeError for unknown settings; suggests the nearest one.
 
     >>> check_names(Config, {"batch_sise": 32})
     Traceback (most recent call last):
@@ -239,7 +231,7 @@ def check_names(config_class: type[Config], given: Mapping[str, Any]) -> None:
 
 
 def _without_none(annotation):
-    """The annotation without `| None`, and whether it had it."""
+    """Returns an annotation without `| None`, and whether it had `| None`."""
     if typing.get_origin(annotation) is Annotated:
         return annotation, False
     (kind,) = (a for a in typing.get_args(annotation) if a is not type(None))

@@ -1,4 +1,4 @@
-"""`Writer`: a task that writes tokens, greedily, by a beam or at random."""
+"""`Writer`: base class of tasks that generate tokens."""
 
 import dataclasses
 from typing import Annotated, Any, ClassVar, Protocol
@@ -10,25 +10,19 @@ from rnnzoo.decoding import NEVER, Hypotheses, Step, beam_search, greedy_search,
 from rnnzoo.export import Signature
 from rnnzoo.names import look_up
 from rnnzoo.tasks.base import Task, graph_function
-from rnnzoo.tasks.config import (
-    AFTER_TRAINING,
-    Config,
-    NotNegative,
-    Number,
-    Size,
-)
+from rnnzoo.tasks.config import AFTER_TRAINING, Config, NotNegative, Number, Size
 
 Answers = dict[str, tf.Tensor]
-# The score of a hypothesis that does not exist: JSON has no infinity.
+# Score of a missing hypothesis; finite, since JSON has no infinity.
 LOWEST = tf.float32.min
 
 
 class Memory(Protocol):
-    """Encoded source that a network reads while it writes.
+    """Encoded source of a decoder.
 
     Attributes:
-        states: Nested tensors, the states before the first token.
-        mask: Bool `(batch, source)`, which steps of the source are no padding.
+        states: States before the first token, nested tensors.
+        mask: Bool `(batch, source)`, false at padding.
     """
 
     states: Any
@@ -39,7 +33,7 @@ class Memory(Protocol):
 
 
 class ReadsAndSteps(Protocol):
-    """A network that a `Writer` writes with."""
+    """Network of a `Writer`, with an encoder and a step of the decoder."""
 
     def read(self, inputs: Any, training: bool = False) -> Memory:
         """Encodes a batch of inputs."""
@@ -50,18 +44,18 @@ class ReadsAndSteps(Protocol):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WriterConfig(Config):
-    """Settings of a task that writes sequences of tokens.
+    """Settings of a task that generates sequences of tokens.
 
     Args:
         beam_size: Number of hypotheses of the beam search, and of its answers.
         length_penalty: Exponent of the length that scores are divided by: 0 ranks
             answers by the sum of their log-probabilities, which favours short ones, 1
             nearly by the mean; see `rnnzoo.decoding.beam_search`.
-        coverage_penalty: Weight of the penalty for parts of the source that attention
-            did not read; needs attention, see there. If it is not 0, the search goes on
-            until no answer could become better.
-        steps_per_token: Number of tokens that an answer may have for each token of the
-            source, besides ten.
+        coverage_penalty: Weight of the penalty for parts of the source without
+            attention; needs attention. If it is not 0, the search continues until no
+            answer can reach a better score.
+        steps_per_token: Maximum number of tokens of an answer for each token of the
+            source, plus ten.
     """
 
     beam_size: Annotated[Size, AFTER_TRAINING] = 5
@@ -71,13 +65,14 @@ class WriterConfig(Config):
 
 
 class Writer(Task):
-    """Base class of tasks that write a sequence of tokens.
+    """Base class of tasks that generate a sequence of tokens.
 
-    A subclass defines `to_inputs`, `decode`, `max_steps` and what `Task` needs; its
-    network is one that `ReadsAndSteps`. Greedy answers have the outputs `output` and
-    "score", those of a beam `outputs` and "scores".
+    A subclass defines `to_inputs`, `decode`, `max_steps` and the methods that `Task`
+    needs. Its network implements `ReadsAndSteps`.
 
     Attributes:
+        output: Name of the text in greedy answers, whose other output is "score".
+        outputs: Name of the texts in beam answers, whose other output is "scores".
         row: Spec of the raw inputs, for the signatures.
         example_rows: Example requests.
     """
@@ -85,7 +80,6 @@ class Writer(Task):
     Config = WriterConfig
     scores_answers = True
     mode = "max"
-    # Names of the written text in greedy answers, and of the texts in a beam's.
     output: ClassVar[str] = "text"
     outputs: ClassVar[str] = "texts"
     row: ClassVar[tf.TensorSpec]
@@ -94,47 +88,39 @@ class Writer(Task):
     network: ReadsAndSteps
 
     def decode(self, tokens: tf.Tensor) -> tf.Tensor:
-        """Returns the texts of ids: int32 `(batch, time)` to string `(batch,)`."""
+        """Returns the texts, string `(batch,)`, of ids, int32 `(batch, time)`."""
         raise NotImplementedError(f"{type(self).__name__} must define `decode`.")
 
     def max_steps(self, inputs: Any) -> tf.Tensor:
-        """Returns the number of tokens that each answer may have, int32 `(batch,)`."""
+        """Returns the maximum number of tokens of each answer, int32 `(batch,)`."""
         raise NotImplementedError(f"{type(self).__name__} must define `max_steps`.")
 
     # === In the graph ===
 
     def write_greedily(self, rows: tf.Tensor) -> Hypotheses:
         """Returns the greedy hypothesis for each raw input of a batch."""
-        inputs = self.to_inputs(rows)
-        memory = self.network.read(inputs)
-        return greedy_search(
-            self.network.step(memory),
-            memory.states,
-            self.max_steps(inputs),
-            length_penalty=self.config.length_penalty,
-        )
+        penalty = self.config.length_penalty
+        return self._generate(rows, greedy_search, length_penalty=penalty)
 
     def greedy_answers(self, rows: tf.Tensor) -> Answers:
         """Returns the greedy answer to each raw input of a batch.
 
         Returns:
             The text, string `(batch,)`, and `score`, float32 `(batch,)`: the sum of the
-            log-probabilities of its tokens, divided as `length_penalty` says.
+            log-probabilities of its tokens, divided according to `length_penalty`.
         """
-        written = self.write_greedily(rows)
-        return {self.output: self.decode(written.tokens), "score": written.scores}
+        return self._single_answers(self.write_greedily(rows))
 
     def beam_answers(self, rows: tf.Tensor) -> Answers:
         """Returns the best answers of a beam search to each raw input of a batch.
 
         Returns:
-            The texts, string `(batch, beam_size)`, each once and the best first, and
-            `scores`, float32 of that shape; "" and the lowest float where there are no
-            more.
+            Distinct texts, string `(batch, beam_size)`, best first, and `scores`,
+            float32 of that shape; missing answers are "" with the lowest float.
         """
         config, inputs = self.config, self.to_inputs(rows)
         memory = self.network.read(inputs)
-        written = beam_search(
+        hypotheses = beam_search(
             self.network.step(memory.repeated(config.beam_size)),
             memory.states,
             self.max_steps(inputs),
@@ -143,24 +129,25 @@ class Writer(Task):
             length_penalty=config.length_penalty,
             coverage_penalty=config.coverage_penalty,
             source_mask=memory.mask,
-            # A hypothesis that ends early has read little.
+            # A hypothesis that ends early has covered little of the source.
             early_stop=not config.coverage_penalty,
         )
-        texts, scores = best_texts(written, self.decode)
+        texts, scores = best_texts(hypotheses, self.decode)
         return {self.outputs: texts, "scores": scores}
 
     def sampled_answers(self, rows: tf.Tensor, seed: tf.Tensor, **options) -> Answers:
         """Returns a random answer to each raw input of a batch, see `sample`."""
+        return self._single_answers(self._generate(rows, sample, seed=seed, **options))
+
+    def _generate(self, rows, search, **options):
         inputs = self.to_inputs(rows)
         memory = self.network.read(inputs)
-        written = sample(
-            self.network.step(memory),
-            memory.states,
-            self.max_steps(inputs),
-            seed=seed,
-            **options,
-        )
-        return {self.output: self.decode(written.tokens), "score": written.scores}
+        step = self.network.step(memory)
+        return search(step, memory.states, self.max_steps(inputs), **options)
+
+    def _single_answers(self, hypotheses):
+        text = self.decode(hypotheses.tokens)
+        return {self.output: text, "score": hypotheses.scores}
 
     # === From Python ===
 
@@ -185,15 +172,13 @@ class Writer(Task):
 
         Args:
             inputs: Raw inputs, see `answer`.
-            temperature: Number that logits are divided by: the lower, the likelier the
-                tokens.
-            top_k: Number of likeliest tokens that are drawn from; `None` for all.
-            top_p: Total probability of the tokens that are drawn from, likeliest
-                first.
+            temperature: Divisor of the logits; lower values draw likelier tokens.
+            top_k: Number of likeliest tokens to draw from; `None` for all.
+            top_p: Total probability of the likeliest tokens to draw from.
             seed: Seed; the same one draws the same answers.
 
         Returns:
-            For each input a dictionary as `answer` returns it.
+            For each input a dictionary, see `answer`.
         """
         options = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
 
@@ -207,11 +192,8 @@ class Writer(Task):
         """Returns the ids of the greedy answers to raw inputs, or logits of batches.
 
         Args:
-            x: Raw inputs, see `Task.predict`; or encoded examples, sources and targets.
-            batch_size: See there.
-            verbose: See there.
-            steps: See there.
-            callbacks: See there.
+            x: Raw inputs, see `Task.predict`; or encoded sources and targets.
+            batch_size, verbose, steps, callbacks: See `Task.predict`.
 
         Returns:
             For raw inputs int32 `(inputs, time)`, padded with 0; otherwise the logits
@@ -232,7 +214,7 @@ class Writer(Task):
         return np.concatenate(padded) if padded else np.zeros([0, 0], "int32")
 
     def set_search(self, **settings) -> None:
-        """Changes how answers are searched, in later exports too.
+        """Changes the settings of the search, for later exports too.
 
         Args:
             **settings: Fields of `WriterConfig`: `beam_size`, `length_penalty`,
@@ -241,34 +223,33 @@ class Writer(Task):
         Raises:
             ValueError: If there is no such field, or a value is out of range.
         """
-        known = [n for n, s in WriterConfig.settings().items() if not s.trained]
+        fields = {n: s for n, s in WriterConfig.settings().items() if not s.trained}
         for name in settings:
-            look_up("setting", name, dict.fromkeys(known))
+            look_up("setting", name, fields)
         self.config = dataclasses.replace(self.config, **settings)
         self._answer_functions.clear()
 
     def signatures(self):
         self._require_network()
+        functions = {"serving_default": self.greedy_answers, "beam": self.beam_answers}
         return {
-            "serving_default": Signature(
-                self.greedy_answers, [self.row], self.example_rows
-            ),
-            "beam": Signature(self.beam_answers, [self.row], self.example_rows),
+            name: Signature(function, [self.row], self.example_rows)
+            for name, function in functions.items()
         }
 
 
 def best_texts(hypotheses: Hypotheses, decode) -> tuple[tf.Tensor, tf.Tensor]:
-    """Returns the texts of hypotheses, each of them once.
+    """Returns the distinct texts of hypotheses.
 
-    Two hypotheses can be one text that is split differently into subwords.
+    Two hypotheses can be different segmentations of a text into subwords.
 
     Args:
-        hypotheses: Several for each row, the best first.
-        decode: Returns the texts of ids: int32 `(n, time)` to string `(n,)`.
+        hypotheses: Several for each row, best first.
+        decode: Returns the texts, string `(n,)`, of ids, int32 `(n, time)`.
 
     Returns:
-        Texts, string `(batch, n_best)`, the best first, and scores, float32 of that
-        shape; "" and the lowest float where there are no more.
+        Texts, string `(batch, n_best)`, best first, and scores, float32 of that shape;
+        missing texts are "" with the lowest float.
 
     >>> ids = tf.constant([[[7], [8], [7]]])
     >>> hypotheses = Hypotheses(ids, tf.constant([[-1.0, -2.0, -3.0]]))
