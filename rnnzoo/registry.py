@@ -12,6 +12,7 @@ from rnnzoo.names import look_up
 
 # Arguments of every model in addition to its settings.
 _MODEL_ARGUMENTS = {
+    "learned": "Result of `learn` for a model that needs no `adapt`.",
     "name": "Name of the model.",
     "dtype": 'Dtype or dtype policy, such as "mixed_bfloat16".',
 }

@@ -31,7 +31,7 @@ def test_a_builder_is_public_and_documents_every_setting(name):
     assert builder.__name__ == name
     signature = inspect.signature(builder)
     settings = find_recipe(name).task.Config.settings()
-    assert set(signature.parameters) == {*settings, "name", "dtype"}
+    assert set(signature.parameters) == {*settings, "learned", "name", "dtype"}
     for setting in settings:
         assert f"\n    {setting}: " in builder.__doc__
     first = builder.__doc__.splitlines()[0]

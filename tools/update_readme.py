@@ -3,9 +3,9 @@
     python tools/update_readme.py
 
 A table stands between two markers, `<!-- table: NAME -->` and `<!-- end -->`; NAME is
-that of a CSV file here. Runs whose commands differ only in the seed are one line: the
-mean, and the standard deviation where there are several. `targets.csv` holds what a
-recipe is to reach.
+that of a CSV file in `results/`. Runs whose commands differ only in the seed are one
+line: the mean, and the standard deviation where there are several. `targets.csv` holds
+the targets.
 """
 
 import csv
@@ -39,7 +39,7 @@ def with_tables(text: str) -> str:
 
 def table(name: str) -> str:
     """Returns the Markdown of the rows in `NAME.csv`."""
-    return TABLES[name](read(f"{name}.csv"))
+    return TABLES.get(name, runs_table(RUNS))(read(f"{name}.csv"))
 
 
 def runs_table(columns: dict[str, Callable[[list[Row]], str]]) -> Callable:
@@ -125,6 +125,14 @@ _TARGET = {
 _COST = {
     "parameters": lambda runs: f"{int(runs[0]['parameters']):,}",
     "training": _minutes,
+}
+# Of a task without columns of its own.
+RUNS = {
+    **_RUN,
+    "metric": lambda runs: runs[0]["metric"],
+    "test": _bold("value"),
+    **_TARGET,
+    **_COST,
 }
 SENTIMENT = {
     **_RUN,

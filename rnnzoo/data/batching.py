@@ -47,37 +47,43 @@ def bucketed_batches(
     batch_size: int,
     lengths: Sequence[int],
     shuffle: bool = False,
+    by_length: bool = True,
 ) -> tf.data.Dataset:
-    """Returns padded batches of encoded examples of similar length.
+    """Returns padded batches of encoded examples.
 
-    The examples are encoded once and kept in memory. Those of `POOL` batches are sorted
-    by the length of their longest column and cut into batches, each padded to one of
-    the `lengths`. If the last batch is short, copies of its first row with weight 0
-    fill it, so that all batches have the same number of rows and no example is lost.
+    The examples are encoded once and kept in memory. With `by_length`, those of `POOL`
+    batches are sorted by the length of their longest column and cut into batches;
+    otherwise the batches hold the examples in their order. Each batch is padded to one
+    of the `lengths`. With `shuffle`, copies of its first row with weight 0 fill a short
+    last batch, so that all batches have the same number of rows.
 
     Args:
         examples: Data set of tuples of tensors; the last is the example's weight, see
             `rnnzoo.data.examples.with_weights`.
         encode: Function from the other columns of many examples, vectors as ragged
             tensors, to columns; the first and all others over time are ragged.
-        batch_size: Number of rows of every batch.
+        batch_size: Number of rows of a batch.
         lengths: Rising lengths that sequences are padded to (see `bucket_lengths`). No
             sequence may be longer than the last.
         shuffle: Whether to shuffle the examples, differently in every epoch.
+        by_length: Whether a batch holds examples of similar length.
 
     Returns:
         Data set of the columns, ragged ones padded with 0 on the right, and weights,
-        float32 `(batch_size,)`.
+        float32 `(batch,)`.
 
     Raises:
-        ValueError: If there is no example, or `encode` fails on one.
+        ValueError: If there is no example, a sequence is too long, or `encode` fails.
     """
-    lengths = tf.constant(lengths)
+    check_positive(batch_size=batch_size)
     columns = _encoded(examples, encode)
+    _check_lengths(columns, lengths[-1])
+    lengths = tf.constant(lengths)
     count = int(columns[0].shape[0])
 
     def pool(numbers):
-        return _sorted_by_length(*(tf.gather(column, numbers) for column in columns))
+        rows = [tf.gather(column, numbers) for column in columns]
+        return _sorted_by_length(*rows) if by_length else tuple(rows)
 
     def cut(*columns):
         starts = tf.data.Dataset.range(0, columns[0].nrows(), batch_size)
@@ -89,7 +95,8 @@ def bucketed_batches(
         numbers = numbers.shuffle(count)
     pools = numbers.batch(POOL * batch_size).map(pool, **parallel)
     batches = pools.flat_map(cut).map(
-        lambda *columns: _padded(columns, lengths, batch_size), **parallel
+        lambda *columns: _padded(columns, lengths, batch_size, fill=shuffle),
+        **parallel,
     )
     if shuffle:
         batches = batches.shuffle(POOL)
@@ -101,20 +108,28 @@ def bucketed_batches(
 
 def _encoded(examples, encode) -> list[tf.Tensor | tf.RaggedTensor]:
     def encoded(*columns):
-        return *encode(*map(_ragged, columns[:-1])), columns[-1]
+        return *encode(*map(as_ragged, columns[:-1])), columns[-1]
 
     parts = examples.ragged_batch(_ENCODED_TOGETHER).map(encoded)
     try:
         parts = list(parts)
     except tf.errors.InvalidArgumentError as error:
-        stated = re.search(r"assertion failed: \[(.*?)\]", error.message)
-        raise ValueError(stated[1] if stated else error.message) from None
+        stated = re.search(r"assertion failed: \[(.*?)\](?= \[|\s|$)", error.message)
+        message = stated[1] if stated else error.message
+        raise ValueError(message.replace("\\'", "'")) from None
     if not parts:
         raise ValueError("Expected at least one example, got none.")
     return [tf.concat(column, axis=0) for column in zip(*parts, strict=True)]
 
 
-def _ragged(column):
+def _check_lengths(columns, longest):
+    over_time = [column for column in columns if _is_ragged(column)]
+    steps = max(int(column.bounding_shape(1)) for column in over_time)
+    if steps > longest:
+        raise ValueError(f"Expected at most {longest} steps, got {steps}.")
+
+
+def as_ragged(column: tf.Tensor | tf.RaggedTensor) -> tf.Tensor | tf.RaggedTensor:
     """Returns sequences as a ragged tensor, even if they are equally long."""
     if _is_ragged(column) or column.shape.rank < 2:
         return column
@@ -131,8 +146,8 @@ def _sorted_by_length(*columns):
     return tuple(tf.gather(column, order) for column in columns)
 
 
-def _padded(columns, lengths, batch_size):
-    """Pads the columns of a batch to one of the lengths, and to `batch_size` rows."""
+def _padded(columns, lengths, batch_size, fill):
+    """Pads a batch to one of the lengths and, to `fill` it, to `batch_size` rows."""
     rows = columns[0].nrows(out_type=tf.int32)
     numbers = tf.range(batch_size)
     is_row = numbers < rows
@@ -147,11 +162,13 @@ def _padded(columns, lengths, batch_size):
             ends = [[0, 0], [0, length - tf.shape(column)[1]]]
             ends += [[0, 0]] * (column.shape.rank - 2)
             column = tf.pad(column, ends)
+        if not fill:
+            return column
         column = tf.gather(column, numbers)
         return tf.ensure_shape(column, [batch_size, *column.shape[1:]])
 
     *padded, weights = map(pad, columns)
-    return *padded, tf.where(is_row, weights, 0.0)
+    return *padded, tf.where(is_row, weights, 0.0) if fill else weights
 
 
 def _is_ragged(column):

@@ -1,9 +1,10 @@
 """Raw examples: lists, arrays, pandas columns or data sets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -53,6 +54,8 @@ class Column:
             ValueError: If a value has another kind or rank.
         """
         values = _plain(values)
+        if not len(values):
+            return tf.zeros([0] * (1 + self.rank), _DTYPES[self.kind][0])
         try:
             if self.rank and self.kind == "text":
                 return tf.ragged.constant(values, tf.string, ragged_rank=1)
@@ -63,7 +66,7 @@ class Column:
                 return tf.constant(np.stack(arrays))
             if self.kind == "text":
                 return tf.constant(values, tf.string)
-            return tf.constant(self._array(values) if len(values) else [])
+            return tf.constant(self._array(values))
         except (TypeError, ValueError) as error:
             raise ValueError(f"Expected {self} for each example: {error}") from None
 
@@ -95,7 +98,8 @@ def as_examples(
         Data set of tuples: a tensor for each column and, if given, the float32 weight.
 
     Raises:
-        ValueError: If the examples have other columns, or the columns differ in length.
+        ValueError: If the examples have other columns, the columns differ in length, or
+            there is no example.
 
     >>> columns = Column("text"), Column("label", "integer")
     >>> as_examples(["a film"], [1], columns=columns).element_spec[1].dtype
@@ -109,12 +113,18 @@ def as_examples(
                 f"({', '.join(c.name for c in columns)}, weight)."
             )
         check_examples(x, columns)
+        _check_not_empty(int(x.cardinality()))
         if x.cardinality() == tf.data.INFINITE_CARDINALITY:
             raise ValueError(
                 "Expected a data set that ends, got an endless one: leave out "
                 "`repeat()`, or give batches from `pipeline` and `steps_per_epoch`."
             )
         return x
+    if isinstance(x, (Iterator, keras.utils.PyDataset)):
+        raise ValueError(
+            "Expected lists, arrays or a tf.data.Dataset, got a generator or a "
+            "PyDataset. Make it a data set by `tf.data.Dataset.from_generator`."
+        )
     # Iterating over a pandas table would yield the names of its columns.
     is_table = isinstance(x, (str, bytes, dict)) or hasattr(x, "columns")
     if is_table or not isinstance(x, Iterable):
@@ -128,6 +138,7 @@ def as_examples(
     if sample_weight is not None:
         tensors.append(tf.constant(_plain(sample_weight), tf.float32))
     counts = [int(tensor.shape[0]) for tensor in tensors]
+    _check_not_empty(counts[0])
     if len(set(counts)) > 1:
         names = [*(c.name for c in columns), "sample_weight"]
         lengths = [f"{n} of `{name}`" for name, n in zip(names, counts, strict=False)]
@@ -135,6 +146,11 @@ def as_examples(
     dataset = tf.data.Dataset.from_tensor_slices(tuple(tensors)).map(_to_dense)
     check_examples(dataset, columns)
     return dataset
+
+
+def _check_not_empty(count):
+    if count == 0:
+        raise ValueError("Expected at least one example, got none.")
 
 
 def check_examples(dataset: tf.data.Dataset, columns: Sequence[Column]) -> None:

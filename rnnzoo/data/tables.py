@@ -53,9 +53,12 @@ def read_columns_of_table(
     for line, row in read_table(path):
         empty = False
         for name in columns:
-            if row.get(name) is None:
-                there = f"The columns are {', '.join(map(repr, row))}."
-                problem = "is null." if name in row else f"is missing. {there}"
+            problem = None
+            if name not in row:
+                problem = f"is missing. The columns are {', '.join(map(repr, row))}."
+            elif row[name] is None or isinstance(row[name], (dict, list)):
+                problem = f"is no text but {json.dumps(row[name])[:60]}."
+            if problem:
                 raise ValueError(f"{path}, line {line}: column {name!r} {problem}")
         yield line, tuple(str(row[name]) for name in columns)
     if empty:
@@ -70,6 +73,7 @@ def column_names(path: str | Path) -> list[str]:
 
 
 def _delimited(path):
+    csv.field_size_limit(2**31 - 1)  # Texts may be longer than Python's default.
     with path.open(encoding="utf-8-sig", newline="") as file:
         # Quotation marks have no meaning in most TSV files.
         delimiter = _DELIMITERS.get(path.suffix.lower(), "\t")

@@ -33,7 +33,7 @@ def write_model_card(
         examples: Requests with their answers by signature. The card shows the last.
     """
     versions = [f"{package} {version(package)}" for package in _PACKAGES]
-    facts = dict.fromkeys(_REQUIRED, "not told") | dict(about)
+    facts = dict.fromkeys(_REQUIRED, "not stated") | dict(about)
     facts["versions"] = f"Python {platform.python_version()}, {', '.join(versions)}"
     lines = [f"# {name}", "", *(f"* {key}: {value}" for key, value in facts.items())]
     for signature, requests in examples.items():

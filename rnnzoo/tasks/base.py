@@ -146,25 +146,33 @@ class Task(RawExamples):
         self._assemble(self.learn(self.examples(data, y)))
 
     def pipeline(
-        self, data: Any, training: bool = False, batch_size: int | None = None
+        self,
+        data: Any,
+        training: bool = False,
+        batch_size: int | None = None,
+        by_length: bool | None = None,
     ) -> tf.data.Dataset:
-        """Returns raw examples as batches for `fit` and `evaluate`.
+        """Returns raw examples as batches for `fit`, `evaluate` and `predict`.
 
         Args:
-            data: Raw examples, see `fit`.
-            training: Whether the examples are shuffled, differently in every epoch.
+            data: Raw examples: a data set, or lists or arrays as `(x, y)`; see `fit`.
+            training: Whether to shuffle the examples, differently in every epoch.
             batch_size: Number of examples in a batch; by default the setting.
+            by_length: Whether a batch holds examples of similar length, which is
+                faster, and not the examples in their order; by default as `training`.
 
         Returns:
-            Data set of `(x, y, weights)`.
+            Data set of `(x, y, weights)`. In training, rows of weight 0 fill the last
+            batch.
         """
         self._require_network()
         return bucketed_batches(
             with_weights(self.examples(data), len(self.columns)),
             self.encode,
-            batch_size or self.config.batch_size,
+            self.config.batch_size if batch_size is None else batch_size,
             self.lengths(),
             shuffle=training,
+            by_length=training if by_length is None else by_length,
         ).map(self.arrange, num_parallel_calls=tf.data.AUTOTUNE)
 
     # === Answers ===
@@ -180,6 +188,7 @@ class Task(RawExamples):
         Returns:
             For each input a dictionary of the signature's outputs.
         """
+        self._require_network()
         signatures = self.signatures()
         declared = look_up("signature", signature, signatures)
         function = self._answer_functions.get(signature)
@@ -278,7 +287,11 @@ class Task(RawExamples):
         )
 
     def compile_arguments(self) -> dict[str, Any]:
-        """Returns loss and metrics as `compile` takes them."""
+        """Returns loss and metrics as `compile` takes them.
+
+        Use losses with `reduction="mean_with_sample_weight"`: rows that fill up a batch
+        have weight 0.
+        """
         return {}
 
     def get_config(self):

@@ -181,11 +181,12 @@ class RecurrentConfig(Config):
     """Settings of a task whose network has a `RecurrentEncoder`.
 
     Args:
-        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`, or
-            a class.
+        cell: Name of the recurrent layer, a key of `rnnzoo.layers.RECURRENT_LAYERS`; in
+            Python also a class, registered with Keras if the model is saved.
         units: Size of the recurrent state, per direction.
         num_layers: Number of recurrent layers of the encoder.
         bidirectional: Whether every layer of the encoder also reads from the end.
+        residual: Whether every layer above the first adds its input to its output.
         embedding_dim: Size of the vectors of tokens.
         dropout: Fraction of the features dropped in training between the recurrent
             layers and above them.
@@ -195,6 +196,7 @@ class RecurrentConfig(Config):
     units: Size = 128
     num_layers: Size = 1
     bidirectional: Flag = False
+    residual: Flag = False
     embedding_dim: Size = 128
     dropout: Rate = 0.5
 
@@ -210,6 +212,7 @@ class RecurrentConfig(Config):
             self.units,
             num_layers=self.num_layers,
             bidirectional=self.bidirectional,
+            residual=self.residual,
             dropout=self.dropout,
             return_state=return_state,
             dtype=dtype,

@@ -1,6 +1,7 @@
-"""What `fit` does besides training: hold out, weigh classes, let the rate fall."""
+"""Parts of `fit` besides training: validation split, class weights, rate decay."""
 
 import contextlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -96,6 +97,20 @@ def class_weighted(
     return batches.map(weigh)
 
 
+def merged_metrics(metrics: Any, weighted_metrics: Any) -> Any:
+    """Returns the arguments `metrics` and `weighted_metrics` of `compile` as one."""
+    if metrics is None or weighted_metrics is None:
+        return weighted_metrics if metrics is None else metrics
+    if not isinstance(metrics, Mapping):
+        return [*metrics, *weighted_metrics]
+    return {
+        name: keras.tree.flatten(
+            [metrics.get(name, []), weighted_metrics.get(name, [])]
+        )
+        for name in {**metrics, **weighted_metrics}
+    }
+
+
 def check_rate_callbacks(optimizer: keras.optimizers.Optimizer, callbacks: Any) -> None:
     """Raises a ValueError for callbacks that set a learning rate which has a schedule.
 
@@ -113,11 +128,18 @@ def check_rate_callbacks(optimizer: keras.optimizers.Optimizer, callbacks: Any) 
         )
 
 
-def count_batches(x: Any, batch_size: int | None) -> int:
-    """Returns the number of batches of a data set or of arrays; negative if unknown."""
+def count_batches(x: Any, batch_size: int | None, held_out: float = 0.0) -> int:
+    """Returns the number of batches of a data set or of arrays; negative if unknown.
+
+    Args:
+        x: Data set of batches, or nested arrays.
+        batch_size: Number of rows in a batch of arrays; 32 by default, as in Keras.
+        held_out: Fraction of the arrays that Keras holds out for validation.
+    """
     if isinstance(x, tf.data.Dataset):
         return int(x.cardinality())
-    return -(-len(tf.nest.flatten(x)[0]) // (batch_size or 32))
+    rows = math.floor(len(tf.nest.flatten(x)[0]) * (1 - held_out))
+    return math.ceil(rows / (batch_size or 32))
 
 
 @contextlib.contextmanager

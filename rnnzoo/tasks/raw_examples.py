@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
+from rnnzoo.data.batching import as_ragged
 from rnnzoo.data.examples import as_examples
+from rnnzoo.tasks.encoded import input_spec, is_like, padded
 from rnnzoo.tasks.fitting import (
     check_rate_callbacks,
     class_weighted,
     count_batches,
     learning_rate_decay,
+    merged_metrics,
     split_validation,
 )
 
@@ -31,7 +34,15 @@ class RawExamples(keras.Model):
     """
 
     def examples(self, x: Any, y: Any = None, sample_weight: Any = None):
-        """Returns raw examples as a `tf.data.Dataset`, see `rnnzoo.data.examples`."""
+        """Returns raw examples as a `tf.data.Dataset`, see `rnnzoo.data.examples`.
+
+        Args:
+            x: Inputs, or a tuple `(x, y)` or `(x, y, sample_weight)`; see `fit`.
+            y: See `fit`.
+            sample_weight: See `fit`.
+        """
+        if isinstance(x, tuple) and y is None and 1 < len(x) < 4:
+            x, y, sample_weight = (*x, sample_weight)[:3]
         return as_examples(x, y, sample_weight, columns=self.columns)
 
     def raw_inputs(self, x) -> tf.data.Dataset:
@@ -44,7 +55,38 @@ class RawExamples(keras.Model):
         check = as_examples(x.map(lambda inputs: (inputs,)), columns=self.columns[:1])
         return check.map(lambda inputs: inputs)
 
+    def compile(
+        self,
+        optimizer="rmsprop",
+        loss=None,
+        loss_weights=None,
+        metrics=None,
+        weighted_metrics=None,
+        **options,
+    ):
+        """Compiles the model: `keras.Model.compile`.
+
+        All metrics are weighted, so that padding and rows that fill up a batch do not
+        count.
+        """
+        super().compile(
+            optimizer,
+            loss,
+            loss_weights,
+            weighted_metrics=merged_metrics(metrics, weighted_metrics),
+            **options,
+        )
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+        self.optimizer.build(self.trainable_variables)
+
     def call(self, inputs, training=False):
+        if any(x.dtype == tf.string for x in tf.nest.flatten(inputs)):
+            raise ValueError(
+                "Expected encoded inputs, got raw texts. Call `answer` or `predict`; "
+                "`pipeline` encodes examples."
+            )
         if isinstance(inputs, Mapping):
             inputs = dict(inputs)  # A SavedModel is traced with a wrapper of it.
         return self._require_network()(inputs, training=training)
@@ -116,7 +158,7 @@ class RawExamples(keras.Model):
             validation_data = self._validation(validation_data, validation_batch_size)
         if class_weight is not None:
             x = class_weighted(x, class_weight, self.class_names)
-        steps = steps_per_epoch or count_batches(x, batch_size)
+        steps = steps_per_epoch or count_batches(x, batch_size, validation_split)
         with learning_rate_decay(optimizer, steps, initial_epoch, epochs):
             return super().fit(
                 x=x,
@@ -161,19 +203,16 @@ class RawExamples(keras.Model):
         """
         same = {"verbose": verbose, "steps": steps, "callbacks": callbacks, **kwargs}
         if self._is_encoded(x):
-            return super().evaluate(
-                *(x, y, batch_size),
-                sample_weight=sample_weight,
-                return_dict=return_dict,
-                **same,
-            )
+            same |= {"sample_weight": sample_weight, "return_dict": return_dict}
+            return super().evaluate(x, y, batch_size, **same)
         examples = self.examples(x, y, sample_weight)
-        batches = self.pipeline(examples, batch_size=batch_size)
+        batches = self.pipeline(examples, batch_size=batch_size, by_length=True)
         logs = super().evaluate(batches, return_dict=True, **same)
         if self.scores_answers:
             scores = self.measure(examples)
             # The metrics of Keras know the weights of the examples.
-            logs = logs | scores if sample_weight is None else scores | logs
+            weighted = len(examples.element_spec) > len(self.columns)
+            logs = scores | logs if weighted else logs | scores
         return logs if return_dict else [logs.pop("loss"), *logs.values()]
 
     def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
@@ -183,9 +222,7 @@ class RawExamples(keras.Model):
             x: Raw inputs as a list, an array, a pandas column or a `tf.data.Dataset`,
                 with or without labels; or encoded inputs, or batches of these.
             batch_size: See `fit`.
-            verbose: See `keras.Model.predict`.
-            steps: See there.
-            callbacks: See there.
+            verbose, steps, callbacks: See `keras.Model.predict`.
 
         Returns:
             NumPy arrays with a row for each input, in their order. Outputs over time
@@ -194,10 +231,13 @@ class RawExamples(keras.Model):
         self._require_network()
         same = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
         if self._is_encoded(x):
-            return super().predict(x, batch_size, **same)
-        rows = self.raw_inputs(x).ragged_batch(batch_size or self.config.batch_size)
+            outputs = super().predict(x, batch_size, **same)
+            return tf.nest.map_structure(padded, outputs)
+        size = self.config.batch_size if batch_size is None else batch_size
+        check_positive(batch_size=size)
+        rows = self.raw_inputs(x).ragged_batch(size).map(as_ragged)
         outputs = super().predict(rows.map(self.to_inputs), **same)
-        return tf.nest.map_structure(_padded, outputs)
+        return tf.nest.map_structure(padded, outputs)
 
     def make_predict_function(self, force=False):
         if self.run_eagerly or not self.jit_compile:
@@ -216,7 +256,7 @@ class RawExamples(keras.Model):
         """
         self._require_network()
         if input_signature is None:
-            input_signature = [tf.nest.map_structure(_input_spec, self.network.input)]
+            input_signature = [tf.nest.map_structure(input_spec, self.network.input)]
         super().export(filepath, *args, input_signature=input_signature, **kwargs)
 
     def summary(self, *args, **kwargs):
@@ -245,16 +285,15 @@ class RawExamples(keras.Model):
         else:
             spec = x
             is_raw = self.columns[0].holds_all(spec)
-        return not is_raw and _is_like(spec, self.network.input)
+        return not is_raw and is_like(spec, self.network.input)
 
     def _validation(self, data, batch_size):
         """Raw validation data as batches."""
         if data is None:
             return None
-        parts = data if isinstance(data, tuple) else (data,)
-        if self._is_encoded(parts[0]):
+        if self._is_encoded(data[0] if isinstance(data, tuple) else data):
             raise ValueError(_MIXED.format(x="raw examples", validation="batches"))
-        return self.pipeline(self.examples(*parts), batch_size=batch_size)
+        return self.pipeline(data, batch_size=batch_size, by_length=True)
 
     def _check_not_mixed(self, validation_data, validation_split, x):
         if validation_split and isinstance(x, tf.data.Dataset):
@@ -268,33 +307,3 @@ class RawExamples(keras.Model):
         first = validation_data[0] if is_parts else validation_data
         if not self._is_encoded(first):
             raise ValueError(_MIXED.format(x="batches", validation="raw examples"))
-
-
-def _is_like(spec, inputs) -> bool:
-    """Whether tensors or their specs have the structure, ranks and kinds of inputs."""
-    if isinstance(inputs, Mapping):
-        return (
-            isinstance(spec, Mapping)
-            and spec.keys() == inputs.keys()
-            and all(_is_like(spec[name], inputs[name]) for name in inputs)
-        )
-    if not hasattr(spec, "dtype") or not hasattr(spec, "shape"):
-        return False
-    try:
-        dtype, wanted = tf.as_dtype(spec.dtype), tf.as_dtype(inputs.dtype)
-    except TypeError:
-        return False
-    same_kind = dtype.is_integer == wanted.is_integer
-    numeric = dtype.is_integer or dtype.is_floating
-    return numeric and same_kind and len(spec.shape) == len(inputs.shape)
-
-
-def _input_spec(tensor):
-    shape = (None, *tensor.shape[1:])
-    return tf.TensorSpec(shape, tensor.dtype, name=tensor.name)
-
-
-def _padded(output):
-    if isinstance(output, tf.RaggedTensor):
-        return output.to_tensor().numpy()
-    return np.asarray(output)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 import numpy as np
 import tensorflow as tf
 
+from rnnzoo.checks import check_positive
 from rnnzoo.decoding import NEVER, Hypotheses, Step, beam_search, greedy_search, sample
 from rnnzoo.export import Signature
 from rnnzoo.names import look_up
@@ -180,6 +181,7 @@ class Writer(Task):
         Returns:
             For each input a dictionary, see `answer`.
         """
+        self._require_network()
         options = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
 
         def draw(rows):
@@ -193,25 +195,33 @@ class Writer(Task):
 
         Args:
             x: Raw inputs, see `Task.predict`; or encoded sources and targets.
-            batch_size, verbose, steps, callbacks: See `Task.predict`.
+            batch_size, verbose, steps: See `Task.predict`.
+            callbacks: See `Task.predict`; not for raw inputs.
 
         Returns:
             For raw inputs int32 `(inputs, time)`, padded with 0; otherwise the logits
             of the next token at every step.
+
+        Raises:
+            ValueError: If callbacks are given for raw inputs.
         """
         self._require_network()
         if self._is_encoded(x):
             return super().predict(x, batch_size, verbose, steps, callbacks)
-        batches = self.raw_inputs(x).batch(batch_size or self.config.batch_size)
+        if callbacks:
+            raise ValueError("`callbacks` takes batches, got raw inputs with them.")
+        size = self.config.batch_size if batch_size is None else batch_size
+        check_positive(batch_size=size)
+        batches = self.raw_inputs(x).batch(size).take(-1 if steps is None else steps)
         if "tokens" not in self._answer_functions:
             self._answer_functions["tokens"] = graph_function(
                 lambda rows: self.write_greedily(rows).tokens, self.row
             )
         write = self._answer_functions["tokens"]
         tokens = [write(rows).numpy() for rows in batches]
-        longest = max((len(row) for batch in tokens for row in batch), default=0)
+        longest = max(batch.shape[1] for batch in tokens)
         padded = [np.pad(t, [(0, 0), (0, longest - t.shape[1])]) for t in tokens]
-        return np.concatenate(padded) if padded else np.zeros([0, 0], "int32")
+        return np.concatenate(padded)
 
     def set_search(self, **settings) -> None:
         """Changes the settings of the search, for later exports too.

@@ -81,6 +81,7 @@ def parse_arguments(argv: Sequence[str], task: type, recipe: str, about: str) ->
     given["data"][_DATASET] = arguments.dataset
     # Settings that are not given are not in the namespace.
     overrides = {name: value for name, value in values.items() if name in settings}
+    chosen.task.Config(**{**chosen.settings, **overrides})  # Raises early.
     return Parsed(arguments, overrides, **given)
 
 
@@ -130,7 +131,9 @@ def _add_parameters(group, parameters: Mapping[str, tuple[Any, str]]) -> None:
             options["nargs"] = len(typing.get_args(kind))
         elif typing.get_origin(kind) is not None:
             options["nargs"] = "*"
-        elif kind in (int, float):
+        elif kind is bool:
+            options["action"] = argparse.BooleanOptionalAction
+        elif kind in (int, float, Path):
             options["type"] = kind
         group.add_argument(_flag(name), **options)
 

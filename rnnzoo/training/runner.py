@@ -171,7 +171,7 @@ class Run:
         return fit_best(
             model,
             model.pipeline(data.train, training=True),
-            model.pipeline(data.validation),
+            model.pipeline(data.validation, by_length=True),
             epochs=self.arguments.epochs,
             directory=folder,
             settings=settings,
@@ -237,7 +237,7 @@ def run_script(main: Callable[[], object]) -> None:
     except (TypeError, ValueError, OSError, ImportError) as error:
         if sys.flags.dev_mode:
             raise
-        sys.exit(f"error: {error}")
+        sys.exit(f"error: {error}\n(For a traceback, set PYTHONDEVMODE=1.)")
 
 
 def _validated(model, validation) -> Mapping[str, float]:

@@ -44,7 +44,8 @@ def test_no_example_is_lost_and_none_is_made_up(lengths, batch_size, shuffle):
     assert len(batches) == -(-len(lengths) // batch_size)
     seen = []
     for ids, labels, weights in batches.as_numpy_iterator():
-        assert ids.shape[0] == len(labels) == len(weights) == batch_size
+        assert ids.shape[0] == len(labels) == len(weights)
+        assert len(labels) == batch_size or not shuffle
         assert ids.shape[1] in LENGTHS
         for row, label, weight in zip(ids, labels, weights, strict=True):
             wanted = lengths[label]
@@ -71,14 +72,35 @@ def test_columns_stay_side_by_side(lengths, batch_size, shuffle):
     )
     seen = []
     for texts, doubled, count, weights in batches.as_numpy_iterator():
-        assert texts.shape == doubled.shape == (batch_size, doubled.shape[1])
-        for row in range(batch_size):
+        assert texts.shape == doubled.shape
+        assert len(texts) == batch_size or not shuffle
+        for row in range(len(texts)):
             wanted = list(range(count[row], count[row] + lengths[count[row]]))
             padding = [0] * (doubled.shape[1] - len(wanted))
             assert doubled[row].tolist() == [2 * n for n in wanted] + padding
             assert [int(text or 0) for text in texts[row]] == wanted + padding
         seen += count[weights > 0].tolist()
     assert sorted(seen) == list(range(len(lengths)))
+
+
+@settings(max_examples=6)
+@given(
+    lengths=st.lists(st.integers(0, 40), min_size=1, max_size=50),
+    batch_size=st.integers(1, 7),
+)
+def test_batches_in_order_hold_the_examples_and_nothing_else(lengths, batch_size):
+    batches = batches_of(examples(lengths), batch_size, LENGTHS, by_length=False)
+    rows = [len(labels) for _, labels, _ in batches.as_numpy_iterator()]
+    assert rows[:-1] == [batch_size] * (len(rows) - 1)
+    seen = [n for _, labels, _ in batches.as_numpy_iterator() for n in labels]
+    assert seen == list(range(len(lengths)))
+    assert all(ids.shape[1] in LENGTHS for ids, _, _ in batches.as_numpy_iterator())
+
+
+@pytest.mark.parametrize("by_length", [True, False])
+def test_a_sequence_that_is_too_long_is_refused(by_length):
+    with pytest.raises(ValueError, match=r" 40 .* 41\."):
+        batches_of(examples([3, 41]), 2, LENGTHS, by_length=by_length)
 
 
 def test_padding_is_little():
@@ -142,7 +164,7 @@ def test_examples_are_encoded_once_whatever_the_number_of_epochs():
 
 def test_weights_of_examples_are_those_of_their_rows():
     data = examples([3, 1, 2]).map(lambda text, label: (text, label, label * 2))
-    batches = bucketed_batches(with_weights(data, 2), encode, 4, [40])
+    batches = bucketed_batches(with_weights(data, 2), encode, 4, [40], shuffle=True)
     ((_, labels, weights),) = batches.as_numpy_iterator()
     assert sorted(zip(labels[:3], weights[:3], strict=True)) == [(0, 0), (1, 2), (2, 4)]
     assert weights[3] == 0

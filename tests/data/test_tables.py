@@ -1,5 +1,7 @@
 """Tables of the user's."""
 
+import re
+
 import pytest
 
 from rnnzoo.data.tables import column_names, read_columns_of_table, read_table
@@ -58,10 +60,18 @@ def test_a_missing_column_says_which_there_are(write):
         list(read_columns_of_table(write("a.csv", CSV), "stars"))
 
 
-def test_a_null_value_is_refused_by_line_and_column(write):
-    path = write("a.jsonl", '{"text": "a"}\n{"text": null}\n')
-    with pytest.raises(ValueError, match=r"a\.jsonl, line 2: .*'text'.*null"):
+@pytest.mark.parametrize("value", ["null", '["a"]', '{"b": 1}'])
+def test_a_value_that_is_no_text_is_refused_by_line_and_column(write, value):
+    path = write("a.jsonl", f'{{"text": "a"}}\n{{"text": {value}}}\n')
+    message = rf"a\.jsonl, line 2: .*'text'.*{re.escape(value)}"
+    with pytest.raises(ValueError, match=message):
         list(read_columns_of_table(path, "text"))
+
+
+def test_a_text_may_be_long(write):
+    path = write("a.csv", f"text\n{'a' * 200_000}\n")
+    ((_, (text,)),) = read_columns_of_table(path, "text")
+    assert len(text) == 200_000
 
 
 def test_an_empty_file_is_refused_by_name(write):

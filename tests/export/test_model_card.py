@@ -41,7 +41,7 @@ def card(tmp_path):
 def test_what_is_told_and_what_is_not(card):
     assert card.startswith("# film\n")
     assert "* recipe: sentiment_lstm\n" in card
-    assert "* licence of the data: not told\n" in card
+    assert "* licence of the data: not stated\n" in card
     assert re.search(r"\* versions: Python 3.*, tensorflow 2", card)
     assert "| output | `scores` | float32 | (1, 2) |" in card
 

@@ -13,45 +13,24 @@ from tensorflow_serving.apis import prediction_log_pb2
 
 from harness.models import small
 from harness.scripts import ROOT
+from harness.tasks import TASKS
 from rnnzoo.answers import plain
 from rnnzoo.export.smoke import Answer
-from rnnzoo.registry import find_recipe
+from rnnzoo.registry import build_recipe, find_recipe
 from rnnzoo.serving.client import as_json
-from rnnzoo.tasks.tagging.model import Tagger
-from rnnzoo.tasks.tagging.sentences import Sentence, sentence_dataset
-from rnnzoo.tasks.translation.model import Translator
 
 TOLERANCE = 1e-5
-# Of each task one; the others are marked slow.
-QUICK = {
-    *("sentiment_lstm", "tagging_gru", "tagging_with_intents"),
-    "translation_gru_attention",
-}
-
-# What is exported, by name: of each task a recipe, and settings that answer otherwise.
+# What is exported, by name: of each task its recipe, or what `examples.py` lists.
 EXPORTS = {
-    "sentiment_lstm": ("sentiment_lstm", {}),
-    "sentiment_bag_of_words": ("sentiment_bag_of_words", {}),
-    "sentiment_with_word_counts": ("sentiment_lstm_with_word_counts", {}),
-    "tagging_gru": ("tagging_gru", {}),
-    "tagging_with_intents": (
-        "tagging_char_bilstm_crf",
-        {"intent": True, "constrained": True},
-    ),
-    "translation_gru_attention": ("translation_gru_attention", {}),
-    "translation_without_attention": ("translation_simple_rnn", {}),
-    "translation_not_conditional": (
-        "translation_gru_attention",
-        {"conditional": False},
-    ),
-    "translation_of_words": (
-        "translation_gru_attention",
-        {"vocabulary": "word", "lowercase": True, "coverage_penalty": 0.2},
-    ),
-    "translation_of_characters": (
-        "translation_lstm_attention",
-        {"vocabulary": "character", "joint_vocabulary": False},
-    ),
+    name: export
+    for task in TASKS.values()
+    for name, export in getattr(
+        task, "EXPORTS", {task.RECIPE: (task.RECIPE, {})}
+    ).items()
+}
+# Of each task one or two; the others are marked slow.
+QUICK = {
+    name for task in TASKS.values() for name in getattr(task, "QUICK", {task.RECIPE})
 }
 
 
@@ -77,16 +56,12 @@ def exports_of(task: type) -> list[str]:
 
 def example_data(recipe: str) -> tf.data.Dataset:
     """Returns a few raw examples of a recipe's task."""
-    if _is_of(recipe, Tagger):
-        rows = [["New", "York", "lies", "there"], ["Go", "home"], ["It"]]
-        tags = [["B-LOC", "I-LOC", "O", "O"], ["O", "B-LOC"], ["O"]]
-        intents = ["tell", "order", "tell"]
-        return sentence_dataset(list(map(Sentence, rows, tags, intents)))
-    if _is_of(recipe, Translator):
-        pairs = ["Ein Hund läuft.", "Eine Frau"], ["A dog runs.", "A woman"]
-        return tf.data.Dataset.from_tensor_slices(pairs)
-    texts = ["a good film", "bad", "a bad, bad film !"] * 3
-    return tf.data.Dataset.from_tensor_slices((texts, [1, 0, 0] * 3))
+    (task,) = (
+        task for task in TASKS.values() if _is_of(recipe, find_recipe(task.RECIPE).task)
+    )
+    if hasattr(task, "EXPORTED"):
+        return task.EXPORTED
+    return build_recipe(task.RECIPE).examples(task.X, task.Y)
 
 
 def _is_of(recipe, task):

@@ -1,5 +1,6 @@
 """What a Keras user may expect of every task, see `rnnzoo.tasks.base.Task`."""
 
+import contextlib
 import functools
 
 import keras
@@ -14,6 +15,8 @@ from rnnzoo.tasks.base import Task
 
 every_task = pytest.mark.parametrize("name", TASKS)
 QUIET = {"verbose": 0}
+METHODS = ["predict", "summary", "answer", "answer_beam", "answer_tokens", "export"]
+METHODS += ["sample", "read_attention"]
 ONE_BATCH = {"batch_size": 9}  # All examples: a step takes most of the time.
 
 
@@ -140,7 +143,7 @@ def test_evaluate_has_the_loss_first_and_the_metrics_of_the_task(name):
     logs = model.evaluate(*xy(name), return_dict=True, **QUIET)
     assert {"loss", *TASKS[name].METRICS} <= set(logs)
     assert model.evaluate(raw(name), **QUIET)[0] == pytest.approx(logs["loss"])
-    batches = model.pipeline(raw(name))
+    batches = model.pipeline(raw(name), by_length=True)
     of_batches = model.evaluate(batches, return_dict=True, **QUIET)
     assert len(of_batches) > 1
     for metric, value in of_batches.items():
@@ -158,15 +161,26 @@ def test_predict_returns_arrays_in_the_order_of_the_inputs(name):
         (alone,) = model.predict([one], **QUIET)
         np.testing.assert_allclose(row[: len(alone)], alone, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(model.predict(raw(name), **QUIET), together, rtol=1e-5)
-    assert len(model.predict(model.pipeline(raw(name)).take(1), **QUIET)) == 4
+    batches = model.pipeline(raw(name))
+    assert len(model.predict(batches, **QUIET)) == len(x)
+    assert len(model.predict(batches.take(1), **QUIET)) == 4
+    if together.dtype.kind == "f":
+        of_batches = model.predict(batches, **QUIET)[:, : together.shape[1]]
+        np.testing.assert_allclose(of_batches, together, rtol=1e-4, atol=1e-5)
 
 
 @every_task
 def test_every_method_before_adapt_says_to_adapt(name):
     model = unadapted(name)
-    for method in ("predict", "summary", "pipeline", "answer", "export"):
+    x, examples = TASKS[name].X, model.examples(*xy(name))
+    calls = [(method, x) for method in METHODS if hasattr(model, method)]
+    calls += [(method, examples) for method in ("pipeline", "answer_all", "measure")]
+    for method, given in calls:
         with pytest.raises(ValueError, match="adapt"):
-            getattr(model, method)(TASKS[name].X)
+            getattr(model, method)(given)
+    for attribute in ("monitor", "class_names"):
+        with contextlib.suppress(ValueError):
+            getattr(model, attribute)
 
 
 @every_task
@@ -274,6 +288,8 @@ def test_training_with_the_same_seed_gives_the_same_weights(name):
 
 @every_task
 def test_num_layers_is_the_number_of_recurrent_layers(name):
+    if "num_layers" not in shared(name).config.settings():
+        pytest.skip("The task has no such setting.")
     learned = shared(name).learned
     one, three = (
         sum(
@@ -295,7 +311,7 @@ def test_mixed_precision_trains_and_predicts(name):
 
 @every_task
 def test_answer_returns_a_dictionary_for_each_input(name):
-    answers = shared(name).answer(["A film.", "Bonn"])
+    answers = shared(name).answer(TASKS[name].ASKED)
     assert len(answers) == 2
     assert all(isinstance(answer, dict) for answer in answers)
     assert shared(name).answer([]) == []

@@ -10,6 +10,7 @@ from rnnzoo.tasks.fitting import (
     class_weighted,
     count_batches,
     learning_rate_decay,
+    merged_metrics,
     split_validation,
 )
 from rnnzoo.training.schedules import CosineOverFit
@@ -75,6 +76,20 @@ def test_count_batches_counts_those_of_data_sets_and_of_arrays():
     assert count_batches(BATCHES, None) == 2
     assert count_batches({"ids": np.zeros([33, 4])}, None) == 2
     assert count_batches(np.zeros([33, 4]), 11) == 3
+    assert count_batches(np.zeros([33, 4]), 11, held_out=0.5) == 2
+
+
+@pytest.mark.parametrize(
+    ("metrics", "weighted", "merged"),
+    [
+        (None, ["a"], ["a"]),
+        (["a"], None, ["a"]),
+        (["a"], ["b"], ["a", "b"]),
+        ({"x": "a"}, {"x": ["b"], "y": "c"}, {"x": ["a", "b"], "y": ["c"]}),
+    ],
+)
+def test_merged_metrics_are_all_metrics(metrics, weighted, merged):
+    assert merged_metrics(metrics, weighted) == merged
 
 
 def test_learning_rate_decay_stops_at_the_end():

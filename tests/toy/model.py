@@ -66,13 +66,12 @@ class Averager(Task):
         return [8, 64]
 
     def to_inputs(self, rows):
-        return {
-            "series": rows.to_tensor(),
-            "lengths": tf.cast(rows.row_lengths(), "int32"),
-        }
+        lengths = tf.cast(rows.row_lengths(), "int32")
+        return {"series": rows.to_tensor(), "lengths": lengths}
 
     def compile_arguments(self):
-        return {"loss": "mse", "weighted_metrics": ["mae"]}
+        loss = keras.losses.MeanSquaredError("mean_with_sample_weight")
+        return {"loss": loss, "weighted_metrics": ["mae"]}
 
     def signatures(self):
         def answer(series, lengths):

@@ -70,8 +70,12 @@ def test_parse_returns_settings_that_are_given():
             {"learning_rate_schedule": "constant"},
         ),
         (TextClassifier, ["--class-names", "a,b"], {"class_names": ("a", "b")}),
-        (Translator, ["--attention", "none"], {"attention": None}),
-        (Translator, ["--attention", "dot"], {"attention": "dot"}),
+        (
+            Translator,
+            ["--attention", "none", "--no-conditional"],
+            {"attention": None, "conditional": False},
+        ),
+        (Translator, ["--attention", "general"], {"attention": "general"}),
         (Translator, ["--figure", "bleu"], {"figure": "bleu"}),
         (Translator, ["--no-share-embeddings"], {"share_embeddings": False}),
         (Translator, ["--beam-size", "12"], {"beam_size": 12}),
@@ -85,11 +89,17 @@ def test_parse_setting_has_its_type(task, argv, settings):
 def test_parse_accepts_a_flag_for_every_setting(task):
     argv = []
     for name, setting in task.Config.settings().items():
-        flag = f"--{name.replace('_', '-')}"
-        is_flag = setting.kind.parse is bool
-        text = (setting.kind.choices or ("1",))[0]
-        argv += [flag] if is_flag else [flag, text]
+        flag = name.replace("_", "-")
+        if setting.kind.parse is bool:
+            argv.append(f"--{flag}" if setting.default else f"--no-{flag}")
+        else:
+            argv.append(f"--{flag}={str(setting.default).lower()}")
     assert parsed(*argv, task=task).settings.keys() == task.Config.settings().keys()
+
+
+def test_parse_settings_that_do_not_go_together_raise_at_once():
+    with pytest.raises(ValueError, match=r"`constrained`.*crf"):
+        parsed("--no-crf", "--constrained", task=Tagger)
 
 
 def test_parse_takes_settings_of_the_chosen_recipe(capsys):

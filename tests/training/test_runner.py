@@ -133,7 +133,7 @@ def test_run_script_reports_an_error_as_one_sentence():
     def main():
         raise ValueError("No such thing.")
 
-    with pytest.raises(SystemExit, match=r"^error: No such thing\.$"):
+    with pytest.raises(SystemExit, match=r"^error: No such thing\.\n"):
         run_script(main)
 
 

@@ -1,4 +1,4 @@
-"""One label for each text: from logits to answers, and how a server is asked."""
+"""Answers and signatures of a classifier."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -16,11 +16,11 @@ _EXAMPLES = tf.TensorSpec([None], tf.string, name="inputs")
 
 
 def class_answers(logits: tf.Tensor, class_names: Sequence[str]) -> Answers:
-    """What a classifier says, in the types that a server can send.
+    """Returns the answers for logits, in dtypes that a server can send.
 
     Args:
-        logits: floating tensor `(batch, classes)`.
-        class_names: the label of each column.
+        logits: Float tensor `(batch, classes)`.
+        class_names: Label of each column.
 
     Returns:
         `label`, string `(batch,)`; `score`, float32 `(batch,)`, the probability of
@@ -37,7 +37,7 @@ def class_answers(logits: tf.Tensor, class_names: Sequence[str]) -> Answers:
         "label": tf.gather(classes, tf.argmax(probabilities, axis=-1)),
         "score": tf.reduce_max(probabilities, axis=-1),
         "probabilities": probabilities,
-        # By number: OpenVINO has no `tile` of strings.
+        # A `tile` of numbers, since OpenVINO has none of strings.
         "classes": tf.gather(
             classes, tf.tile(tf.range(len(class_names))[None], [tf.shape(logits)[0], 1])
         ),
@@ -49,39 +49,39 @@ def class_signatures(
     answer_ids: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
     class_names: Sequence[str],
 ) -> dict[str, Signature]:
-    """The signatures of a classifier of texts.
+    """Returns the signatures of a text classifier.
 
     Args:
-        to_ids: takes texts, string `(batch,)`, and returns their ids, int32
-            `(batch, time)`, 0 for padding.
-        answer_ids: takes ids, and returns what `class_answers` does; as a
-            `tf.function` it is traced once, and stands in the graph once.
-        class_names: the labels.
+        to_ids: Function from texts, string `(batch,)`, to ids, int32 `(batch, time)`, 0
+            for padding.
+        answer_ids: Function from ids to `class_answers`. A `tf.function` is traced once
+            and stored once.
+        class_names: Labels.
 
     Returns:
-        `serving_default`, of texts; `tokens`, of ids and how many of each row
-        count; `classify` and, where there are two labels, `regress` (the probability of
-        the second one), of serialized `tf.train.Example`s with a feature "text", as
-        the methods of these names of TensorFlow Serving send them.
+        `serving_default` for texts; `tokens` for ids and the number of ids of each row;
+        `classify` and, for two labels, `regress` (the probability of the second label)
+        for serialized `tf.train.Example`s with a feature "text", as the methods of
+        TensorFlow Serving with these names send them.
     """
 
     def answer_texts(text):
         return answer_ids(to_ids(text))
 
     def tokens(ids, lengths):
-        # An empty batch of ids has no step; the layers need one, which is masked.
+        # The layers need a step, even a masked one, and a batch may have none.
         ids = tf.pad(ids, [[0, 0], [0, 1]])
         return answer_ids(tf.where(tf.sequence_mask(lengths, tf.shape(ids)[1]), ids, 0))
 
     def classify(inputs):
-        answers = answer_texts(_texts_of(inputs))
+        answers = answer_texts(_parse_texts(inputs))
         return {"classes": answers["classes"], "scores": answers["probabilities"]}
 
     def regress(inputs):
-        return {"outputs": answer_texts(_texts_of(inputs))["probabilities"][:, 1]}
+        return {"outputs": answer_texts(_parse_texts(inputs))["probabilities"][:, 1]}
 
-    examples = [{"inputs": _example_of(text)} for text in EXAMPLE_TEXTS]
-    found = {
+    examples = [{"inputs": _serialized(text)} for text in EXAMPLE_TEXTS]
+    signatures = {
         "serving_default": Signature(answer_texts, [TEXT], EXAMPLE_ROWS),
         "tokens": Signature(
             tokens,
@@ -91,16 +91,16 @@ def class_signatures(
         "classify": Signature(classify, [_EXAMPLES], examples),
     }
     if len(class_names) == 2:
-        found["regress"] = Signature(regress, [_EXAMPLES], examples)
-    return found
+        signatures["regress"] = Signature(regress, [_EXAMPLES], examples)
+    return signatures
 
 
-def _texts_of(serialized):
+def _parse_texts(serialized):
     feature = tf.io.FixedLenFeature([], tf.string)
     return tf.io.parse_example(serialized, {"text": feature})["text"]
 
 
-def _example_of(text):
+def _serialized(text):
     values = tf.train.BytesList(value=[text.encode()])
     features = tf.train.Features(feature={"text": tf.train.Feature(bytes_list=values)})
     return tf.train.Example(features=features).SerializeToString()

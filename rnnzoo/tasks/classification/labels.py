@@ -30,16 +30,16 @@ def learn_class_names(
         different = [text.decode("utf-8", "replace") for text in different]
         if "" in different:
             raise ValueError('A label is empty (""). Give every example a label.')
-        known = sorted(different) if names is None else list(names)
+        names = sorted(different) if names is None else list(names)
     else:
         different = different.tolist()
-        known = list(DEFAULT_NAMES if names is None else names)
-    check_labels(different, known)
+        names = list(DEFAULT_NAMES if names is None else names)
+    check_labels(different, names)
     if len(different) < 2:
         raise ValueError(
             f"Expected examples of at least two labels, got only {different[0]!r}."
         )
-    return known
+    return names
 
 
 def check_labels(labels: Sequence[str | int], names: Sequence[str]) -> None:
@@ -61,3 +61,20 @@ def numbered_labels(labels: tf.Tensor, names: Sequence[str]) -> tf.Tensor:
     matches = labels[:, None] == tf.constant(list(names))
     numbers = tf.argmax(matches, axis=1, output_type=tf.int32)
     return tf.where(tf.reduce_any(matches, axis=1), numbers, -1)
+
+
+def assert_known(
+    labels: tf.Tensor, numbers: tf.Tensor, names: Sequence[str]
+) -> tf.Operation:
+    """Returns an operation that fails for a label without a name.
+
+    Args:
+        labels: Texts or integers `(batch,)`.
+        numbers: Result of `numbered_labels`.
+        names: Names of the labels.
+    """
+    known = (numbers >= 0) & (numbers < len(names))
+    texts = labels if labels.dtype == tf.string else tf.strings.as_string(labels)
+    unknown = tf.strings.reduce_join(tf.boolean_mask(texts, ~known)[:1])
+    expected = f"Expected labels among {list(names)}, or their numbers, got "
+    return tf.debugging.Assert(tf.reduce_all(known), [expected + unknown + "."])

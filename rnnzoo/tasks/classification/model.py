@@ -14,6 +14,7 @@ from rnnzoo.tasks.classification.answers import IDS, class_answers, class_signat
 from rnnzoo.tasks.classification.config import TextClassifierConfig
 from rnnzoo.tasks.classification.data import load_labelled_texts
 from rnnzoo.tasks.classification.labels import (
+    assert_known,
     check_labels,
     learn_class_names,
     numbered_labels,
@@ -77,10 +78,8 @@ class TextClassifier(Task):
 
     def encode(self, texts, labels):
         numbers = numbered_labels(labels, self.class_names)
-        message = f"A label is none of {self.class_names}, or their numbers."
-        known = (numbers >= 0) & (numbers < len(self.class_names))
-        check = tf.debugging.assert_equal(known, True, message)
-        with tf.control_dependencies([check] if check is not None else []):
+        check = assert_known(labels, numbers, self.class_names)
+        with tf.control_dependencies([check]):
             return self.vectorizer.ragged(texts), tf.identity(numbers)
 
     def lengths(self):

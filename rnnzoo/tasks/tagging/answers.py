@@ -1,4 +1,4 @@
-"""A tag for each word: from scores to answers, and how a server is asked."""
+"""Answers and signatures of a tagger."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from rnnzoo.tasks.text_inputs import EXAMPLE_ROWS, TEXT
 
 Answers = dict[str, tf.Tensor]
 
-# The outputs with a value for each token; the first tells where the tokens end.
+# Outputs with a value for each token; the first shows where the tokens end.
 PER_TOKEN = ("tokens", "tags", "scores")
 
 TOKENS = tf.TensorSpec([None, None], tf.string, name="tokens")
@@ -21,16 +21,16 @@ _LENGTHS = tf.TensorSpec([None], tf.int32, name="lengths")
 def best_tags(
     scores: tf.Tensor, mask: tf.Tensor, crf: CRF | None
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """The tag of each word, and how sure it is.
+    """Returns the tag of each word and its probability.
 
     Args:
-        scores: floating tensor `(batch, time, tags)`.
-        mask: boolean tensor `(batch, time)`, which words there are.
-        crf: the layer that gave the scores, if it was one.
+        scores: Float tensor `(batch, time, tags)`.
+        mask: Bool tensor `(batch, time)`, false at padding.
+        crf: CRF layer that returned the scores, or `None`.
 
     Returns:
-        Tags, int32 `(batch, time)`: of the best sequence, with a CRF. Their
-        probability, float32 `(batch, time)`: with a CRF the marginal one.
+        Tags, int32 `(batch, time)`, with a CRF those of the best sequence; and their
+        probabilities, float32 `(batch, time)`, with a CRF the marginal ones.
     """
     if crf is None:
         probabilities = tf.nn.softmax(tf.cast(scores, tf.float32))
@@ -44,17 +44,17 @@ def best_tags(
 def tag_answers(
     tokens: tf.Tensor, tags: tf.Tensor, scores: tf.Tensor, tag_names: Sequence[str]
 ) -> Answers:
-    """What a tagger says, in the types that a server can send.
+    """Returns the answers for tags, in dtypes that a server can send.
 
     Args:
-        tokens: string tensor `(batch, time)`, "" for padding.
-        tags: int tensor `(batch, time)`.
-        scores: float32 tensor `(batch, time)`, the probability of each.
-        tag_names: the tags' names.
+        tokens: String tensor `(batch, time)`, "" for padding.
+        tags: Int tensor `(batch, time)`.
+        scores: Float32 tensor `(batch, time)`, the probabilities of the tags.
+        tag_names: Names of the tags.
 
     Returns:
         `tokens` and `tags`, string `(batch, time)`, and `scores`, float32 `(batch,
-        time)`: "" and 0 where there is no word.
+        time)`; "" and 0 at padding.
 
     >>> answers = tag_answers(
     ...     tf.constant([["Hi", ""]]), tf.constant([[1, 0]]), tf.ones((1, 2)), "AB"
@@ -74,24 +74,24 @@ def tag_signatures(
     split: Callable[[tf.Tensor], tf.RaggedTensor],
     answer_tokens: Callable[[tf.Tensor], Mapping[str, tf.Tensor]],
 ) -> dict[str, Signature]:
-    """The signatures of a tagger.
+    """Returns the signatures of a tagger.
 
     Args:
-        split: takes texts, string `(batch,)`, and returns tokens, `(batch, None)`.
-        answer_tokens: takes tokens, string `(batch, time)`, "" for padding, with one
-            step at least, and returns what `tag_answers` does; as a `tf.function` it is
-            traced once, and stands in the graph once.
+        split: Function from texts, string `(batch,)`, to tokens, `(batch, None)`.
+        answer_tokens: Function from tokens, string `(batch, time)` with at least one
+            step and "" for padding, to `tag_answers`. A `tf.function` is traced once
+            and stored once.
 
     Returns:
-        `serving_default`, of texts, which it parts into tokens; and `tokens`, of what
-        is parted already, and how many of each row count: a server that merges
-        requests pads them with anything.
+        `serving_default` for texts, which it tokenizes; and `tokens` for tokens and the
+        number of tokens of each row. A server that merges requests may pad them with
+        any token.
     """
 
     def answer_texts(text):
         return answer_tokens(with_a_step(split(text).to_tensor()))
 
-    def answer_parted(tokens, lengths):
+    def answer_split(tokens, lengths):
         tokens = with_a_step(tokens)
         counts = tf.sequence_mask(lengths, tf.shape(tokens)[1])
         return answer_tokens(tf.where(counts, tokens, ""))
@@ -100,7 +100,7 @@ def tag_signatures(
     return {
         "serving_default": Signature(answer_texts, [TEXT], EXAMPLE_ROWS, PER_TOKEN),
         "tokens": Signature(
-            answer_parted,
+            answer_split,
             [TOKENS, _LENGTHS],
             [{"tokens": row, "lengths": len(row)} for row in rows],
             PER_TOKEN,

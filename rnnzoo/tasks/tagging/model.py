@@ -74,13 +74,20 @@ class Tagger(Task):
     def monitor(self) -> str:
         if self.config.intent:
             return "whole_sentences"
+        self._require_network()
         return headline(self.lexicon.tags)
 
     def examples(self, x, y=None, sample_weight=None):
         """Returns raw examples as a data set; leaves out intents that are not used."""
-        if isinstance(x, tf.data.Dataset) and not self.config.intent:
-            spec = x.element_spec
-            if isinstance(spec, tuple) and len(spec) > 2 and spec[2].dtype == tf.string:
+        spec = x.element_spec if isinstance(x, tf.data.Dataset) else None
+        if isinstance(spec, tuple):
+            has_intent = len(spec) > 2 and spec[2].dtype == tf.string
+            if self.config.intent and not has_intent:
+                raise ValueError(
+                    "`intent` needs a label for each sentence, which the examples lack:"
+                    " set `intent=False`, or take data with intents, such as atis."
+                )
+            if has_intent and not self.config.intent:
                 x = x.map(lambda tokens, tags, intent, *more: (tokens, tags, *more))
         return super().examples(x, y, sample_weight)
 
@@ -161,9 +168,7 @@ class Tagger(Task):
         return arrange_batch(columns, self.vectorizer, self.config)
 
     def to_inputs(self, rows):
-        if isinstance(rows, tf.RaggedTensor):
-            rows = rows.to_tensor()
-        return self.vectorizer(with_a_step(rows))
+        return self.vectorizer(with_a_step(rows.to_tensor()))
 
     def compile_arguments(self):
         metrics = {"weighted_metrics": ["accuracy"]}
@@ -288,6 +293,7 @@ class Tagger(Task):
 
     @property
     def class_names(self):
+        self._require_network()
         if self.config.crf or self.config.intent:
             return None
         return self.lexicon.tags

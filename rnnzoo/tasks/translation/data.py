@@ -171,7 +171,8 @@ def _languages(name, info, by_language, source, target):
     usual = [key for key in info.supervised_keys or () if key in texts]
     if len(texts) == 2:
         usual = [*usual, *texts]
-    if not {source, target} - {None} <= set(usual):  # Which other one, nobody said.
+    # A language outside the usual pair leaves the other one open.
+    if not {source, target} - {None} <= set(usual):
         usual = []
     source = source or next((key for key in usual if key != target), None)
     target = target or next((key for key in usual if key != source), None)

@@ -147,6 +147,7 @@ class Translator(Writer):
         Raises:
             ValueError: If the model has no attention.
         """
+        self._require_network()
         if self.config.attention is None:
             raise ValueError("The model has no attention: `attention` is None.")
         sources = self.raw_inputs(texts).batch(1)

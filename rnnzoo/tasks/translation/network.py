@@ -1,4 +1,4 @@
-"""The network of the translator: it reads a source and writes, step by step."""
+"""Network of the translator: an encoder and a decoder."""
 
 from typing import NamedTuple
 
@@ -120,7 +120,7 @@ class TranslationNetwork(keras.Model):
 
     @property
     def input(self) -> dict[str, keras.KerasTensor]:
-        """Symbolic inputs, as a functional model has them."""
+        """Symbolic inputs, as those of a functional model."""
         return {
             side: keras.Input((None,), dtype="int32", name=side)
             for side in ("source", "target")
@@ -134,7 +134,7 @@ class TranslationNetwork(keras.Model):
         return logits
 
     def read(self, source: tf.Tensor, training: bool = False) -> SourceMemory:
-        """Returns what the encoder reads: int32 `(batch, source)` to a memory."""
+        """Encodes sources, int32 `(batch, source)`."""
         mask = source != 0
         x = self._embedded(source, self.source_embedding, training)
         x, states = self.encoder(x, mask=mask, training=training)
@@ -151,12 +151,12 @@ class TranslationNetwork(keras.Model):
     def write(
         self, target: tf.Tensor, memory: SourceMemory, training: bool = False
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The decoder over all steps.
+        """Runs the decoder over all steps.
 
         Args:
             target: int32 `(batch, time)`, the begin token first.
-            memory: what `read` returned.
-            training: whether anything is dropped.
+            memory: Result of `read`.
+            training: Whether to apply dropout.
 
         Returns:
             Logits `(batch, time, target_size)`, and the attention's weights, `(batch,
@@ -179,7 +179,7 @@ class TranslationNetwork(keras.Model):
         return tf.reshape(logits, shape), weights
 
     def step(self, memory: SourceMemory) -> Step:
-        """The decoder over one step, for `rnnzoo.decoding`, after this source."""
+        """Returns the function of one decoder step, for `rnnzoo.decoding`."""
 
         def step(token, states):
             x = self._embedded(token, self.target_embedding)
@@ -203,9 +203,9 @@ class TranslationNetwork(keras.Model):
         return tf.matmul(rows, table, transpose_b=True) + self.score_bias
 
     def _partly_own(self, target, memory):
-        """Some of the tokens as the network itself would have written them.
+        """Replaces a share of the target tokens by predictions of a first pass.
 
-        The first pass says what (Mihaylova & Martins 2019, arXiv 1906.07651).
+        Scheduled sampling in two passes (Mihaylova & Martins 2019, arXiv 1906.07651).
         """
         self.steps_trained.assign_add(1)
         trained = tf.cast(tf.convert_to_tensor(self.steps_trained), tf.float32)
@@ -221,10 +221,10 @@ class TranslationNetwork(keras.Model):
 
 
 def _embedding(size, dim, dtype):
-    """Vectors that are of length one in a softmax, and by `dim**0.5` longer elsewhere.
+    """Returns an embedding with vectors of length one, as a tied softmax needs them.
 
-    (Vaswani et al. 2017, section 3.4.) With Keras' short ones a translator says the
-    commonest word for its first thousand steps.
+    `_embedded` multiplies them by `dim**0.5` (Vaswani et al. 2017, section 3.4). With
+    Keras' shorter vectors the most frequent word wins for the first thousand steps.
     """
     small = keras.initializers.RandomNormal(stddev=dim**-0.5)
     return Embedding(size, dim, embeddings_initializer=small, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Texts and their translations: to ids, and back."""
+"""Conversion of texts and translations to ids and back."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from rnnzoo.text.vocabularies import learn_vocabulary, make_vectorizer
 
 
 class TranslationTexts(tf.Module):
-    """Both sides of a translation, each with its vocabulary.
+    """Vectorizers of both sides of a translation.
 
     Args:
-        kind: what a token is, one of `VOCABULARIES`.
-        source: the vocabulary of the source, see `learn_vocabulary`.
-        target: that of the target.
-        lowercase: whether all text is taken in lower case.
-        longest_source: how many tokens of a source are read; the rest is left out.
+        kind: Kind of the tokens, one of `VOCABULARIES`.
+        source: Vocabulary of the source, see `learn_vocabulary`.
+        target: Vocabulary of the target.
+        lowercase: Whether to convert all text to lower case.
+        longest_source: Maximum number of tokens of a source; the rest is ignored.
 
     >>> sides = {"source": [" ", "a"], "target": [" ", "b"]}
     >>> texts = TranslationTexts("character", lowercase=True, longest_source=4, **sides)
@@ -47,15 +47,15 @@ class TranslationTexts(tf.Module):
         """Learns the vocabularies of source and target.
 
         Args:
-            dataset: data set of `(text, translation)`, two scalar strings.
-            kind: one of `VOCABULARIES`.
-            size: how many ids there may be on each side.
-            joint: whether one vocabulary is learned of both sides.
-            lowercase: whether all text is taken in lower case.
+            dataset: Data set of `(text, translation)`, two string scalars.
+            kind: One of `VOCABULARIES`.
+            size: Maximum number of ids of each side.
+            joint: Whether to learn one vocabulary for both sides.
+            lowercase: Whether to convert all text to lower case.
 
         Raises:
-            ValueError: if the data set holds something else, or no text, or `size`
-                leaves no room.
+            ValueError: If the data set has other elements or no text, or `size` leaves
+                no room.
         """
         cased = _cased(lowercase)
         dataset = dataset.map(lambda *example: cased(*example[:2]))
@@ -66,17 +66,17 @@ class TranslationTexts(tf.Module):
         return learned[0], learned[-1]
 
     def source_ids(self, texts: tf.Tensor) -> tf.Tensor:
-        """Strings `(batch,)` to what is read, int32 `(batch, time)`, 0 for padding.
+        """Returns the ids of sources, int32 `(batch, time)`, 0 for padding.
 
-        Of a blank text nothing is read but the end token.
+        A blank text has the end token alone.
         """
         (texts,) = _cased(self.lowercase)(texts)
         ids = self.source.encode(texts)[:, : self.longest_source]
-        # The blank before the first word would be a token of its own.
+        # Otherwise the blank before the first word would be a token.
         lengths = ids.row_lengths() * tf.cast(~is_blank(texts), tf.int64)
         ids = with_end(tf.RaggedTensor.from_tensor(ids.to_tensor(), lengths))
         ids = ids.to_tensor()
-        # Where there is no text there still is a step, so that layers can run.
+        # The layers need a step, even for an empty batch.
         return tf.pad(ids, [[0, 0], [0, tf.cast(tf.shape(ids)[1] == 0, tf.int32)]])
 
 
