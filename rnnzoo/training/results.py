@@ -39,7 +39,7 @@ def add_row(
     if path.exists():
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
-    columns = list({**row, **dict.fromkeys(rows[0] if rows else ())})
+    columns = list({**dict.fromkeys(rows[0] if rows else ()), **row})
     rows = [old for old in rows if any(old.get(k, "") != row[k] for k in key)]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
