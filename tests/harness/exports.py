@@ -59,8 +59,8 @@ def example_data(recipe: str) -> tf.data.Dataset:
     (task,) = (
         task for task in TASKS.values() if _is_of(recipe, find_recipe(task.RECIPE).task)
     )
-    if hasattr(task, "EXPORTED"):
-        return task.EXPORTED
+    if hasattr(task, "exported_examples"):
+        return task.exported_examples()
     return build_recipe(task.RECIPE).examples(task.X, task.Y)
 
 

@@ -165,7 +165,8 @@ def test_empty_batch_has_empty_answers(make):
     shapes = {name: x.shape for name, x in model.beam_answers(nothing).items()}
     assert shapes == {"translations": (0, 3), "scores": (0, 3)}
     assert model.answer([]) == model.answer_beam([]) == model.sample([]) == []
-    assert model.predict([]).shape == (0, 0)
+    with pytest.raises(ValueError, match=r"example.*none"):
+        model.predict([])
 
 
 @pytest.mark.parametrize("search", ["greedy_answers", "beam_answers"])

@@ -17,10 +17,13 @@ EXPORTS = {
     ),
 }
 QUICK = {"tagging_gru", "tagging_with_intents"}
-EXPORTED = sentence_dataset(
-    [
-        Sentence(["New", "York", "lies"], ["B-LOC", "I-LOC", "O"], "tell"),
-        Sentence(["Go", "home", "there"], ["O", "B-LOC", "O"], "order"),
-        Sentence(["It"], ["O"], "tell"),
-    ]
-)
+EXPORTED = [
+    Sentence(["New", "York", "lies"], ["B-LOC", "I-LOC", "O"], "tell"),
+    Sentence(["Go", "home", "there"], ["O", "B-LOC", "O"], "order"),
+    Sentence(["It"], ["O"], "tell"),
+]
+
+
+def exported_examples():
+    """Returns the raw examples that exported models adapt to."""
+    return sentence_dataset(EXPORTED)

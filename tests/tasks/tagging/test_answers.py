@@ -80,5 +80,5 @@ def test_token_rows_of_no_lists_of_words_raise(rows):
 
 
 def test_token_rows_of_a_number_raise():
-    with pytest.raises(TypeError, match=r"`sentences`.* 1 .*7"):
+    with pytest.raises(TypeError, match=r"`sentences`.* 1, .*7"):
         token_rows([["Bonn", 7]])
