@@ -45,7 +45,7 @@ def test_text_list_replaces_letters_that_have_no_utf8():
 
 @pytest.mark.parametrize("bad", [None, 3, float("nan"), ["nested"]])
 def test_text_list_with_other_item_names_it(bad):
-    with pytest.raises(TypeError, match=f"`texts`.* 1 .*{type(bad).__name__}"):
+    with pytest.raises(TypeError, match=f"`texts`.* 1, .*{type(bad).__name__}"):
         text_list(["fine", bad])
 
 

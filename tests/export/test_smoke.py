@@ -55,7 +55,7 @@ def of_texts(score):
 
 def test_of_equally_good_texts_either_may_come(tmp_path):
     asked(of_texts(lambda x, alone: x), tmp_path / "tie")
-    with pytest.raises(ValueError, match=r"\{'ids': \[2\]\}.*'text'.*b'b'.*b'a'"):
+    with pytest.raises(ValueError, match=r"\{'ids': \[2\]\}.*'(text|score)'"):
         asked(of_texts(lambda x, alone: tf.where(alone, x, x + 0.01)), tmp_path / "not")
     with pytest.raises(ValueError, match=r"'text'.*b'b'.*b'a'"):
         asked(

@@ -78,7 +78,7 @@ def test_keys_may_be_made_first():
 
 
 def test_keys_of_queries_of_unknown_size():
-    with pytest.raises(ValueError, match=r"`build\(.*\)`.*`make_keys`"):
+    with pytest.raises(ValueError, match=r"`make_keys`.*`build\("):
         LuongAttention("general").make_keys(tf.zeros([1, 2, 3]))
 
 
@@ -129,7 +129,7 @@ def test_config_round_trip(make):
 
 
 def test_a_product_of_unlike_sizes():
-    with pytest.raises(ValueError, match=r" 2 .* 3 .*score=.general"):
+    with pytest.raises(ValueError, match=r" 2 and 3.*score=.general"):
         LuongAttention("dot")(tf.zeros([1, 1, 2]), tf.zeros([1, 4, 3]))
     context, _ = LuongAttention("general")(tf.zeros([1, 1, 2]), tf.zeros([1, 4, 3]))
     assert context.shape == (1, 1, 3)

@@ -154,7 +154,7 @@ def test_dropout_between_layers_in_training_alone():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match=r"`recurrent_layers`.*none"):
+    with pytest.raises(ValueError, match=r"`recurrent_layers`.*\[\]"):
         Decoder([])
     with pytest.raises(ValueError, match=r"'short'.*`return_sequences=True, return_"):
         Decoder([LSTM(4, return_sequences=True, name="short")])

@@ -59,7 +59,7 @@ IDS = np.array([[1, 2]], "int32")
         ),
         (request(x=IDS), "INVALID_ARGUMENT", "x to be float32 but int32 is provided"),
         (request(x=with_shape(2 * 10**8)), "INVALID_ARGUMENT", "200000000"),
-        (request(x=with_shape(-1)), "INVALID_ARGUMENT", " -1 "),
+        (request(x=with_shape(-1)), "INVALID_ARGUMENT", " -1"),
         (
             request(x=with_shape(7, tensor_content=b"1234")),
             "INVALID_ARGUMENT",
