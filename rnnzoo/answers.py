@@ -57,7 +57,7 @@ def answer_examples(
         A dictionary of outputs for each row, in the order of the rows.
 
     Raises:
-        TypeError: If an input takes texts, and a value is none.
+        TypeError: If a value of a text input is not a text.
         ValueError: If a row has other inputs, or a value has another rank.
 
     >>> import tensorflow as tf

@@ -28,7 +28,7 @@ def bleu(outputs: Sequence[str], references: Sequence[str], **settings) -> TextS
 
     Raises:
         ImportError: If sacreBLEU is not installed.
-        ValueError: If there are no outputs, or another number of references.
+        ValueError: If there are no outputs, or not one reference for each.
 
     >>> round(bleu(["The dog runs home."], ["The dog runs home."]).value, 3)
     100.0

@@ -33,7 +33,7 @@ def request_examples(body: dict) -> Tensors:
         `inputs`: serialized `tf.train.Example`s, string `(batch,)`.
 
     Raises:
-        ServingError: INVALID_ARGUMENT if there are no examples, or invalid ones.
+        ServingError: INVALID_ARGUMENT if examples are missing or invalid.
     """
     context = _serialized(body["context"]) if "context" in body else b""
     if "examples" not in body:

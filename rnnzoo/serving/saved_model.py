@@ -55,7 +55,7 @@ class ServedModel:
                 dictionary by input for each row. A single text becomes a list.
 
         Raises:
-            TypeError: If an input takes texts, and a value is none.
+            TypeError: If a value of a text input is not a text.
             ValueError: If a row has other inputs, or a value has another rank.
         """
         return answer_examples(self._ask, self.inputs, rows, _BATCH, self._per_token)

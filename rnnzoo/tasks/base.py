@@ -169,7 +169,7 @@ class Task(RawExamples):
         return bucketed_batches(
             with_weights(self.examples(data), len(self.columns)),
             self.encode,
-            self.config.batch_size if batch_size is None else batch_size,
+            self._batch_size(batch_size),
             self.lengths(),
             shuffle=training,
             by_length=training if by_length is None else by_length,

@@ -120,7 +120,7 @@ def check_rate_callbacks(optimizer: keras.optimizers.Optimizer, callbacks: Any) 
     """
     setters = keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau
     callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
-    names = [type(each).__name__ for each in callbacks if isinstance(each, setters)]
+    names = [type(c).__name__ for c in callbacks if isinstance(c, setters)]
     if names and _schedule(optimizer) is not None:
         raise ValueError(
             f"{names[0]} sets the learning rate, which falls along a cosine here. "

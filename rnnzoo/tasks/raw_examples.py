@@ -233,8 +233,7 @@ class RawExamples(keras.Model):
         if self._is_encoded(x):
             outputs = super().predict(x, batch_size, **same)
             return tf.nest.map_structure(padded, outputs)
-        size = self.config.batch_size if batch_size is None else batch_size
-        check_positive(batch_size=size)
+        size = self._batch_size(batch_size)
         rows = self.raw_inputs(x).ragged_batch(size).map(as_ragged)
         outputs = super().predict(rows.map(self.to_inputs), **same)
         return tf.nest.map_structure(padded, outputs)
@@ -262,6 +261,12 @@ class RawExamples(keras.Model):
     def summary(self, *args, **kwargs):
         """Prints the layers of the network."""
         self._require_network().summary(*args, **kwargs)
+
+    def _batch_size(self, batch_size: int | None) -> int:
+        """Returns an argument `batch_size`, by default the setting."""
+        size = self.config.batch_size if batch_size is None else batch_size
+        check_positive(batch_size=size)
+        return size
 
     def _require_network(self):
         if self.network is None:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Protocol
 import numpy as np
 import tensorflow as tf
 
-from rnnzoo.checks import check_positive
 from rnnzoo.decoding import NEVER, Hypotheses, Step, beam_search, greedy_search, sample
 from rnnzoo.export import Signature
 from rnnzoo.names import look_up
@@ -210,8 +209,7 @@ class Writer(Task):
             return super().predict(x, batch_size, verbose, steps, callbacks)
         if callbacks:
             raise ValueError("`callbacks` takes batches, got raw inputs with them.")
-        size = self.config.batch_size if batch_size is None else batch_size
-        check_positive(batch_size=size)
+        size = self._batch_size(batch_size)
         batches = self.raw_inputs(x).batch(size).take(-1 if steps is None else steps)
         if "tokens" not in self._answer_functions:
             self._answer_functions["tokens"] = graph_function(
